@@ -1,0 +1,42 @@
+//! The WebAuthn client: registration (WebAuthn L3 §5.1.3) and authentication (§5.1.4) for
+//! browsers and native apps.
+//!
+//! Options come in as the JSON the relying party sent, and leave as CTAP bytes for one of the
+//! authenticators in reach; what comes back becomes the JSON the page posts, or an error with the
+//! name the page may learn and the cause that only the trace keeps.
+//!
+//! **Invariant:** the client does not know who owns devices or accounts, nor how anything is
+//! sent to a relying party. It sees the device's [`Moment`] and the borrowed authenticators that
+//! are [`Reachable`], and fetches well-known files through [`Fetch`].
+
+mod caller;
+mod fetch;
+mod moment;
+mod profile;
+mod reachable;
+mod rules;
+
+pub use caller::APP;
+pub use caller::AppIdentity;
+pub use caller::Caller;
+pub use fetch::Fetch;
+pub use fetch::Fetched;
+pub use moment::Browsing;
+pub use moment::Consent;
+pub use moment::Moment;
+pub use moment::SavedPassword;
+pub use profile::ClientKind;
+pub use profile::ClientProfile;
+pub use profile::ErrorNames;
+pub use profile::Remote;
+pub use profile::Support;
+pub use reachable::Reachable;
+pub use reachable::Readiness;
+pub use reachable::Slot;
+pub use rules::AaguidShown;
+pub use rules::ExcludeHit;
+pub use rules::ProviderRules;
+pub use rules::SignalReaction;
+pub use rules::UpgradeCondition;
+pub use rules::UpgradeRules;
+pub use rules::WhenNotEnrolled;

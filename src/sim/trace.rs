@@ -1,0 +1,67 @@
+//! The trace: every event of a run, numbered and timed.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::sim::Event;
+use crate::sim::VirtualTime;
+
+/// The version of the event schema. It rises when a reader of older traces would misread one.
+pub const TRACE_VERSION: u32 = 1;
+
+/// One line of a trace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The event's place in the run, from 0.
+    pub seq: u32,
+    /// When it happened, in virtual time.
+    pub at: VirtualTime,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// All records of one run, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    records: Vec<Record>,
+}
+
+impl Trace {
+    /// An empty trace.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an event.
+    pub fn push(&mut self, at: VirtualTime, event: Event) {
+        let seq = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        self.records.push(Record { seq, at, event });
+    }
+
+    /// The records, in order.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The number of records so far: a mark from which a later reader can look on.
+    pub fn mark(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The events since a mark.
+    pub fn since(&self, mark: usize) -> impl DoubleEndedIterator<Item = &Event> {
+        self.records.get(mark..).unwrap_or_default().iter().map(|record| &record.event)
+    }
+
+    /// The trace as JSON Lines: one record a line.
+    pub fn to_json_lines(&self) -> String {
+        let mut lines = String::new();
+        for record in &self.records {
+            let line = serde_json::to_string(record).expect("records have only text keys");
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+        lines
+    }
+}
