@@ -209,6 +209,12 @@ fn passkeys_are_managed_by_their_owner_only() {
 }
 
 #[test]
+fn the_lock_file_names_no_host() {
+    let lock = include_str!("peers/simplewebauthn/package-lock.json");
+    assert!(!lock.contains("://"), "a registry's address is in it");
+}
+
+#[test]
 fn well_known_files_name_the_simulated_apps() {
     let mut session = Session::new(&PEER);
     let android = session.get("/.well-known/assetlinks.json").json;

@@ -3,7 +3,9 @@
 #
 #   tests/peers/install.sh simplewebauthn
 #
-# --no-save keeps npm from writing registry addresses into the lock file.
+# The lock files hold no addresses, so that any registry can serve them; --no-save keeps it so.
+# To renew one: npm install --package-lock-only --omit-lockfile-registry-resolved, then delete
+# its `funding` members.
 set -euo pipefail
 
 if [ $# -ne 1 ]; then
