@@ -1,1 +1,3 @@
+//! stuntkey: a stunt double for your users' passkeys.
 
+pub mod source;
