@@ -7,3 +7,4 @@
 pub mod flow;
 pub mod sim;
 pub mod source;
+pub mod webauthn;
