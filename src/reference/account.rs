@@ -65,7 +65,8 @@ impl Account {
     /// A passkey login failed on this machine.
     pub fn remember_failure(&mut self, client: &ClientInfo) {
         let hardware = client.hardware_key().to_owned();
-        *self.failures.entry(hardware).or_default() += 1;
+        let failures = self.failures.entry(hardware).or_default();
+        *failures = failures.saturating_add(1);
     }
 
     /// A passkey of this account turned out to be usable on this machine.

@@ -86,7 +86,9 @@ impl Caller {
                 text(headers, "stuntkey-now")?
                     .unwrap_or("0")
                     .parse()
-                    .map_err(|_| "`stuntkey-now` is not a number of milliseconds")?,
+                    .ok()
+                    .filter(|now_ms| *now_ms < YEAR_10000_MS)
+                    .ok_or("`stuntkey-now` is not a time in milliseconds")?,
             ),
         };
         Ok(Self {
@@ -209,3 +211,5 @@ pub(super) fn write_json(status: StatusCode, document: &impl Serialize) -> Respo
 const JSON: &str = "application/json";
 const ATTRIBUTES: &str = "HttpOnly; Secure; SameSite=Lax; Path=/";
 const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Mail knows years of four digits.
+const YEAR_10000_MS: u64 = 253_402_300_800_000;

@@ -104,24 +104,23 @@ impl Intelligence<'_> {
             return Place::Here;
         }
         let same_hardware = self.client.same_hardware(&record.registered_on);
-        if !record.backup_eligible {
-            return here_or(
-                Place::Elsewhere,
-                same_hardware && self.reads_same_store(record),
-            );
-        }
-        if self.has(Bug::SyncedPasskeyMisjudged) {
-            return here_or(Place::Elsewhere, same_hardware);
-        }
-        match Ecosystem::of(record) {
-            Ecosystem::Apple => here_or(
-                self.phone_or_elsewhere(record),
-                self.client.platform.is_apple(),
-            ),
-            Ecosystem::Google => here_or(self.phone_or_elsewhere(record), self.has_google()),
-            Ecosystem::Manager => here_or(Place::Maybe, same_hardware),
-            Ecosystem::Unknown => Place::Maybe,
-        }
+        let (is_here, otherwise) = if !record.backup_eligible {
+            let same_store = same_hardware && self.reads_same_store(record);
+            (same_store, Place::Elsewhere)
+        } else if self.has(Bug::SyncedPasskeyMisjudged) {
+            (same_hardware, Place::Elsewhere)
+        } else {
+            match Ecosystem::of(record) {
+                Ecosystem::Apple => (
+                    self.client.platform.is_apple(),
+                    self.phone_or_elsewhere(record),
+                ),
+                Ecosystem::Google => (self.has_google(), self.phone_or_elsewhere(record)),
+                Ecosystem::Manager => (same_hardware, Place::Maybe),
+                Ecosystem::Unknown => return Place::Maybe,
+            }
+        };
+        if is_here { Place::Here } else { otherwise }
     }
 
     /// A device-bound passkey is in the system's own store, except that Chrome on a Mac keeps a
@@ -170,10 +169,6 @@ enum Place {
     /// In a manager that may be installed here.
     Maybe,
     Elsewhere,
-}
-
-fn here_or(otherwise: Place, here: bool) -> Place {
-    if here { Place::Here } else { otherwise }
 }
 
 /// Which provider's sync carries a synced passkey.

@@ -148,6 +148,20 @@ impl Visit<'_> {
         }
     }
 
+    /// The upgrade has ended: only a page that waited for it moves on.
+    pub fn end_upgrade(&mut self) -> Answer {
+        if self.session.stage == Screen::Waiting {
+            return self.at(Screen::Dashboard);
+        }
+        self.stays()
+    }
+
+    /// The passkey that was to be the only way in was not made: there is no account.
+    pub fn give_up_sign_up(&mut self) -> Answer {
+        self.session.standing = Standing::Nobody;
+        self.at(Screen::SignUp)
+    }
+
     /// Where a login goes on that cannot use a passkey: the password, or a code when there is none.
     pub fn fall_back(&mut self) -> Answer {
         let Standing::Identified(identifier) = &self.session.standing else {

@@ -5,13 +5,13 @@
 //! Implements the relying party's part of WebAuthn Level 3 §5.4 and §5.5, in the JSON forms of
 //! §5.1.8 and §5.1.9.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use serde_json::json;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use crate::reference::bug::Bug;
+use crate::reference::record::Record;
 use crate::reference::session::Authentication;
 use crate::reference::session::Ceremony;
 use crate::reference::session::Mediation;
@@ -104,11 +104,7 @@ impl Visit<'_> {
             return self.excluded_of_another();
         }
         match self.account() {
-            Some((_, account)) => account
-                .records
-                .iter()
-                .map(|record| record.descriptor())
-                .collect(),
+            Some((_, account)) => account.records.iter().map(Record::descriptor).collect(),
             None => Vec::new(),
         }
     }
@@ -117,7 +113,7 @@ impl Visit<'_> {
     fn excluded_of_another(&mut self) -> Vec<Value> {
         let others = self.tenant.others(self.session.account());
         let foreign: Vec<Value> = others
-            .flat_map(|account| account.records.iter().map(|record| record.descriptor()))
+            .flat_map(|account| account.records.iter().map(Record::descriptor))
             .collect();
         if foreign.is_empty() {
             vec![json!({ "type": "public-key", "id": self.tenant.random_text() })]

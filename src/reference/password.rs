@@ -77,7 +77,7 @@ impl Attempts {
         self.wrong += 1;
         if self.wrong >= WRONG_MAX {
             self.wrong = 0;
-            self.locked_until_ms = now_ms + LOCKED_MS;
+            self.locked_until_ms = now_ms.saturating_add(LOCKED_MS);
         }
     }
 }

@@ -41,6 +41,8 @@ use crate::reference::http::write_json;
 use crate::reference::routes::accounts;
 use crate::reference::routes::app;
 use crate::reference::routes::code;
+use crate::reference::routes::passkey_failed;
+use crate::reference::routes::passkey_login;
 use crate::reference::routes::passkeys;
 use crate::reference::routes::settings;
 use crate::reference::routes::sign_in;
@@ -124,11 +126,11 @@ fn router(shop: Arc<Shop>) -> Router {
         .route("/api/sign-in", posts(sign_in::start))
         .route("/api/sign-in/password", posts(sign_in::password))
         .route("/api/sign-in/code", posts(code::ask))
-        .route("/api/sign-in/failed", posts(sign_in::failed))
-        .route("/api/sign-in/passkey", posts(sign_in::passkey))
+        .route("/api/sign-in/failed", posts(passkey_login::failed))
+        .route("/api/sign-in/passkey", posts(passkey_login::passkey))
         .route("/api/code", posts(code::enter))
         .route("/api/passkeys/start", posts(passkeys::start))
-        .route("/api/passkeys/failed", posts(passkeys::failed))
+        .route("/api/passkeys/failed", posts(passkey_failed::failed))
         .route(
             "/api/passkeys",
             posts(passkeys::finish).merge(gets(settings::list)),

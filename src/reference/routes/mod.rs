@@ -6,6 +6,8 @@
 pub(super) mod accounts;
 pub(super) mod app;
 pub(super) mod code;
+pub(super) mod passkey_failed;
+pub(super) mod passkey_login;
 pub(super) mod passkeys;
 pub(super) mod settings;
 pub(super) mod sign_in;

@@ -1,4 +1,4 @@
-//! Creating a passkey: options, and what became of the ceremony.
+//! Creating a passkey: options, and the answer of the ceremony.
 //!
 //! **Invariant:** how a registration was issued is the session's word, never the page's; and a login
 //! outlives any failure of a registration.
@@ -9,15 +9,12 @@ use serde_json::Value;
 
 use crate::reference::account::Account;
 use crate::reference::answer::Answer;
-use crate::reference::answer::Because;
-use crate::reference::answer::Decline;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
 use crate::reference::bug::Bug;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::record::Record;
 use crate::reference::routes::accounts::taken;
-use crate::reference::session::Ceremony;
 use crate::reference::session::Mediation;
 use crate::reference::session::Registration;
 use crate::reference::session::Standing;
@@ -89,7 +86,7 @@ pub(in crate::reference) fn finish(visit: &mut Visit<'_>, body: Finish) -> Answe
         && visit.tenant.find(&newcomer.identifier).is_some()
     {
         // Somebody else took the identifier meanwhile; the passkey leads nowhere.
-        give_up_sign_up(visit);
+        visit.give_up_sign_up();
         return Answer {
             unknown: unknown_id(visit, &body.credential),
             ..taken()
@@ -171,7 +168,7 @@ fn drop_records(visit: &mut Visit<'_>, id: AccountId) {
 /// A passkey that the user made is confirmed; one that came silently is not mentioned.
 fn succeed(visit: &mut Visit<'_>, mediation: Mediation) -> Answer {
     match mediation {
-        Mediation::Conditional => end_upgrade(visit),
+        Mediation::Conditional => visit.end_upgrade(),
         Mediation::Modal => visit.at(Screen::Confirmation),
     }
 }
@@ -186,8 +183,8 @@ fn reject(
         return visit.at(Screen::Confirmation);
     }
     let answer = match (&visit.session.standing, mediation) {
-        (Standing::Newcomer(_), _) => give_up_sign_up(visit),
-        (_, Mediation::Conditional) => end_upgrade(visit),
+        (Standing::Newcomer(_), _) => visit.give_up_sign_up(),
+        (_, Mediation::Conditional) => visit.end_upgrade(),
         (_, Mediation::Modal) => visit.advance(),
     };
     let answer = refuse(visit, answer, credential, refused.fault.reason);
@@ -208,75 +205,4 @@ fn refuse(visit: &Visit<'_>, answer: Answer, credential: &Value, error: Refusal)
 fn unknown_id(visit: &Visit<'_>, credential: &Value) -> Option<String> {
     let id = named_id(credential).filter(|id| visit.tenant.owner(id).is_none());
     id.map(|id| id.to_text())
-}
-
-/// Only a page that waited for the upgrade moves on; all others are where they should be.
-fn end_upgrade(visit: &mut Visit<'_>) -> Answer {
-    if visit.session.stage == Screen::Waiting {
-        return visit.at(Screen::Dashboard);
-    }
-    visit.stays()
-}
-
-fn give_up_sign_up(visit: &mut Visit<'_>) -> Answer {
-    visit.session.standing = Standing::Nobody;
-    visit.at(Screen::SignUp)
-}
-
-/// The body of `POST /api/passkeys/failed`: the error as the client named it.
-#[derive(Deserialize)]
-pub(in crate::reference) struct Failed {
-    #[serde(default)]
-    error: Value,
-}
-
-impl Failed {
-    /// An exclude match: the device has a passkey of this account (§5.1.3 step 22).
-    fn is_exclude_match(&self) -> bool {
-        let name = self.error.get("name").unwrap_or(&self.error);
-        name.as_str() == Some("InvalidStateError")
-    }
-}
-
-/// The ceremony failed on the device. The login goes on.
-pub(in crate::reference) fn failed(visit: &mut Visit<'_>, body: Failed) -> Answer {
-    let mediation = match visit.session.pending() {
-        Some(pending) => match &pending.ceremony {
-            Ceremony::Registration(issued) => issued.mediation,
-            Ceremony::Authentication(_) => return visit.stays(),
-        },
-        None => return visit.stays(),
-    };
-    visit.session.drop_pending();
-    if visit.has(Bug::LoginLostOnFailedCreate) {
-        visit.end();
-        return visit.at(Screen::SignIn);
-    }
-    if body.is_exclude_match()
-        && let Some(id) = visit.session.account()
-    {
-        // The passkey is here after all, whatever failed before.
-        visit
-            .tenant
-            .account_mut(id)
-            .forget_failures(&visit.session.client);
-    }
-    match (&visit.session.standing, mediation) {
-        (Standing::Newcomer(_), _) => give_up_sign_up(visit),
-        (_, Mediation::Conditional) => upgrade_failed(visit, &body),
-        (_, Mediation::Modal) => visit.advance(),
-    }
-}
-
-/// Where the upgrade failed, an ordinary offer may follow, unless the passkey is there.
-fn upgrade_failed(visit: &mut Visit<'_>, body: &Failed) -> Answer {
-    let answer = end_upgrade(visit);
-    if answer.screen != Screen::Dashboard {
-        return answer;
-    }
-    if body.is_exclude_match() {
-        return visit.at_because(Screen::Dashboard, Because::append(Decline::AlreadyHere));
-    }
-    visit.plan_offer();
-    visit.advance()
 }

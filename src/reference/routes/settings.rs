@@ -9,6 +9,7 @@ use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
 use crate::reference::bug::Bug;
+use crate::reference::record::Record;
 use crate::reference::session::Standing;
 use crate::reference::state::AccountId;
 use crate::reference::verify::CredentialId;
@@ -25,11 +26,7 @@ pub(in crate::reference) fn list(visit: &mut Visit<'_>, _: Nothing) -> Answer {
             .stays()
             .refused(StatusCode::UNAUTHORIZED, Refusal::Any);
     };
-    let passkeys = account
-        .records
-        .iter()
-        .map(|record| record.listing())
-        .collect();
+    let passkeys = account.records.iter().map(Record::listing).collect();
     Answer {
         passkeys: Some(passkeys),
         ..visit.stays()
@@ -51,7 +48,7 @@ pub(in crate::reference) fn rename(visit: &mut Visit<'_>, id: &str, body: Rename
             }
             done(visit, account)
         }
-        Err(refusal) => refusal,
+        Err((status, refusal)) => visit.stays().refused(status, refusal),
     }
 }
 
@@ -59,7 +56,7 @@ pub(in crate::reference) fn rename(visit: &mut Visit<'_>, id: &str, body: Rename
 pub(in crate::reference) fn remove(visit: &mut Visit<'_>, id: &str, _: Nothing) -> Answer {
     let (account, id) = match owned(visit, id) {
         Ok(found) => found,
-        Err(refusal) => return refusal,
+        Err((status, refusal)) => return visit.stays().refused(status, refusal),
     };
     let known = visit.tenant.account(account);
     let is_only_way_in = known.password.is_none() && known.records.len() == 1;
@@ -76,21 +73,14 @@ pub(in crate::reference) fn remove(visit: &mut Visit<'_>, id: &str, _: Nothing) 
 }
 
 /// Changes need the whole login, and a passkey of one's own.
-fn owned(visit: &Visit<'_>, id: &str) -> Result<(AccountId, CredentialId), Answer> {
+fn owned(visit: &Visit<'_>, id: &str) -> Result<(AccountId, CredentialId), (StatusCode, Refusal)> {
     let Standing::Full(account) = visit.session.standing else {
-        return Err(visit
-            .stays()
-            .refused(StatusCode::UNAUTHORIZED, Refusal::Any));
+        return Err((StatusCode::UNAUTHORIZED, Refusal::Any));
     };
     CredentialId::from_text(id)
         .filter(|id| visit.tenant.owner(id) == Some(account))
         .map(|id| (account, id))
-        .ok_or_else(|| {
-            let refusal = visit
-                .stays()
-                .refused(StatusCode::NOT_FOUND, Refusal::UnknownCredential);
-            refusal.detail("the account has no such passkey")
-        })
+        .ok_or((StatusCode::NOT_FOUND, Refusal::UnknownCredential))
 }
 
 /// Names what is left, for `signalAllAcceptedCredentials`. Whoever is in the settings has left the

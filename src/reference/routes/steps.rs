@@ -37,8 +37,7 @@ pub(in crate::reference) fn skip(visit: &mut Visit<'_>, _: Nothing) -> Answer {
 fn skip_offer(visit: &mut Visit<'_>) -> Answer {
     visit.session.drop_pending();
     if let Standing::Newcomer(_) = visit.session.standing {
-        visit.session.standing = Standing::Nobody;
-        return visit.at(Screen::SignUp);
+        return visit.give_up_sign_up();
     }
     if let Some(id) = visit.session.account() {
         let account = visit.tenant.account_mut(id);

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use serde_json::json;
 
 use crate::reference::Config;
+use crate::reference::PasswordCost;
 use crate::reference::Server;
 use crate::reference::TimeSource;
 use crate::reference::tests::authenticator::Passkey;
@@ -143,6 +144,8 @@ fn odd_bodies_are_refused_and_nothing_breaks() {
     assert_eq!(reply.status, 400);
     assert_eq!(mac.listed(), [""; 0]);
     assert_eq!(mac.session(), "dashboard");
+    mac.now_ms = u64::MAX;
+    assert_eq!(mac.get("/api/session").status, 400);
 }
 
 #[test]
@@ -221,4 +224,20 @@ fn a_dropped_server_listens_no_more() {
     assert!(TcpStream::connect(addr).is_ok());
     drop(server);
     assert!(TcpStream::connect(addr).is_err());
+}
+
+#[test]
+fn forms_are_refused_and_recommended_hashing_works() {
+    let server = Server::start(Config {
+        password_cost: PasswordCost::Recommended,
+        ..config()
+    });
+    let shop = Shop {
+        server: server.unwrap(),
+        ..Shop::open()
+    };
+    assert_eq!(shop.mac_safari().sign_up(ALICE).screen(), "offer");
+    let url = format!("http://{}/api/sign-in", shop.server.addr());
+    let form = shop.agent.post(url).send_form([("identifier", ALICE)]);
+    assert_eq!(form.unwrap().status().as_u16(), 400);
 }
