@@ -1,8 +1,8 @@
 //! Between HTTP and a visit: reads the request, runs the handler, delivers its mail, writes the
 //! envelope.
 //!
-//! **Invariant:** knows no route and no rule; whatever a caller sends, the answer is an envelope and
-//! never a 5xx.
+//! **Invariant:** knows no route and no rule; whatever a caller sends, the answer is an envelope
+//! and never a 5xx.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! What the shop remembers: one isolated state per run.
 //!
-//! **Invariant:** nothing leaks from one tenant to another, and a tenant is used by one request at a
-//! time.
+//! **Invariant:** nothing leaks from one tenant to another, and a tenant is used by one request at
+//! a time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The calls of the front end, one noun a file.
 //!
-//! **Invariant:** a route checks who may ask and what was sent; what comes next is `journey`'s, what
-//! is offered `intelligence`'s, what is believed `verify`'s.
+//! **Invariant:** a route checks who may ask and what was sent; what comes next is `journey`'s,
+//! what is offered `intelligence`'s, what is believed `verify`'s.
 
 pub(super) mod accounts;
 pub(super) mod app;

@@ -1,7 +1,7 @@
 //! Creating a passkey: options, and the answer of the ceremony.
 //!
-//! **Invariant:** how a registration was issued is the session's word, never the page's; and a login
-//! outlives any failure of a registration.
+//! **Invariant:** how a registration was issued is the session's word, never the page's; and a
+//! login outlives any failure of a registration.
 
 use axum::http::StatusCode;
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! The JSON form of a credential (§5.1, `RegistrationResponseJSON`, `AuthenticationResponseJSON`),
 //! as far as both ceremonies share it.
 //!
-//! **Invariant:** convenience members (`publicKey`, `authenticatorData` of a registration) are never
-//! read: only what is signed or attested counts.
+//! **Invariant:** convenience members (`publicKey`, `authenticatorData` of a registration) are
+//! never read: only what is signed or attested counts.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

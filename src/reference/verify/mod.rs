@@ -1,10 +1,10 @@
 //! Verification of what authenticators say, as the numbered steps of WebAuthn Level 3.
 //!
-//! [`registration`] is §7.1, [`authentication`] is §7.2; each step is one function, called in order.
-//! Steps that are missing are the client's (1, 2) or the caller's (storing the result).
+//! [`registration`] is §7.1, [`authentication`] is §7.2; each step is one function, called in
+//! order. Steps that are missing are the client's (1, 2) or the caller's (storing the result).
 //!
-//! **Invariant:** pure functions of what was received and what was expected; no session, no account,
-//! and no code of the authenticator that made the response.
+//! **Invariant:** pure functions of what was received and what was expected; no session, no
+//! account, and no code of the authenticator that made the response.
 
 mod attestation;
 mod auth_data;
