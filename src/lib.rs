@@ -1,5 +1,11 @@
+//! stuntkey: a stunt double for your users' passkeys.
+//!
+//! Data flows one way: files become a `scenario` and a relying party (`rp`); the `runner` drives
+//! the `world`'s devices, whose `client` talks CTAP to an `authenticator`; everything leaves
+//! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
-
+pub mod authenticator;
+pub mod ctap;
 pub mod flow;
 pub mod reference;
 pub mod sim;
