@@ -89,6 +89,9 @@ impl<'a> Expander<'a> {
         }
         self.depth += 1;
         let expanded = match &node.kind {
+            Kind::Scalar(scalar) if !self.spend_text(scalar.text.len(), node.span) => {
+                Node::null(node.span)
+            }
             Kind::Scalar(scalar) => self.scalar(node, scalar, scope),
             Kind::Sequence(items) => self.sequence(node, items, scope),
             Kind::Mapping(entries) => match Use::of(node) {
@@ -233,6 +236,9 @@ impl<'a> Expander<'a> {
         };
         let mut filled = Template::default();
         for part in &template.parts {
+            if self.nodes_left == 0 {
+                return String::new();
+            }
             match part {
                 Part::Literal(text) => filled.push_literal(text),
                 Part::Placeholder(placeholder) => {
@@ -242,8 +248,11 @@ impl<'a> Expander<'a> {
         }
         self.report_lost_dollar(span, &filled);
         let text = filled.to_source();
-        self.spend_text(text.len(), span);
-        text
+        if self.spend_text(text.len(), span) {
+            text
+        } else {
+            String::new()
+        }
     }
 
     fn fill(
@@ -296,7 +305,7 @@ impl<'a> Expander<'a> {
     fn value(&mut self, span: Span, placeholder: &Placeholder, scope: &Scope) -> Option<Node> {
         let name = &placeholder.name;
         let value = match scope.value(name) {
-            Some(Value::Done(node)) => self.spend(node.size(), span).then(|| Node::clone(node))?,
+            Some(Value::Done(node)) => self.copy(node, span)?,
             Some(Value::Raw(node)) => {
                 let link = Link::Variable(format!("$({name})"));
                 self.linked(link, span, |expander| expander.expand_node(node, scope))
@@ -309,6 +318,15 @@ impl<'a> Expander<'a> {
         };
         let member = self.member(span, placeholder, value)?;
         self.encoded(span, placeholder, member, scope)
+    }
+
+    /// A value that is already expanded, if the budget allows one more of it.
+    fn copy(&mut self, node: &Node, span: Span) -> Option<Node> {
+        if self.nodes_left == 0 {
+            return None;
+        }
+        let fits = self.spend(node.size(), span) && self.spend_text(node.text_bytes(), span);
+        fits.then(|| node.clone())
     }
 
     fn member(&self, span: Span, placeholder: &Placeholder, mut value: Node) -> Option<Node> {
@@ -385,13 +403,14 @@ impl<'a> Expander<'a> {
         self.nodes_left > 0
     }
 
-    fn spend_text(&mut self, bytes: usize, span: Span) {
+    fn spend_text(&mut self, bytes: usize, span: Span) -> bool {
         if self.text_left < bytes && self.nodes_left > 0 {
             let message = format!("expands to more than {TEXT_BYTES} bytes of text");
             self.problems.add(Problem::new(span, message));
             self.nodes_left = 0;
         }
         self.text_left = self.text_left.saturating_sub(bytes);
+        self.nodes_left > 0
     }
 }
 

@@ -45,6 +45,9 @@ impl Problems {
         let mut sources: BTreeMap<FileId, Source> = BTreeMap::new();
         let mut out = String::new();
         for problem in self.sorted() {
+            if !out.is_empty() {
+                out.push('\n');
+            }
             for span in spans(&problem) {
                 let source = || Source::of(files, span.file);
                 sources.entry(span.file).or_insert_with(source);
@@ -228,7 +231,11 @@ impl SourceCode for Source {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.text.read_span(span, before, after)?;
+        // Without context lines only the span itself would be read; whole lines are wanted.
+        let (start, _) = self.line(span.offset());
+        let (_, end) = self.line(span.offset().saturating_add(span.len()));
+        let lines = SourceSpan::new(start.into(), end - start);
+        let inner = self.text.read_span(&lines, before, after)?;
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             inner.data(),
