@@ -21,6 +21,7 @@ use crate::source::Word;
 use crate::source::checks;
 use crate::source::parse_duration;
 use crate::source::quote;
+use crate::source::spec::with_article;
 use crate::source::suggest;
 use crate::source::suggest::quote_all;
 
@@ -205,7 +206,7 @@ impl<'a> Cursor<'a> {
 
     /// A word of a closed vocabulary that is no [`Word`].
     pub fn word_of<W>(&self, words: &Vocabulary, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
-        let text = self.known(&format!("a {}", words.name))?;
+        let text = self.known(&with_article(words.name))?;
         let word = parse(&text);
         if word.is_none() {
             self.report_word(words, &text);
@@ -261,7 +262,7 @@ impl<'a> Cursor<'a> {
 
     fn report_word(&self, words: &Vocabulary, text: &str) {
         let list = words.list();
-        let message = format!("{} is not a {}", quote(text), words.name);
+        let message = format!("{} is not {}", quote(text), with_article(words.name));
         let help = help_among(text, &list);
         self.problems
             .add_shape(Problem::of(self.node, message).help(help));
@@ -354,7 +355,7 @@ impl<'a> Fields<'a> {
 fn help_among(word: &str, known: &[&str]) -> String {
     let all = quote_all(known.iter().copied());
     match suggest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean {}? It may be {all}", quote(near)),
-        None => format!("it may be {all}"),
+        Some(near) => format!("did you mean {}? allowed: {all}", quote(near)),
+        None => format!("allowed: {all}"),
     }
 }

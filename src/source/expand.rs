@@ -377,7 +377,8 @@ impl<'a> Expander<'a> {
 
     fn report_undefined(&self, span: Span, placeholder: &Placeholder, scope: &Scope) {
         let name = &placeholder.name;
-        let problem = Problem::new(span, format!("{} is not defined", quote(name)));
+        let narrow = self.narrow(span, &placeholder.to_source());
+        let problem = Problem::new(narrow, format!("{} is not defined", quote(name)));
         let help = if scope.is_elsewhere(name) {
             format!("give it to this file where it is used: `with: {{ {name}: $({name}) }}`")
         } else if let Some(near) = suggest(name, scope.names()) {
@@ -388,6 +389,15 @@ impl<'a> Expander<'a> {
             format!("defined here: {}", quote_all(scope.names()))
         };
         self.problems.add(problem.help(help));
+    }
+
+    /// The part of a span where a placeholder is written, if it is written just so.
+    fn narrow(&self, span: Span, source: &str) -> Span {
+        let start = self.files.text(span).find(source);
+        start.map_or(span, |start| {
+            let start = span.start + start;
+            Span::new(span.file, start, start + source.len())
+        })
     }
 
     /// Takes nodes from the budget; says once that it is used up.
