@@ -21,7 +21,7 @@ fn the_schema_names_every_field_with_its_doc() {
     for field in STEP.fields {
         assert_eq!(step["properties"][field.name]["description"], field.doc);
     }
-    assert_eq!(step["properties"]["times"]["default"], "1");
+    assert_eq!(step["properties"]["times"]["default"], 1);
     let free = &schema["$defs"]["variables"]["additionalProperties"];
     assert_eq!(free["description"], "Its value.");
 }
