@@ -173,6 +173,51 @@ fn mistakes_read_well() {
     insta::assert_snapshot!(gallery(&cases, |text| reported(text, check)));
 }
 
+static REQUEST: Construct = Construct {
+    name: "request",
+    doc: "Asks.",
+    fields: &[
+        Field::optional("GET", Type::Template, "Where."),
+        Field::optional("else", Type::List(&ITEM), "What if not."),
+    ],
+    rest: Rest::Refused,
+};
+
+static CEREMONY: Construct = Construct {
+    name: "ceremony",
+    doc: "Creates.",
+    fields: &[
+        Field::required("create", Type::Template, "From what."),
+        Field::optional("else", Type::List(&ITEM), "What if not."),
+    ],
+    rest: Rest::Refused,
+};
+
+static ITEM: Type = Type::Union(&[Type::Construct(&REQUEST), Type::Construct(&CEREMONY)]);
+
+#[test]
+fn of_several_maps_the_one_that_knows_most_keys_is_meant() {
+    let shown = reported(
+        "- { create: x, els: [] }\n- { GET: [] }\n",
+        |root, problems| {
+            Cursor::new(root, problems).check(&Type::List(&ITEM));
+        },
+    );
+    assert!(shown.contains("ceremony has no key `els`"), "{shown}");
+    assert!(shown.contains("expected text, found a list"), "{shown}");
+    assert_eq!(shown.matches('×').count(), 2, "{shown}");
+}
+
+#[test]
+fn shapes_that_lead_to_themselves_are_checked_once_per_level() {
+    let depth = 31;
+    let text = format!("{}[]{}", "[{ else: ".repeat(depth), " }]".repeat(depth));
+    let shown = reported(&text, |root, problems| {
+        Cursor::new(root, problems).check(&Type::List(&ITEM));
+    });
+    assert_eq!(shown, "");
+}
+
 #[test]
 fn durations() {
     let ms = |text: &str| parse_duration(text).map(|duration| duration.as_millis());

@@ -226,6 +226,16 @@ fn refusals_read_well() {
 }
 
 #[test]
+fn a_file_reached_by_two_paths_is_read_once() {
+    let files = [
+        ("a/one.yaml", "- { use: ../bad.yaml }\n"),
+        ("bad.yaml", "- a: on\n"),
+    ];
+    let (_, problems) = expanded("value: [{ use: bad.yaml }, { use: a/one.yaml }]\n", &files);
+    assert_eq!(problems.matches('×').count(), 1, "{problems}");
+}
+
+#[test]
 fn templates_have_parts() {
     let template = Template::parse("a $$( b $(c.d | e | f)$(g)").expect("it is a template");
     let [
