@@ -45,6 +45,9 @@ impl Problems {
         let mut sources: BTreeMap<FileId, Source> = BTreeMap::new();
         let mut out = String::new();
         for problem in self.sorted() {
+            if !out.is_empty() {
+                out.push('\n');
+            }
             for span in spans(&problem) {
                 let source = || Source::of(files, span.file);
                 sources.entry(span.file).or_insert_with(source);
@@ -69,7 +72,7 @@ fn handler(colour: Colour) -> GraphicalReportHandler {
     };
     GraphicalReportHandler::new_themed(theme)
         .without_syntax_highlighting()
-        .with_context_lines(0)
+        .with_context_lines(1)
         .with_width(WIDTH)
 }
 
@@ -207,6 +210,23 @@ impl Source {
         SourceSpan::new(span.start.into(), end - span.start)
     }
 
+    fn named<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let inner = self.text.read_span(span, before, after)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            inner.data(),
+            *inner.span(),
+            inner.line(),
+            inner.column(),
+            inner.line_count(),
+        )))
+    }
+
     /// Start and end of the line around an offset.
     fn line(&self, offset: usize) -> (usize, usize) {
         let offset = self.text.floor_char_boundary(offset);
@@ -228,14 +248,13 @@ impl SourceCode for Source {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.text.read_span(span, before, after)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            inner.data(),
-            *inner.span(),
-            inner.line(),
-            inner.column(),
-            inner.line_count(),
-        )))
+        // Without context lines the place of the span is asked for, with one its lines are.
+        if before == 0 && after == 0 {
+            return self.named(span, 0, 0);
+        }
+        let (start, _) = self.line(span.offset());
+        let (_, end) = self.line(span.offset().saturating_add(span.len()));
+        let lines = SourceSpan::new(start.into(), end - start);
+        self.named(&lines, before.saturating_sub(1), after.saturating_sub(1))
     }
 }

@@ -9,10 +9,12 @@ use serde_json::json;
 
 use crate::source::Construct;
 use crate::source::Field;
+use crate::source::Files;
 use crate::source::Presence;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
+use crate::source::parse;
 
 /// The JSON Schema (2020-12) of files whose root is the construct.
 pub fn schema(root: &'static Construct) -> Value {
@@ -81,10 +83,10 @@ impl Definitions {
     fn field(&mut self, field: &'static Field) -> Value {
         let mut schema = described(self.value(&field.ty), field.doc);
         if let Presence::Default(default) = field.presence {
-            schema["default"] = Value::from(default);
+            schema["default"] = yaml(default);
         }
         if let Some(example) = field.example {
-            schema["examples"] = json!([example]);
+            schema["examples"] = json!([yaml(example)]);
         }
         schema
     }
@@ -143,6 +145,17 @@ impl Definitions {
 
     fn item(&mut self, ty: &Type) -> Value {
         json!({ "anyOf": [self.value(ty), { "$ref": reference_to("use") }] })
+    }
+}
+
+/// Defaults and examples in the tables are YAML; what is only words stays text.
+fn yaml(text: &str) -> Value {
+    let mut files = Files::new();
+    let id = files.add("spec table", text);
+    let (root, problems) = parse(&files, id);
+    match root {
+        Some(root) if problems.is_empty() => root.to_json(),
+        Some(_) | None => Value::from(text),
     }
 }
 
