@@ -66,6 +66,7 @@ const SHIPPED: &[(&str, &str)] = files![
     "automatic-upgrade/conditions",
     "automatic-upgrade/refused",
     "second-device/append",
+    "second-device/not-installed",
     "second-device/not-yet-synced",
     "second-device/other-browser",
     "second-device/reachability",
