@@ -76,7 +76,8 @@ impl<'a, 'l> Reader<'a, 'l> {
         let expect = self.expectations(fields, "expect");
         let prove = self.expectations(fields, "prove");
         report_said_twice(fields);
-        if action.is_none() && expect.is_empty() && prove.is_empty() {
+        let is_map = matches!(step.node().kind, Kind::Mapping(_));
+        if is_map && action.is_none() && expect.is_empty() && prove.is_empty() {
             step.report("a step that does nothing and looks at nothing", "remove it");
         }
         Step {
@@ -272,8 +273,14 @@ fn wait(value: Cursor<'_>, fields: Fields<'_>) -> Option<Wait> {
     let text = value.text()?;
     let how_long = match text.as_str() {
         "sync" => HowLong::UntilSynced,
-        // The spec table has already reported what is no duration.
-        duration => HowLong::For(parse_duration(duration).ok()?),
+        duration => match parse_duration(duration) {
+            Ok(duration) => HowLong::For(duration),
+            Err(error) => {
+                let help = error.help();
+                value.report(error.to_string(), format!("{help}; `sync` waits for all to sync"));
+                return None;
+            }
+        },
     };
     let must = fields.field("rp-too").and_then(|must| must.boolean());
     Some(Wait {

@@ -11,8 +11,6 @@ use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
-use crate::source::Vocabulary;
-use crate::source::WordDoc;
 
 /// A step.
 pub(in crate::scenario) static STEP: Construct = Construct {
@@ -88,9 +86,5 @@ pub(in crate::scenario) static STEP: Construct = Construct {
     rest: Rest::Refused,
 };
 
-const WAIT: Type = Type::Union(&[Type::Duration, Type::Word(SYNC)]);
-
-const SYNC: Vocabulary = Vocabulary {
-    name: "occasion",
-    words: || vec![WordDoc::new("sync", "Until everything that is syncing has arrived.")],
-};
+/// Not a union, so that the reader can say what is wrong with a duration.
+const WAIT: Type = Type::Named("duration such as `6 min`, or `sync`", &Type::Text);
