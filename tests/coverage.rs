@@ -41,7 +41,12 @@ fn every_shipped_file_says_what_it_covers() {
 fn every_file_lies_in_the_folder_of_its_flow() {
     for scenario in shipped() {
         let folder = scenario.id.split_once('/').map(|(folder, _)| folder);
-        assert_eq!(folder, Some(scenario.flow.to_string().as_str()), "{}", scenario.id);
+        assert_eq!(
+            folder,
+            Some(scenario.flow.to_string().as_str()),
+            "{}",
+            scenario.id
+        );
     }
 }
 
@@ -58,12 +63,18 @@ fn titles_are_unique() {
 fn the_embedded_files_are_those_of_the_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(scenario::SHIPPED_FOLDER);
     let mut found = BTreeMap::new();
-    for flow in fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()) {
+    for flow in fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
         let name = flow.file_name().unwrap().to_str().unwrap().to_owned();
         if !flow.is_dir() || name == "shared" {
             continue;
         }
-        for file in fs::read_dir(&flow).unwrap().map(|entry| entry.unwrap().path()) {
+        for file in fs::read_dir(&flow)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+        {
             let stem = file.file_stem().unwrap().to_str().unwrap();
             found.insert(format!("{name}/{stem}"), fs::read_to_string(&file).unwrap());
         }
@@ -72,7 +83,10 @@ fn the_embedded_files_are_those_of_the_folder() {
     let embedded: BTreeMap<String, String> = embedded
         .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()))
         .collect();
-    assert_eq!(embedded.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
+    assert_eq!(
+        embedded.keys().collect::<Vec<_>>(),
+        found.keys().collect::<Vec<_>>()
+    );
     assert!(embedded == found, "a file differs from what is embedded");
 }
 

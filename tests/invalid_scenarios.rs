@@ -34,7 +34,9 @@ fn every_bad_file_has_its_diagnostic() {
 fn every_diagnostic_has_its_file() {
     let stems = |extension| {
         let files = files(extension).into_iter();
-        files.map(|path| path.file_stem().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        files
+            .map(|path| path.file_stem().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
     };
     assert_eq!(stems("yaml"), stems("txt"));
 }
@@ -52,7 +54,10 @@ fn write_diagnostics() {
 fn ten_megabytes_are_refused() {
     let text = "# much ado\n".repeat(1_000_000);
     let invalid = check("big.yaml", &text).unwrap_err();
-    assert_eq!(invalid.to_string(), "big.yaml:1:1: the file has 11000000 bytes");
+    assert_eq!(
+        invalid.to_string(),
+        "big.yaml:1:1: the file has 11000000 bytes"
+    );
 }
 
 #[test]
@@ -65,7 +70,10 @@ fn axes_that_multiply_without_end_are_refused() {
     text.push_str("devices: { phone: { is: iphone } }\n");
     text.push_str("steps: [{ open: phone, prove: { shows: sign-in } }]\n");
     let invalid = check("bomb.yaml", &text).unwrap_err();
-    assert_eq!(invalid.to_string(), "bomb.yaml:4:3: the rows make 12157665459056928801 runs");
+    assert_eq!(
+        invalid.to_string(),
+        "bomb.yaml:4:3: the rows make 12157665459056928801 runs"
+    );
 }
 
 #[test]
@@ -79,7 +87,10 @@ fn variables_that_multiply_without_end_are_refused() {
     }
     text.push_str("devices: { phone: { is: iphone } }\nsteps: [{ use: $(v29) }]\n");
     let invalid = check("bomb.yaml", &text).unwrap_err();
-    assert!(invalid.to_string().contains("expands to more than"), "{invalid}");
+    assert!(
+        invalid.to_string().contains("expands to more than"),
+        "{invalid}"
+    );
 }
 
 #[test]
@@ -97,14 +108,23 @@ fn many_rows_with_many_steps_are_refused() {
 
 #[test]
 fn odd_bytes_are_no_panic() {
-    for text in ["\u{0}", "\u{feff}scenario: x", "? {a: b}: c", "&a [*a]", "---\n---\n", "!!x y"] {
+    for text in [
+        "\u{0}",
+        "\u{feff}scenario: x",
+        "? {a: b}: c",
+        "&a [*a]",
+        "---\n---\n",
+        "!!x y",
+    ] {
         assert!(check("odd.yaml", text).is_err(), "{text:?}");
     }
 }
 
 fn files(extension: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = files
         .filter(|path| path.extension().is_some_and(|known| known == extension))
         .collect();

@@ -48,7 +48,9 @@ impl Branches {
     /// Every flow and branch.
     pub fn all(&self) -> impl Iterator<Item = (Flow, &str)> {
         let flows = self.flows.iter();
-        flows.flat_map(|(flow, branches)| branches.iter().map(|(branch, _)| (*flow, branch.as_str())))
+        flows.flat_map(|(flow, branches)| {
+            branches.iter().map(|(branch, _)| (*flow, branch.as_str()))
+        })
     }
 }
 
@@ -67,9 +69,8 @@ fn read(root: &Node, problems: &Problems) -> Vec<(Flow, Vec<Branch>)> {
             continue;
         }
         let branches = branches.entries().into_iter();
-        let branches = branches.filter_map(|(key, sentence)| {
-            Some((key.text.clone(), sentence.text()?))
-        });
+        let branches =
+            branches.filter_map(|(key, sentence)| Some((key.text.clone(), sentence.text()?)));
         flows.push((flow, branches.collect()));
     }
     flows

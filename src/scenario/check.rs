@@ -92,7 +92,12 @@ pub fn check(
     let (root, problems) = parse(&files, file);
     let scenario = root.and_then(|root| {
         if problems.is_empty() || matches!(root.kind, Kind::Mapping(_)) {
-            File { context, root: &root, problems: &problems }.read(&mut files, loader, id, name)
+            File {
+                context,
+                root: &root,
+                problems: &problems,
+            }
+            .read(&mut files, loader, id, name)
         } else {
             None
         }
@@ -264,9 +269,15 @@ fn overrides(
         let file = files.add(format!("--var {name}"), text.as_str());
         let (value, found) = parse(files, file);
         problems.extend(found);
-        values.insert(name, value.unwrap_or_else(|| Node::null(Span::start_of(file))));
+        values.insert(
+            name,
+            value.unwrap_or_else(|| Node::null(Span::start_of(file))),
+        );
     }
-    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    values
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// The tree with the keys that are the same for all runs; the others are empty stand-ins, so that
@@ -293,9 +304,8 @@ fn head(root: &Node) -> Node {
 /// The tree with the keys that differ from run to run.
 fn parts(root: &Node) -> Node {
     let entries = root.entries().iter();
-    let entries = entries.filter(|(key, _)| {
-        matches!(key.text.as_str(), "devices" | "given" | "steps")
-    });
+    let entries =
+        entries.filter(|(key, _)| matches!(key.text.as_str(), "devices" | "given" | "steps"));
     Node {
         kind: Kind::Mapping(entries.cloned().collect()),
         ..*root

@@ -56,7 +56,10 @@ pub(super) fn read(
         if device.node().get("same-machine").is_some() {
             guests.insert(key.text.clone());
         }
-        let host = device.node().get("same-machine").and_then(|host| host.scalar());
+        let host = device
+            .node()
+            .get("same-machine")
+            .and_then(|host| host.scalar());
         let preset = match host {
             Some(host) => hosts.get(&host.text).copied(),
             None => hosts.get(&key.text).copied(),
@@ -189,7 +192,10 @@ impl Reader<'_> {
             return None;
         }
         for (field, at, _) in fields.present() {
-            let own = matches!(field.name, "same-machine" | "is" | "client" | "private" | "session");
+            let own = matches!(
+                field.name,
+                "same-machine" | "is" | "client" | "private" | "session"
+            );
             if !own {
                 let message = format!("`{}` belongs to the machine", field.name);
                 let help = format!("say it at {}", quote(name.as_str()));
@@ -199,7 +205,10 @@ impl Reader<'_> {
         }
         if self.guests.contains(name.as_str()) {
             host.report(
-                format!("{} is itself on the machine of another", quote(name.as_str())),
+                format!(
+                    "{} is itself on the machine of another",
+                    quote(name.as_str())
+                ),
                 "name the device that has `is`",
             );
             return None;
@@ -227,7 +236,11 @@ impl Said {
         Self {
             client: client(fields, preset),
             provider: provider(fields, preset),
-            enrolled: switch(fields, "enrolled", [Enrolment::NotEnrolled, Enrolment::Enrolled]),
+            enrolled: switch(
+                fields,
+                "enrolled",
+                [Enrolment::NotEnrolled, Enrolment::Enrolled],
+            ),
             auto_upgrade: switch(fields, "auto-upgrade", [Consent::OptedOut, Consent::Given]),
             private: switch(fields, "private", [Browsing::Normal, Browsing::Private]),
             plugged_in,

@@ -42,13 +42,13 @@ pub(super) fn read(cursor: Cursor<'_>, cast: &Cast, lines: &mut Lines<'_>) -> Ex
         passkeys: reader.any_of("passkeys", number),
         usable_on: reader.read("usable-on", |devices| {
             let devices = devices.items().into_iter();
-            devices.map(|device| cast.actor(device)).collect()
+            all(devices.map(|device| cast.actor(device)))
         }),
         orphans: reader.any_of("orphans", number),
         prompts: reader.read("prompts", |kinds| prompts(kinds, cast)),
         notified: reader.read("notified", |list| {
             let list = list.items().into_iter();
-            list.map(word::<Notification>).collect()
+            all(list.map(word::<Notification>))
         }),
         made: reader.read("made", made),
     }
@@ -92,10 +92,7 @@ impl<'a> Reader<'a, '_, '_> {
 }
 
 /// A value, or a list of them of which any may hold.
-fn any_of<'a, T>(
-    cursor: Cursor<'a>,
-    read: impl Fn(Cursor<'a>) -> Option<T>,
-) -> Option<Vec<T>> {
+fn any_of<'a, T>(cursor: Cursor<'a>, read: impl Fn(Cursor<'a>) -> Option<T>) -> Option<Vec<T>> {
     let items = cursor.one_or_list();
     if items.is_empty() {
         cursor.report(
@@ -104,7 +101,13 @@ fn any_of<'a, T>(
         );
         return None;
     }
-    items.into_iter().map(read).collect()
+    all(items.into_iter().map(read))
+}
+
+/// All values, after every one was read: each may have a problem to report.
+fn all<T>(read: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let read: Vec<Option<T>> = read.collect();
+    read.into_iter().collect()
 }
 
 /// Reports a list of everything that there is.
@@ -140,7 +143,10 @@ fn outcome(cursor: Cursor<'_>, attempt: Attempt) -> Option<Outcome> {
     };
     if !possible(attempt).contains(&outcome.rung()) {
         cursor.report(
-            format!("an `{attempt}` is never `{}`: the user sees nothing of it", outcome.rung()),
+            format!(
+                "an `{attempt}` is never `{}`: the user sees nothing of it",
+                outcome.rung()
+            ),
             "it may be `declined`, `failed`, `refused` or `done`",
         );
         return None;
@@ -153,7 +159,10 @@ fn with_reason(cursor: Cursor<'_>) -> Option<Outcome> {
     let present = cursor.mapping(&spec::OUTCOME).present();
     let [(field, _, reason)] = present.as_slice() else {
         if cursor.node().entries().len() != 1 {
-            cursor.report("one rung is needed here", "write a list of rungs: any of them may hold");
+            cursor.report(
+                "one rung is needed here",
+                "write a list of rungs: any of them may hold",
+            );
         }
         return None;
     };
@@ -172,12 +181,12 @@ fn with_reason(cursor: Cursor<'_>) -> Option<Outcome> {
 fn prompts(cursor: Cursor<'_>, cast: &Cast) -> Option<Prompts> {
     let kinds = |list: Cursor<'_>| {
         let kinds = list.items().into_iter();
-        kinds.map(word::<PromptKind>).collect::<Option<Vec<_>>>()
+        all(kinds.map(word::<PromptKind>))
     };
     if let Kind::Mapping(_) = cursor.node().kind {
         let devices = cursor.entries().into_iter();
         let devices = devices.map(|(device, list)| Some((cast.named(device, list)?, kinds(list)?)));
-        return Some(Prompts::On(devices.collect::<Option<Vec<_>>>()?));
+        return Some(Prompts::On(all(devices)?));
     }
     Some(Prompts::Here(kinds(cursor)?))
 }
@@ -185,13 +194,17 @@ fn prompts(cursor: Cursor<'_>, cast: &Cast) -> Option<Prompts> {
 fn made(cursor: Cursor<'_>) -> Option<Made> {
     let fields = cursor.mapping(&spec::MADE);
     let switch = |name| fields.field(name).and_then(|value| value.boolean());
-    let provider = fields.field("provider").and_then(|provider| provider.text());
+    let provider = fields
+        .field("provider")
+        .and_then(|provider| provider.text());
     Some(Made {
         up: switch("up"),
         uv: switch("uv"),
         be: switch("be"),
         bs: switch("bs"),
-        algorithm: fields.field("alg").and_then(|algorithm| algorithm.integer()),
+        algorithm: fields
+            .field("alg")
+            .and_then(|algorithm| algorithm.integer()),
         provider: provider.map(|provider| ProviderId::new(&provider)),
     })
 }

@@ -21,12 +21,14 @@ pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast) -> Given {
     };
     let fields = given.mapping(&spec::GIVEN);
     let account = fields.field("account");
-    let account = account
-        .and_then(|account| account.word_of(&words::<AccountGiven>(), AccountGiven::parse));
+    let account =
+        account.and_then(|account| account.word_of(&words::<AccountGiven>(), AccountGiven::parse));
     let given = Given {
         account,
         passkeys: list(fields, "passkeys", |device| cast.device(device)),
-        saved_passwords: list(fields, "saved-password", |saved| saved_password(saved, cast)),
+        saved_passwords: list(fields, "saved-password", |saved| {
+            saved_password(saved, cast)
+        }),
         signed_in: list(fields, "signed-in", |device| cast.actor(device)),
         app_lock: list(fields, "app-lock", |device| app(device, cast)),
         orphans: list(fields, "orphans", |device| cast.device(device)),
@@ -34,7 +36,6 @@ pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast) -> Given {
     check_account(&given, fields);
     given
 }
-
 
 /// The devices under a key; reports one that is listed twice.
 fn list<T: PartialEq>(
@@ -81,7 +82,10 @@ fn app(device: Cursor<'_>, cast: &Cast) -> Option<DeviceName> {
     let name = cast.actor(device)?;
     if cast.part(name.as_str()) == Some(Part::Browser) {
         device.report(
-            format!("{} runs a browser, and only the app has a lock", quote(name.as_str())),
+            format!(
+                "{} runs a browser, and only the app has a lock",
+                quote(name.as_str())
+            ),
             "write `client: app` at the device",
         );
         return None;
@@ -94,14 +98,22 @@ fn check_account(given: &Given, fields: Fields<'_>) {
     let Some(account) = fields.key("account") else {
         return;
     };
-    let without_account = ["passkeys", "saved-password", "signed-in", "app-lock", "orphans"];
+    let without_account = [
+        "passkeys",
+        "saved-password",
+        "signed-in",
+        "app-lock",
+        "orphans",
+    ];
     let contradictions = match given.account {
         Some(AccountGiven::None) => without_account.as_slice(),
         Some(AccountGiven::Passkey) => &["saved-password"],
         Some(AccountGiven::Any | AccountGiven::Password) | None => &[],
     };
     for name in contradictions {
-        let listed = fields.field(name).is_some_and(|list| !list.node().items().is_empty());
+        let listed = fields
+            .field(name)
+            .is_some_and(|list| !list.node().items().is_empty());
         if listed && let Some(key) = fields.key(name) {
             let message = format!("`{name}` cannot be given for this account");
             let problem = Problem::new(key.span, message)

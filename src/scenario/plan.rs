@@ -51,7 +51,9 @@ pub enum Unplannable {
         screen: Screen,
     },
     /// Nothing stands before a step that drops out.
-    #[error("step {step} answers the screen `{screen}`, which the relying party lacks, and no step on `{device}` stands before it")]
+    #[error(
+        "step {step} answers the screen `{screen}`, which the relying party lacks, and no step on `{device}` stands before it"
+    )]
     NoHeir {
         /// The step's number.
         step: usize,
@@ -61,7 +63,9 @@ pub enum Unplannable {
         device: DeviceName,
     },
     /// Time passes, or a device changes, between a step that drops out and the one before.
-    #[error("step {step} answers the screen `{screen}`, which the relying party lacks, and step {barrier} must come before what it does")]
+    #[error(
+        "step {step} answers the screen `{screen}`, which the relying party lacks, and step {barrier} must come before what it does"
+    )]
     Barred {
         /// The step's number.
         step: usize,
@@ -71,7 +75,9 @@ pub enum Unplannable {
         barrier: usize,
     },
     /// Both the step that drops out and its heir say how the user meets prompts, or what is wrong.
-    #[error("step {step} answers the screen `{screen}`, which the relying party lacks, and its `{key}` contradicts that of step {heir}")]
+    #[error(
+        "step {step} answers the screen `{screen}`, which the relying party lacks, and its `{key}` contradicts that of step {heir}"
+    )]
     Contradicts {
         /// The step's number.
         step: usize,
@@ -128,20 +134,38 @@ impl Plan {
     ) -> Result<(), Unplannable> {
         let number = step.number;
         if insists(step) {
-            return Err(Unplannable::Insists { step: number, screen });
+            return Err(Unplannable::Insists {
+                step: number,
+                screen,
+            });
         }
         let before = self.steps.iter().rposition(|step| acts_on(step, device));
         let Some(before) = before else {
             let device = device.clone();
-            return Err(Unplannable::NoHeir { step: number, screen, device });
+            return Err(Unplannable::NoHeir {
+                step: number,
+                screen,
+                device,
+            });
         };
-        if let Some(barrier) = self.steps[before + 1..].iter().find(|step| bars(step, device)) {
+        if let Some(barrier) = self.steps[before + 1..]
+            .iter()
+            .find(|step| bars(step, device))
+        {
             let barrier = barrier.number;
-            return Err(Unplannable::Barred { step: number, screen, barrier });
+            return Err(Unplannable::Barred {
+                step: number,
+                screen,
+                barrier,
+            });
         }
         let heir = &mut self.steps[before];
         merge::inherit(heir, step, screen)?;
-        self.dropped.push(Dropped { number, screen, heir: heir.number });
+        self.dropped.push(Dropped {
+            number,
+            screen,
+            heir: heir.number,
+        });
         Ok(())
     }
 }

@@ -69,7 +69,9 @@ impl Reader<'_, '_, '_> {
     /// What a `use`, or a lone `$(…)`, stands for; rows that are written here stay as they are,
     /// because their variables may be about each other.
     fn put(&mut self, node: &Node) -> Node {
-        let placeholder = node.scalar().is_some_and(|scalar| scalar.text.contains("$("));
+        let placeholder = node
+            .scalar()
+            .is_some_and(|scalar| scalar.text.contains("$("));
         if is_use(node) || placeholder {
             return self.expander.expand(node, self.base);
         }
@@ -122,7 +124,10 @@ impl Reader<'_, '_, '_> {
         let name = self.expander.expand(name, &scope);
         let text = Cursor::new(&name, self.problems).text()?;
         if text.trim().is_empty() {
-            cursor.report("a row with an empty name", "give it a name that says what differs");
+            cursor.report(
+                "a row with an empty name",
+                "give it a name that says what differs",
+            );
             return None;
         }
         Some(Row {

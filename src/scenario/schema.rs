@@ -32,7 +32,10 @@ pub fn schema() -> Value {
     }
     for deed in DEEDS.iter().filter(|deed| !deed.needs.is_empty()) {
         let needs: Vec<_> = deed.needs.iter().map(|argument| argument.key()).collect();
-        needed_by.insert(deed.action.as_str().to_owned(), json!({ "required": needs }));
+        needed_by.insert(
+            deed.action.as_str().to_owned(),
+            json!({ "required": needs }),
+        );
     }
     step["dependentSchemas"] = Value::Object(needed_by);
     schema
@@ -54,9 +57,17 @@ pub fn reference() -> String {
 
 fn arguments(deed: &Deed) -> String {
     let arguments = deed.takes.iter().map(|argument| {
-        let needed = if deed.needs.contains(argument) { " (required)" } else { "" };
+        let needed = if deed.needs.contains(argument) {
+            " (required)"
+        } else {
+            ""
+        };
         format!("`{}`{needed}", argument.key())
     });
     let arguments: Vec<_> = arguments.collect();
-    if arguments.is_empty() { "–".to_owned() } else { arguments.join(", ") }
+    if arguments.is_empty() {
+        "–".to_owned()
+    } else {
+        arguments.join(", ")
+    }
 }

@@ -34,7 +34,10 @@ impl Loader for Embedded {
         let id = id.trim_start_matches('/').trim_end_matches(".yaml");
         let known = SHARED.iter().chain(SHIPPED).find(|(known, _)| *known == id);
         match known {
-            Some((_, text)) => Ok(File { name, text: (*text).to_owned() }),
+            Some((_, text)) => Ok(File {
+                name,
+                text: (*text).to_owned(),
+            }),
             None => Err("no such file".to_owned()),
         }
     }

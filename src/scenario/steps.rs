@@ -146,7 +146,10 @@ impl<'a, 'l> Reader<'a, 'l> {
             device,
             with,
             to: to(action, fields),
-            person: fields.field("user").and_then(user::read).unwrap_or_else(Person::willing),
+            person: fields
+                .field("user")
+                .and_then(user::read)
+                .unwrap_or_else(Person::willing),
             fault: fault.unwrap_or(FaultName::None),
             insistence: match insists {
                 Some(true) => Insistence::Anyway,
@@ -176,7 +179,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         let Some(_) = self.cast.part(phone.as_str()) else {
             let methods = spec::methods();
             let known = methods.list().into_iter().chain(self.cast.names());
-            let message = format!("{} is no way to sign in, and no device", quote(phone.as_str()));
+            let message = format!(
+                "{} is no way to sign in, and no device",
+                quote(phone.as_str())
+            );
             let all: Vec<_> = methods.list().into_iter().map(quote).collect();
             let all = format!("write {}, or the name of a device", all.join(", "));
             with.report(
@@ -258,7 +264,11 @@ fn report_said_twice(fields: Fields<'_>) {
         return;
     };
     for (key, _) in prove.node().entries() {
-        let twin = expect.node().entries().iter().find(|(twin, _)| twin.text == key.text);
+        let twin = expect
+            .node()
+            .entries()
+            .iter()
+            .find(|(twin, _)| twin.text == key.text);
         if let Some((twin, _)) = twin {
             let message = format!("{} is expected and proven in one step", quote(&key.text));
             let problem = Problem::new(key.span, message)
@@ -277,7 +287,10 @@ fn wait(value: Cursor<'_>, fields: Fields<'_>) -> Option<Wait> {
             Ok(duration) => HowLong::For(duration),
             Err(error) => {
                 let help = error.help();
-                value.report(error.to_string(), format!("{help}; `sync` waits for all to sync"));
+                value.report(
+                    error.to_string(),
+                    format!("{help}; `sync` waits for all to sync"),
+                );
                 return None;
             }
         },

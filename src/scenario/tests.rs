@@ -52,7 +52,13 @@ fn checked(id: &str, text: &str, vars: &[(&str, &str)]) -> Result<Scenario, Box<
         branches: None,
         overrides: &overrides,
     };
-    check(&context, &mut Embedded, id, &format!("scenarios/{id}.yaml"), text)
+    check(
+        &context,
+        &mut Embedded,
+        id,
+        &format!("scenarios/{id}.yaml"),
+        text,
+    )
 }
 
 /// The messages of all problems, in order.
@@ -75,12 +81,18 @@ fn axes_multiply_and_the_last_turns_fastest() {
 fn var_wins_over_the_row_and_the_row_over_the_default() {
     let client = |vars| {
         let scenario = checked("test", LAYERS, vars).unwrap();
-        let clients = scenario.runs.iter().map(|run| run.devices[0].client.clone());
+        let clients = scenario
+            .runs
+            .iter()
+            .map(|run| run.devices[0].client.clone());
         clients.collect::<Vec<_>>()
     };
     let some = |name: &str| Some(name.to_owned());
     assert_eq!(client(&[]), [some("chrome"), some("edge")]);
-    assert_eq!(client(&[("client", "firefox")]), [some("firefox"), some("firefox")]);
+    assert_eq!(
+        client(&[("client", "firefox")]),
+        [some("firefox"), some("firefox")]
+    );
     assert_eq!(client(&[("client", "default")]), [None, None]);
 }
 
@@ -95,8 +107,15 @@ fn a_bad_var_is_shown_where_it_comes_from() {
 
 #[test]
 fn steps_of_used_files_keep_their_place() {
-    let run = run("after-login-non-mfa/append", "iOS · created, local biometrics on");
-    let code = run.steps.iter().find(|step| step.action() == Some(Action::EnterCode)).unwrap();
+    let run = run(
+        "after-login-non-mfa/append",
+        "iOS · created, local biometrics on",
+    );
+    let code = run
+        .steps
+        .iter()
+        .find(|step| step.action() == Some(Action::EnterCode))
+        .unwrap();
     assert_eq!(code.file, "scenarios/shared/product-steps.yaml");
     assert_eq!((code.number, code.line), (4, 2));
     let numbers: Vec<_> = run.steps.iter().map(|step| step.number).collect();
@@ -108,7 +127,10 @@ fn expectations_are_at_the_line_of_their_key() {
     let run = run("after-login-non-mfa/append", "iOS · the sheet is closed");
     let last = run.steps.last().unwrap();
     let login = last.expect.passkey_login.as_ref().unwrap();
-    assert_eq!(login.value, [Outcome::Declined(Some(DeclineReason::NoPasskey))]);
+    assert_eq!(
+        login.value,
+        [Outcome::Declined(Some(DeclineReason::NoPasskey))]
+    );
     assert_eq!(login.line, last.line + 1);
 }
 
@@ -128,8 +150,14 @@ fn how_the_user_meets_prompts() {
     assert_eq!(person("{ picks: 2 }"), Person::always(Answer::Picks(2)));
     let in_order = [Answer::Fails, Answer::Picks(1)];
     assert_eq!(person("[fails, { picks: 1 }]"), Person::in_order(in_order));
-    let by_kind = [(PromptKind::Qr, Answer::Cancels), (PromptKind::SetUp, Answer::Ignores)];
-    assert_eq!(person("{ qr: cancels, set-up: ignores }"), Person::by_kind(by_kind));
+    let by_kind = [
+        (PromptKind::Qr, Answer::Cancels),
+        (PromptKind::SetUp, Answer::Ignores),
+    ];
+    assert_eq!(
+        person("{ qr: cancels, set-up: ignores }"),
+        Person::by_kind(by_kind)
+    );
 }
 
 #[test]
@@ -188,7 +216,11 @@ fn every_action_has_a_key_and_its_arguments() {
 
 #[test]
 fn answers_can_be_given_to_every_kind_of_prompt() {
-    let keys: Vec<_> = spec::TO_PROMPTS.fields.iter().map(|field| field.name).collect();
+    let keys: Vec<_> = spec::TO_PROMPTS
+        .fields
+        .iter()
+        .map(|field| field.name)
+        .collect();
     let kinds: Vec<_> = PromptKind::ALL.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(keys, kinds);
 }
@@ -198,7 +230,9 @@ fn the_schema_knows_which_arguments_go_with_which_actions() {
     let schema = schema();
     let with = &schema["$defs"]["step"]["dependentSchemas"]["with"]["anyOf"];
     let takers = with.as_array().unwrap().iter();
-    let takers: BTreeSet<_> = takers.filter_map(|taker| taker["required"][0].as_str()).collect();
+    let takers: BTreeSet<_> = takers
+        .filter_map(|taker| taker["required"][0].as_str())
+        .collect();
     assert_eq!(takers, BTreeSet::from(["sign-in", "sign-up"]));
     assert_eq!(dangling(&schema, &schema), Vec::<String>::new());
 }
@@ -217,7 +251,10 @@ fn dangling(schema: &Value, part: &Value) -> Vec<String> {
             }
             missing
         }
-        Value::Array(items) => items.iter().flat_map(|item| dangling(schema, item)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .flat_map(|item| dangling(schema, item))
+            .collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }

@@ -85,7 +85,10 @@ fn is_not_its_own(outcome: &Outcome) -> bool {
 
 /// A no proves nothing of a relying party that never says yes.
 fn report_no_without_yes(attempt: Attempt, runs: &[(Span, ScenarioRun)], problems: &Problems) {
-    let steps = || runs.iter().flat_map(|(at, run)| run.steps.iter().map(move |step| (*at, step)));
+    let steps = || {
+        runs.iter()
+            .flat_map(|(at, run)| run.steps.iter().map(move |step| (*at, step)))
+    };
     let sees = |expectations: &Expectations, what: fn(&Outcome) -> bool| {
         let outcomes = expectations.attempt(attempt);
         outcomes.is_some_and(|outcomes| outcomes.value.iter().all(what))
@@ -96,11 +99,18 @@ fn report_no_without_yes(attempt: Attempt, runs: &[(Span, ScenarioRun)], problem
     let first = steps().find(|(_, step)| sees(&step.prove, |outcome| !is_yes(outcome)));
     let Some((at, step)) = first else { return };
     let rungs: BTreeSet<Rung> = match step.prove.attempt(attempt) {
-        Some(outcomes) => outcomes.value.iter().map(|outcome| outcome.rung()).collect(),
+        Some(outcomes) => outcomes
+            .value
+            .iter()
+            .map(|outcome| outcome.rung())
+            .collect(),
         None => BTreeSet::new(),
     };
     let rungs: Vec<_> = rungs.into_iter().map(|rung| quote(rung.as_str())).collect();
-    let message = format!("`{attempt}` is only ever {} in this file", rungs.join(" or "));
+    let message = format!(
+        "`{attempt}` is only ever {} in this file",
+        rungs.join(" or ")
+    );
     let problem = Problem::new(at, message).help(format!(
         "a relying party that never says yes would pass: add a step or a row that sees \
          `{attempt}: offered` or `{attempt}: done`"

@@ -42,7 +42,10 @@ pub(super) fn answered(before: &[Step], step: &Step) -> Option<Screen> {
 
 /// The screen that only informs and is up on the device, as far as the steps before say.
 fn informing(before: &[Step], deed: &UserDeed) -> Option<Screen> {
-    let mut mine = before.iter().rev().filter_map(|step| Some((step, on(step, deed)?)));
+    let mut mine = before
+        .iter()
+        .rev()
+        .filter_map(|step| Some((step, on(step, deed)?)));
     let (last, last_deed) = mine.next()?;
     let shows = last.prove.shows.as_ref().or(last.expect.shows.as_ref());
     let screens = shows.map_or(&[][..], |shows| &shows.value);

@@ -33,17 +33,27 @@ pub(super) fn inherit(heir: &mut Step, gone: &Step, screen: Screen) -> Result<()
     take(heir, &mut later, |it| &mut it.usable_on);
     take(heir, &mut later, |it| &mut it.orphans);
     take(heir, &mut later, |it| &mut it.made);
-    append(heir, &mut later, |it| &mut it.notified, |mut first, next| {
-        first.extend(next);
-        first
-    });
+    append(
+        heir,
+        &mut later,
+        |it| &mut it.notified,
+        |mut first, next| {
+            first.extend(next);
+            first
+        },
+    );
     // What the heir prompts for itself is unknown unless it says so: then nothing can be added.
     let silent = heir.expect.prompts.is_none() && heir.prove.prompts.is_none();
     if !silent {
-        append(heir, &mut later, |it| &mut it.prompts, |first, next| match device {
-            Some(device) => prompts_in_a_row(first, next, device),
-            None => first,
-        });
+        append(
+            heir,
+            &mut later,
+            |it| &mut it.prompts,
+            |first, next| match device {
+                Some(device) => prompts_in_a_row(first, next, device),
+                None => first,
+            },
+        );
     }
     Ok(())
 }
@@ -159,7 +169,11 @@ fn append<T>(
         Some(first) => join(first.value, next.value),
         None => next.value,
     };
-    let into = if is_proof { &mut heir.prove } else { &mut heir.expect };
+    let into = if is_proof {
+        &mut heir.prove
+    } else {
+        &mut heir.expect
+    };
     *key(into) = Some(Expected { value, line });
 }
 

@@ -26,7 +26,9 @@ fn with_all_screens_a_run_stays_as_it_is() {
             assert_eq!(planned.dropped, [], "{} {}", scenario.id, run.row);
             let steps = |steps: &[Step]| -> Vec<_> {
                 let steps = steps.iter();
-                steps.map(|step| (step.number, step.expect.clone(), step.prove.clone())).collect()
+                steps
+                    .map(|step| (step.number, step.expect.clone(), step.prove.clone()))
+                    .collect()
             };
             assert_eq!(steps(&planned.steps), steps(&run.steps));
         }
@@ -55,7 +57,10 @@ fn without_product_screens_most_shipped_runs_are_left_and_none_mentions_one() {
 
 #[test]
 fn the_tail_of_a_login_hands_its_end_to_the_creation() {
-    let run = run("after-login-non-mfa/append", "iOS · created, local biometrics on");
+    let run = run(
+        "after-login-non-mfa/append",
+        "iOS · created, local biometrics on",
+    );
     let planned = fitted(&run, NONE);
     let create = step(&planned, Action::CreatePasskey);
     assert_eq!(shown(create), [Screen::Dashboard]);
@@ -65,14 +70,29 @@ fn the_tail_of_a_login_hands_its_end_to_the_creation() {
     assert_eq!(outcomes(create), [Outcome::Done]);
     let prompts = create.expect.prompts.as_ref().map(|prompts| &prompts.value);
     assert_eq!(prompts, Some(&Prompts::Here(vec![PromptKind::Create])));
-    let dropped: Vec<_> = planned.dropped.iter().map(|dropped| dropped.screen).collect();
-    assert_eq!(dropped, [Screen::Code, Screen::Pin, Screen::LocalBiometrics]);
-    assert!(planned.dropped.iter().all(|dropped| dropped.heir == create.number));
+    let dropped: Vec<_> = planned
+        .dropped
+        .iter()
+        .map(|dropped| dropped.screen)
+        .collect();
+    assert_eq!(
+        dropped,
+        [Screen::Code, Screen::Pin, Screen::LocalBiometrics]
+    );
+    assert!(
+        planned
+            .dropped
+            .iter()
+            .all(|dropped| dropped.heir == create.number)
+    );
 }
 
 #[test]
 fn with_the_code_alone_the_code_takes_over_from_the_rest_of_the_tail() {
-    let run = run("after-login-non-mfa/append", "iOS · created, local biometrics on");
+    let run = run(
+        "after-login-non-mfa/append",
+        "iOS · created, local biometrics on",
+    );
     let planned = fitted(&run, &[Screen::Code]);
     assert_eq!(shown(step(&planned, Action::CreatePasskey)), [Screen::Code]);
     let code = step(&planned, Action::EnterCode);
@@ -91,7 +111,12 @@ fn a_fault_moves_to_where_the_upgrade_happens() {
     };
     assert_eq!(deed.fault, FaultName::UvDemanded);
     let upgrade = login.prove.upgrade.as_ref().unwrap();
-    assert!(upgrade.value.iter().all(|outcome| outcome.reason() == Some("not-verified")));
+    assert!(
+        upgrade
+            .value
+            .iter()
+            .all(|outcome| outcome.reason() == Some("not-verified"))
+    );
     assert_eq!(login.expect.upgrade, None, "`not-yet` was the earlier word");
 }
 
@@ -113,7 +138,14 @@ fn time_between_cannot_be_moved() {
     let run = run("automatic-upgrade/conditions", "the code takes six minutes");
     let error = plan(&run, |_, _| false).unwrap_err();
     let screen = Screen::Code;
-    assert_eq!(error, Unplannable::Barred { step: 3, screen, barrier: 2 });
+    assert_eq!(
+        error,
+        Unplannable::Barred {
+            step: 3,
+            screen,
+            barrier: 2
+        }
+    );
     assert_eq!(
         error.to_string(),
         "step 3 answers the screen `code`, which the relying party lacks, and step 2 must come \
@@ -125,20 +157,37 @@ fn time_between_cannot_be_moved() {
 fn a_step_that_insists_does_not_drop_out() {
     let run = run("after-login-non-mfa/code-alone", "");
     let error = plan(&run, |_, _| false).unwrap_err();
-    assert_eq!(error, Unplannable::Insists { step: 4, screen: Screen::Code });
+    assert_eq!(
+        error,
+        Unplannable::Insists {
+            step: 4,
+            screen: Screen::Code
+        }
+    );
 }
 
 #[test]
 fn continue_answers_the_screen_that_the_step_before_shows() {
     let run = run("onboarding/further-devices", "skipped");
     let planned = fitted(&run, &[Screen::Confirmation]);
-    let dropped: Vec<_> = planned.dropped.iter().map(|dropped| dropped.screen).collect();
+    let dropped: Vec<_> = planned
+        .dropped
+        .iter()
+        .map(|dropped| dropped.screen)
+        .collect();
     assert_eq!(dropped, [Screen::FurtherDevices], "the skip drops out");
     assert_eq!(shown(step(&planned, Action::Continue)), [Screen::Dashboard]);
     let planned = fitted(&run, NONE);
-    let dropped: Vec<_> = planned.dropped.iter().map(|dropped| dropped.screen).collect();
+    let dropped: Vec<_> = planned
+        .dropped
+        .iter()
+        .map(|dropped| dropped.screen)
+        .collect();
     assert_eq!(dropped, [Screen::Confirmation, Screen::FurtherDevices]);
-    assert_eq!(shown(step(&planned, Action::CreatePasskey)), [Screen::Dashboard]);
+    assert_eq!(
+        shown(step(&planned, Action::CreatePasskey)),
+        [Screen::Dashboard]
+    );
 }
 
 #[test]
@@ -174,7 +223,10 @@ fn outcomes(step: &Step) -> &[Outcome] {
 
 fn assert_mentions_no_product_screen(planned: &Plan, id: &str) {
     for step in &planned.steps {
-        for shows in [&step.expect.shows, &step.prove.shows].into_iter().flatten() {
+        for shows in [&step.expect.shows, &step.prove.shows]
+            .into_iter()
+            .flatten()
+        {
             let product = shows.value.iter().find(|screen| screen.is_product());
             let product = product.map(|screen| screen.as_str());
             assert_eq!(product, None, "{id} step {}", step.number);

@@ -80,7 +80,11 @@ impl Deed {
 }
 
 const fn acts(action: Action) -> Deed {
-    happens(action, &[Argument::User, Argument::Fault, Argument::Anyway], &[])
+    happens(
+        action,
+        &[Argument::User, Argument::Fault, Argument::Anyway],
+        &[],
+    )
 }
 
 const fn acts_with(action: Action) -> Deed {
@@ -103,11 +107,7 @@ const fn acts_to(action: Action) -> Deed {
     happens(action, TAKES, &[Argument::To])
 }
 
-const fn happens(
-    action: Action,
-    takes: &'static [Argument],
-    needs: &'static [Argument],
-) -> Deed {
+const fn happens(action: Action, takes: &'static [Argument], needs: &'static [Argument]) -> Deed {
     Deed {
         action,
         takes,

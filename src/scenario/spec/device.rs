@@ -15,8 +15,12 @@ pub(in crate::scenario) static DEVICE: Construct = Construct {
     name: "device",
     doc: "What a device is. What is unsaid is as the catalogue has it.",
     fields: &[
-        Field::optional("is", Type::Named("device preset", &Type::Text), "The kind of device.")
-            .example("iphone"),
+        Field::optional(
+            "is",
+            Type::Named("device preset", &Type::Text),
+            "The kind of device.",
+        )
+        .example("iphone"),
         Field::optional(
             "same-machine",
             NAME,
@@ -84,11 +88,17 @@ const LOCK: Field = Field::optional("lock", Type::Word(words::<Lock>()), "The sc
 
 const APPLE: Field = Field::optional("apple", OWNERSHIP, "The Apple Account it is signed in to.");
 
-const GOOGLE: Field =
-    Field::optional("google", OWNERSHIP, "The Google account it is signed in to.");
+const GOOGLE: Field = Field::optional(
+    "google",
+    OWNERSHIP,
+    "The Google account it is signed in to.",
+);
 
-const MICROSOFT: Field =
-    Field::optional("microsoft", OWNERSHIP, "The Microsoft account it is signed in to.");
+const MICROSOFT: Field = Field::optional(
+    "microsoft",
+    OWNERSHIP,
+    "The Microsoft account it is signed in to.",
+);
 
 const ENROLLED: Field = Field::optional(
     "enrolled",
@@ -102,8 +112,11 @@ const AUTO_UPGRADE: Field = Field::optional(
     "Whether the user allows passkeys to be made without asking.",
 );
 
-const PRIVATE: Field =
-    Field::optional("private", Type::Boolean, "Whether the browser's window is private.");
+const PRIVATE: Field = Field::optional(
+    "private",
+    Type::Boolean,
+    "Whether the browser's window is private.",
+);
 
 const PLUGGED_IN: Field = Field::optional(
     "plugged-in",

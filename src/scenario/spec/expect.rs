@@ -142,4 +142,10 @@ const RUNGS: Type = Type::OneOrList(&Type::Union(&[
 
 const KINDS: Type = Type::List(&Type::Word(words::<PromptKind>()));
 
-const PROMPTS: Type = Type::Union(&[KINDS, Type::Map { key: "device", value: &KINDS }]);
+const PROMPTS: Type = Type::Union(&[
+    KINDS,
+    Type::Map {
+        key: "device",
+        value: &KINDS,
+    },
+]);

@@ -14,7 +14,12 @@ pub(in crate::scenario) static GIVEN: Construct = Construct {
     doc: "What is so before the first step. It is made through the relying party itself; then 30 \
           days pass and everything is synced.",
     fields: &[
-        Field::defaulted("account", Type::Word(words::<AccountGiven>()), "any", "The account."),
+        Field::defaulted(
+            "account",
+            Type::Word(words::<AccountGiven>()),
+            "any",
+            "The account.",
+        ),
         Field::optional(
             "passkeys",
             Type::List(&NAME),
@@ -28,7 +33,11 @@ pub(in crate::scenario) static GIVEN: Construct = Construct {
              that other username.",
         )
         .example("[phone, { laptop: another-name }]"),
-        Field::optional("signed-in", Type::List(&NAME), "Devices with a living session."),
+        Field::optional(
+            "signed-in",
+            Type::List(&NAME),
+            "Devices with a living session.",
+        ),
         Field::optional(
             "app-lock",
             Type::List(&NAME),
@@ -43,4 +52,10 @@ pub(in crate::scenario) static GIVEN: Construct = Construct {
     rest: Rest::Refused,
 };
 
-const SAVED: Type = Type::Union(&[NAME, Type::Map { key: "device", value: &Type::Text }]);
+const SAVED: Type = Type::Union(&[
+    NAME,
+    Type::Map {
+        key: "device",
+        value: &Type::Text,
+    },
+]);

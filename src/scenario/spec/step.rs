@@ -20,34 +20,74 @@ pub(in crate::scenario) static STEP: Construct = Construct {
           identifier if no step has.",
     fields: &[
         Field::optional("open", NAME, "The user opens the app or site."),
-        Field::optional("unlock", NAME, "The user unlocks the app with local biometrics or PIN."),
+        Field::optional(
+            "unlock",
+            NAME,
+            "The user unlocks the app with local biometrics or PIN.",
+        ),
         Field::optional("sign-up", NAME, "The user makes a new account."),
-        Field::optional("enter-identifier", NAME, "The user says who they are, and no more."),
+        Field::optional(
+            "enter-identifier",
+            NAME,
+            "The user says who they are, and no more.",
+        ),
         Field::optional(
             "sign-in",
             NAME,
             "The user signs in; without `with` the way the relying party leads: by passkey where \
              it is offered, else by what it falls back to.",
         ),
-        Field::optional("enter-code", NAME, "The user enters the newest code that was sent."),
+        Field::optional(
+            "enter-code",
+            NAME,
+            "The user enters the newest code that was sent.",
+        ),
         Field::optional(
             "create-passkey",
             NAME,
             "The user creates a passkey: accepts the offer, or goes to the settings.",
         ),
         Field::optional("skip", NAME, "The user passes on what the screen offers."),
-        Field::optional("continue", NAME, "The user goes on from a screen that only informs."),
+        Field::optional(
+            "continue",
+            NAME,
+            "The user goes on from a screen that only informs.",
+        ),
         Field::optional("set-pin", NAME, "The user sets up the app's PIN."),
-        Field::optional("set-local-biometrics", NAME, "The user turns local biometrics on or off."),
-        Field::optional("rename-passkey", NAME, "The user renames the passkey of this device."),
-        Field::optional("delete-passkey", NAME, "The user deletes the passkey of this device."),
+        Field::optional(
+            "set-local-biometrics",
+            NAME,
+            "The user turns local biometrics on or off.",
+        ),
+        Field::optional(
+            "rename-passkey",
+            NAME,
+            "The user renames the passkey of this device.",
+        ),
+        Field::optional(
+            "delete-passkey",
+            NAME,
+            "The user deletes the passkey of this device.",
+        ),
         Field::optional("sign-out", NAME, "The user signs out."),
-        Field::optional("wait", WAIT, "Virtual time passes: a duration, or until all is synced.")
-            .example("6 min"),
+        Field::optional(
+            "wait",
+            WAIT,
+            "Virtual time passes: a duration, or until all is synced.",
+        )
+        .example("6 min"),
         Field::optional("set", NAME, "Facts of the device change."),
         Field::optional("wipe", NAME, "The device is erased."),
-        Field::optional("restore", NAME, "The device is set up again from its accounts."),
-        Field::optional("send-again", NAME, "The last ceremony's answer is sent once more."),
+        Field::optional(
+            "restore",
+            NAME,
+            "The device is set up again from its accounts.",
+        ),
+        Field::optional(
+            "send-again",
+            NAME,
+            "The last ceremony's answer is sent once more.",
+        ),
         Field::optional(
             "with",
             Type::Union(&[Type::Word(methods()), NAME]),
@@ -59,8 +99,13 @@ pub(in crate::scenario) static STEP: Construct = Construct {
             Type::Union(&[Type::Boolean, Type::Text, Type::Construct(&FACTS)]),
             "The new name, the switch, or the new facts.",
         ),
-        Field::defaulted("user", USER, "verifies", "How the user meets prompts in this step.")
-            .example("{ qr: cancels }"),
+        Field::defaulted(
+            "user",
+            USER,
+            "verifies",
+            "How the user meets prompts in this step.",
+        )
+        .example("{ qr: cancels }"),
         Field::defaulted(
             "fault",
             Type::Word(words::<FaultName>()),
@@ -80,8 +125,16 @@ pub(in crate::scenario) static STEP: Construct = Construct {
             "The relying party's time must pass as well: its profile needs a `clock`.",
         ),
         Field::optional("name", Type::Text, "What reports call the step."),
-        Field::optional("expect", Type::Construct(&EXPECTATIONS), "Holds where it can be seen."),
-        Field::optional("prove", Type::Construct(&EXPECTATIONS), "Must be seen, and hold."),
+        Field::optional(
+            "expect",
+            Type::Construct(&EXPECTATIONS),
+            "Holds where it can be seen.",
+        ),
+        Field::optional(
+            "prove",
+            Type::Construct(&EXPECTATIONS),
+            "Must be seen, and hold.",
+        ),
     ],
     rest: Rest::Refused,
 };

@@ -25,7 +25,11 @@ pub(in crate::scenario) static TO_PROMPTS: Construct = Construct {
     doc: "An answer for some kinds of prompts; all others are met by verifying.",
     fields: &[
         Field::optional("unlock", ANSWER, "To the app's lock."),
-        Field::optional("fill", ANSWER, "To the confirmation before a password is filled in."),
+        Field::optional(
+            "fill",
+            ANSWER,
+            "To the confirmation before a password is filled in.",
+        ),
         Field::optional("create", ANSWER, "To the sheet that creates a passkey."),
         Field::optional("get", ANSWER, "To the sheet that signs in with a passkey."),
         Field::optional("chooser", ANSWER, "To the choice among several passkeys."),

@@ -18,7 +18,9 @@ pub(in crate::scenario) const fn words<W: Word>() -> Vocabulary {
 pub(in crate::scenario) const fn answers() -> Vocabulary {
     let words = || {
         let words = Answer::WORDS.iter();
-        words.map(|(word, _, doc)| WordDoc::new(word, doc)).collect()
+        words
+            .map(|(word, _, doc)| WordDoc::new(word, doc))
+            .collect()
     };
     Vocabulary {
         name: "way to meet a prompt",
@@ -30,7 +32,9 @@ pub(in crate::scenario) const fn answers() -> Vocabulary {
 pub(in crate::scenario) const fn methods() -> Vocabulary {
     let words = || {
         let words = Method::WORDS.iter();
-        words.map(|(word, _, doc)| WordDoc::new(word, doc)).collect()
+        words
+            .map(|(word, _, doc)| WordDoc::new(word, doc))
+            .collect()
     };
     Vocabulary {
         name: "way to sign in",
@@ -40,5 +44,7 @@ pub(in crate::scenario) const fn methods() -> Vocabulary {
 
 fn docs<W: Word>() -> Vec<WordDoc> {
     let words = W::ALL.iter();
-    words.map(|word| WordDoc::new(word.as_str(), word.doc())).collect()
+    words
+        .map(|word| WordDoc::new(word.as_str(), word.doc()))
+        .collect()
 }
