@@ -7,5 +7,6 @@
 pub mod client;
 pub mod flow;
 pub mod provider;
+pub mod scenario;
 pub mod sim;
 pub mod source;

@@ -1,9 +1,11 @@
 //! The devices of a run by name: whoever is named elsewhere must be among them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::client::ClientKind;
 use crate::flow::DeviceName;
+use crate::flow::ProviderId;
 use crate::source::Cursor;
 use crate::source::Key;
 use crate::source::Problem;
@@ -14,6 +16,7 @@ use crate::source::suggest;
 #[derive(Debug, Default)]
 pub(super) struct Cast {
     parts: BTreeMap<String, Part>,
+    providers: BTreeSet<ProviderId>,
 }
 
 /// What others must know about a device.
@@ -42,6 +45,29 @@ impl Cast {
     /// Puts a device on stage.
     pub(super) fn add(&mut self, name: &str, part: Part) {
         self.parts.insert(name.to_owned(), part);
+    }
+
+    /// Says which providers a device can use.
+    pub(super) fn add_providers(&mut self, providers: &[ProviderId]) {
+        self.providers.extend(providers.iter().cloned());
+    }
+
+    /// Reads the name of a provider that some device can use.
+    pub(super) fn provider(&self, cursor: Cursor<'_>) -> Option<ProviderId> {
+        let id = ProviderId::new(&cursor.text()?);
+        if !self.providers.contains(&id) {
+            let known: Vec<_> = self.providers.iter().map(ProviderId::as_str).collect();
+            let all: Vec<_> = known.iter().map(|known| quote(known)).collect();
+            let all = format!("they can use {}", all.join(", "));
+            let help = match suggest(id.as_str(), known) {
+                Some(near) => format!("did you mean {}? {all}", quote(near)),
+                None => all,
+            };
+            let message = format!("no device here can use {}", quote(id.as_str()));
+            cursor.report(message, help);
+            return None;
+        }
+        Some(id)
     }
 
     /// What is known about a device.

@@ -210,7 +210,7 @@ impl File<'_> {
             Some(Cursor::new(node, self.problems))
         };
         let (devices, cast) = devices::read(part("devices")?, self.context.catalogue, lines);
-        let given = given::read(part("given"), &cast);
+        let given = given::read(part("given"), &cast, &devices);
         let steps = part("steps")?;
         let steps = steps::Reader::new(&cast, &devices, self.context.catalogue, lines).steps(steps);
         Some((

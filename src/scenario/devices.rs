@@ -47,6 +47,7 @@ pub(super) fn read(
             let text = Cursor::new(is, devices.problems()).text()?;
             catalogue.device(&text)
         }) {
+            cast.add_providers(&preset.providers);
             presets.insert(key.text.clone(), preset);
         }
     }

@@ -7,7 +7,6 @@ use crate::flow::Fallback;
 use crate::flow::Notification;
 use crate::flow::Outcome;
 use crate::flow::PromptKind;
-use crate::flow::ProviderId;
 use crate::flow::RefuseReason;
 use crate::flow::Rung;
 use crate::flow::Screen;
@@ -50,7 +49,7 @@ pub(super) fn read(cursor: Cursor<'_>, cast: &Cast, lines: &mut Lines<'_>) -> Ex
             let list = list.items().into_iter();
             all(list.map(word::<Notification>))
         }),
-        made: reader.read("made", made),
+        made: reader.read("made", |it| made(it, cast)),
     }
 }
 
@@ -169,11 +168,11 @@ fn with_reason(cursor: Cursor<'_>) -> Option<Outcome> {
     Some(match field.name {
         "declined" => Outcome::Declined(Some(word::<DeclineReason>(*reason)?)),
         "failed" => Outcome::Failed(Some(word::<FailReason>(*reason)?)),
-        "refused" => match word::<RefuseReason>(*reason)? {
-            // The word says what a bare rung says.
-            RefuseReason::Any => Outcome::Refused(None),
-            reason => Outcome::Refused(Some(reason)),
-        },
+        "refused" => {
+            let reason = word::<RefuseReason>(*reason)?;
+            // The word `any` says what a bare rung says.
+            Outcome::Refused((reason != RefuseReason::Any).then_some(reason))
+        }
         other => unreachable!("the spec table has no rung `{other}` with reasons"),
     })
 }
@@ -191,12 +190,9 @@ fn prompts(cursor: Cursor<'_>, cast: &Cast) -> Option<Prompts> {
     Some(Prompts::Here(kinds(cursor)?))
 }
 
-fn made(cursor: Cursor<'_>) -> Option<Made> {
+fn made(cursor: Cursor<'_>, cast: &Cast) -> Option<Made> {
     let fields = cursor.mapping(&spec::MADE);
     let switch = |name| fields.field(name).and_then(|value| value.boolean());
-    let provider = fields
-        .field("provider")
-        .and_then(|provider| provider.text());
     Some(Made {
         up: switch("up"),
         uv: switch("uv"),
@@ -205,7 +201,9 @@ fn made(cursor: Cursor<'_>) -> Option<Made> {
         algorithm: fields
             .field("alg")
             .and_then(|algorithm| algorithm.integer()),
-        provider: provider.map(|provider| ProviderId::new(&provider)),
+        provider: fields
+            .field("provider")
+            .and_then(|provider| cast.provider(provider)),
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::flow::AccountGiven;
 use crate::flow::DeviceName;
 use crate::flow::Word;
+use crate::provider::DeviceSetup;
 use crate::scenario::cast::Cast;
 use crate::scenario::cast::Part;
 use crate::scenario::model::Given;
@@ -15,7 +16,7 @@ use crate::source::Problem;
 use crate::source::quote;
 
 /// Reads what is so before the first step.
-pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast) -> Given {
+pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast, setups: &[DeviceSetup]) -> Given {
     let Some(given) = given else {
         return Given::default();
     };
@@ -25,13 +26,13 @@ pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast) -> Given {
         account.and_then(|account| account.word_of(&words::<AccountGiven>(), AccountGiven::parse));
     let given = Given {
         account,
-        passkeys: list(fields, "passkeys", |device| cast.device(device)),
+        passkeys: list(fields, "passkeys", |device| holder(device, cast, setups)),
         saved_passwords: list(fields, "saved-password", |saved| {
             saved_password(saved, cast)
         }),
         signed_in: list(fields, "signed-in", |device| cast.actor(device)),
         app_lock: list(fields, "app-lock", |device| app(device, cast)),
-        orphans: list(fields, "orphans", |device| cast.device(device)),
+        orphans: list(fields, "orphans", |device| holder(device, cast, setups)),
     };
     check_account(&given, fields);
     given
@@ -75,6 +76,23 @@ fn saved_password(saved: Cursor<'_>, cast: &Cast) -> Option<SavedPasswordGiven> 
         device: cast.named(key, saved)?,
         username: Some(username.text()?),
     })
+}
+
+/// A device on which a passkey can be made: a security key needs another to be plugged in to.
+fn holder(device: Cursor<'_>, cast: &Cast, setups: &[DeviceSetup]) -> Option<DeviceName> {
+    let name = cast.device(device)?;
+    let is_key = cast.part(name.as_str()) == Some(Part::Key);
+    if is_key && !setups.iter().any(|setup| setup.plugged_in.contains(&name)) {
+        device.report(
+            format!(
+                "the security key {} is plugged in nowhere",
+                quote(name.as_str())
+            ),
+            "write `plugged-in: [key]` at the device where its passkey is made",
+        );
+        return None;
+    }
+    Some(name)
 }
 
 /// A device on which the app can be locked.

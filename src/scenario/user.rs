@@ -25,10 +25,15 @@ pub(super) fn read(user: Cursor<'_>) -> Option<Person> {
             });
             Some(Person::by_kind(answers.collect::<Option<Vec<_>>>()?))
         }
-        Kind::Scalar(_) | Kind::Mapping(_) => match answer(user)? {
-            Answer::Verifies => Some(Person::willing()),
-            answer => Some(Person::always(answer)),
-        },
+        Kind::Scalar(_) | Kind::Mapping(_) => {
+            let answer = answer(user)?;
+            let willing = answer == Answer::Verifies;
+            Some(if willing {
+                Person::willing()
+            } else {
+                Person::always(answer)
+            })
+        }
     }
 }
 
