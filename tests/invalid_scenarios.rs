@@ -123,8 +123,8 @@ fn odd_bytes_are_no_panic() {
 fn files(extension: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
     let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+        .expect("the folder is there")
+        .map(|entry| entry.expect("a file of the folder").path());
     let mut files: Vec<_> = files
         .filter(|path| path.extension().is_some_and(|known| known == extension))
         .collect();
@@ -133,8 +133,9 @@ fn files(extension: &str) -> Vec<PathBuf> {
 }
 
 fn diagnostic(path: &Path) -> String {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let text = fs::read_to_string(path).unwrap();
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.expect("a name of letters");
+    let text = fs::read_to_string(path).expect("a text file");
     match check(name, &text) {
         Ok(_) => panic!("{name} is accepted"),
         Err(invalid) => invalid.render(Colour::Plain),

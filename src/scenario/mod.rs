@@ -1,18 +1,20 @@
 //! Scenarios: what a user does on which device, and what must hold.
 //!
 //! A scenario file becomes a checked [`Scenario`] in four steps, and all problems of all steps are
-//! collected: its rows are spelled out ([`rows`]); `use` and `$(…)` are expanded for each; the
-//! expanded tree is read against closed vocabularies ([`spec`]); and what was read is held to the
-//! rule that nothing passes for nothing ([`vacuous`]). [`plan()`] then fits a run to a relying
+//! collected: its rows are spelled out (`rows`); `use` and `$(…)` are expanded for each; the
+//! expanded tree is read against closed vocabularies (`spec`); and what was read is held to the
+//! rule that nothing passes for nothing (`vacuous`). [`plan()`] then fits a run to a relying
 //! party that lacks some screens.
 //!
 //! **Invariant:** nothing here runs anything: no clock, no randomness, no file system, no HTTP.
 
+mod arguments;
 mod branch;
 mod cast;
 mod check;
 mod devices;
 mod expect;
+mod facts;
 mod given;
 mod lines;
 mod model;

@@ -10,9 +10,12 @@ use crate::flow::Word;
 use crate::provider::Catalogue;
 use crate::provider::DevicePreset;
 use crate::provider::DeviceSetup;
+use crate::scenario::arguments::check_arguments;
+use crate::scenario::arguments::one_action;
+use crate::scenario::arguments::report_said_twice;
 use crate::scenario::cast::Cast;
-use crate::scenario::devices;
 use crate::scenario::expect;
+use crate::scenario::facts;
 use crate::scenario::lines::Lines;
 use crate::scenario::model::Deed;
 use crate::scenario::model::Expectations;
@@ -23,14 +26,12 @@ use crate::scenario::model::Step;
 use crate::scenario::model::UserDeed;
 use crate::scenario::model::Wait;
 use crate::scenario::spec;
-use crate::scenario::spec::Argument;
 use crate::scenario::spec::words;
 use crate::scenario::user;
 use crate::sim::Person;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
-use crate::source::Problem;
 use crate::source::parse_duration;
 use crate::source::quote;
 use crate::source::suggest;
@@ -111,7 +112,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             Action::Set => {
                 let device = self.cast.device(value)?;
                 let preset = self.presets.get(device.as_str()).copied();
-                let change = devices::change(fields.field("to")?, preset, self.cast);
+                let change = facts::change(fields.field("to")?, preset, self.cast);
                 Deed::Set(device, Box::new(change))
             }
             Action::Wipe => Deed::Wipe(self.cast.device(value)?),
@@ -203,79 +204,6 @@ impl<'a, 'l> Reader<'a, 'l> {
             return None;
         }
         Some(())
-    }
-}
-
-/// The action of a step; reports a second one.
-fn one_action(fields: Fields<'_>) -> Option<Action> {
-    let present = fields.present().into_iter();
-    let mut actions = present.filter_map(|(field, key, _)| {
-        let action = Action::parse(field.name)?;
-        Some((action, key))
-    });
-    let (action, first) = actions.next()?;
-    for (_, key) in actions {
-        let problem = Problem::new(key.span, "a step does one thing")
-            .label("a second one")
-            .related(first.span, "the first")
-            .help("make it a step of its own");
-        fields.cursor().problems().add(problem);
-    }
-    Some(action)
-}
-
-/// Arguments that the action does not take, or cannot do without.
-fn check_arguments(fields: Fields<'_>, action: Option<Action>) {
-    let problems = fields.cursor().problems();
-    let deed = action.map(spec::Deed::of);
-    let takes = deed.map_or(&[][..], |deed| deed.takes);
-    for argument in Argument::ALL {
-        let Some(key) = fields.key(argument.key()) else {
-            continue;
-        };
-        if takes.contains(argument) {
-            continue;
-        }
-        let name = argument.key();
-        let problem = match action {
-            Some(action) => Problem::new(key.span, format!("`{action}` takes no `{name}`")),
-            None => Problem::new(key.span, format!("`{name}` without an action")),
-        };
-        let all: Vec<_> = takes.iter().map(|known| quote(known.key())).collect();
-        problems.add(match all.as_slice() {
-            [] => problem.help("remove it"),
-            all => problem.help(format!("it takes {}", all.join(", "))),
-        });
-    }
-    for argument in deed.map_or(&[][..], |deed| deed.needs) {
-        if fields.key(argument.key()).is_none() {
-            let action = action.map_or("", Word::as_str);
-            fields.cursor().report(
-                format!("`{action}` without `{}`", argument.key()),
-                format!("add `{}: …`", argument.key()),
-            );
-        }
-    }
-}
-
-/// The same key under `expect` and `prove`.
-fn report_said_twice(fields: Fields<'_>) {
-    let (Some(expect), Some(prove)) = (fields.field("expect"), fields.field("prove")) else {
-        return;
-    };
-    for (key, _) in prove.node().entries() {
-        let twin = expect
-            .node()
-            .entries()
-            .iter()
-            .find(|(twin, _)| twin.text == key.text);
-        if let Some((twin, _)) = twin {
-            let message = format!("{} is expected and proven in one step", quote(&key.text));
-            let problem = Problem::new(key.span, message)
-                .related(twin.span, "expected here")
-                .help("what must be seen also holds: leave it under `prove`");
-            prove.problems().add(problem);
-        }
     }
 }
 

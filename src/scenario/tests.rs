@@ -42,7 +42,12 @@ pub(super) fn run(id: &str, row: &str) -> Arc<ScenarioRun> {
     Arc::clone(runs.find(|run| run.row == row).unwrap())
 }
 
-fn checked(id: &str, text: &str, vars: &[(&str, &str)]) -> Result<Scenario, Box<Invalid>> {
+/// A scenario from text, with values of `--var`.
+pub(super) fn checked(
+    id: &str,
+    text: &str,
+    vars: &[(&str, &str)],
+) -> Result<Scenario, Box<Invalid>> {
     let catalogue = Catalogue::embedded();
     let vars = vars.iter();
     let overrides = vars.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

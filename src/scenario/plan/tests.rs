@@ -1,6 +1,10 @@
 //! The shipped scenarios, fitted to relying parties with fewer screens.
 
+use std::sync::Arc;
+
 use crate::flow::Action;
+use crate::flow::Answer;
+use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::Outcome;
 use crate::flow::PromptKind;
@@ -9,11 +13,14 @@ use crate::flow::Word;
 use crate::scenario::Deed;
 use crate::scenario::Plan;
 use crate::scenario::Prompts;
+use crate::scenario::ScenarioRun;
 use crate::scenario::Step;
 use crate::scenario::Unplannable;
 use crate::scenario::plan;
+use crate::scenario::tests::checked;
 use crate::scenario::tests::run;
 use crate::scenario::tests::scenarios;
+use crate::sim::Person;
 
 /// What SimpleWebAuthn and others like it have.
 const NONE: &[Screen] = &[];
@@ -204,7 +211,99 @@ fn the_code_of_a_login_by_code_never_drops_out() {
     assert_eq!(planned.dropped, []);
 }
 
-fn fitted(run: &crate::scenario::ScenarioRun, screens: &[Screen]) -> Plan {
+#[test]
+fn whatever_screens_there_are_the_shipped_runs_make_sense() {
+    let scenarios = scenarios();
+    for subset in 0..1_usize << Screen::PRODUCT.len() {
+        let has = |screen| {
+            let bit = Screen::PRODUCT.iter().position(|known| *known == screen);
+            bit.is_some_and(|bit| subset & (1 << bit) != 0)
+        };
+        for scenario in &scenarios {
+            for run in &scenario.runs {
+                let planned = plan(run, |_, screen| has(screen));
+                let fine = matches!(
+                    planned,
+                    Ok(_) | Err(Unplannable::Barred { .. } | Unplannable::Insists { .. })
+                );
+                assert!(fine, "{} · {}: {planned:?}", scenario.id, run.row);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_user_of_a_dropped_step_is_that_of_its_heir() {
+    let person = |step: &Step| match &step.deed {
+        Some(Deed::User(deed)) => deed.person.clone(),
+        _ => panic!("{step:?} is not the user's"),
+    };
+    let planned = plan(&tail("verifies", "cancels"), |_, _| false).unwrap();
+    assert_eq!(person(&planned.steps[0]), Person::always(Answer::Cancels));
+    let planned = plan(&tail("cancels", "verifies"), |_, _| false).unwrap();
+    assert_eq!(person(&planned.steps[0]), Person::always(Answer::Cancels));
+}
+
+#[test]
+fn two_ways_to_meet_prompts_contradict_each_other() {
+    let error = plan(&tail("cancels", "fails"), |_, _| false).unwrap_err();
+    let screen = Screen::Code;
+    let key = "user";
+    assert_eq!(
+        error,
+        Unplannable::Contradicts {
+            step: 2,
+            screen,
+            heir: 1,
+            key
+        }
+    );
+}
+
+#[test]
+fn a_step_that_drops_out_needs_one_before_it() {
+    let steps = "[{ enter-code: pc, prove: { shows: dashboard } }]";
+    let error = plan(&of_steps(steps), |_, _| false).unwrap_err();
+    let device = DeviceName::new("pc");
+    assert_eq!(
+        error,
+        Unplannable::NoHeir {
+            step: 1,
+            screen: Screen::Code,
+            device
+        }
+    );
+}
+
+#[test]
+fn a_proof_of_a_screen_that_is_not_there_cannot_be_had() {
+    let steps = "[{ sign-in: pc, prove: { shows: [code, pin] } }]";
+    let error = plan(&of_steps(steps), |_, _| false).unwrap_err();
+    assert_eq!(
+        error,
+        Unplannable::Unprovable {
+            step: 1,
+            screen: Screen::Code
+        }
+    );
+    let planned = plan(&of_steps(steps), |_, screen| screen == Screen::Pin).unwrap();
+    assert_eq!(shown(&planned.steps[0]), [Screen::Pin]);
+}
+
+/// A login and its code, with a user for each.
+fn tail(login: &str, code: &str) -> Arc<ScenarioRun> {
+    of_steps(&format!(
+        "[{{ sign-in: pc, user: {login} }}, {{ enter-code: pc, user: {code}, prove: {{ shows: dashboard }} }}]"
+    ))
+}
+
+fn of_steps(steps: &str) -> Arc<ScenarioRun> {
+    let head = "scenario: Steps\nflow: onboarding\ndevices: { pc: { is: windows-pc } }\n";
+    let scenario = checked("test", &format!("{head}steps: {steps}\n"), &[]).unwrap();
+    Arc::clone(&scenario.runs[0])
+}
+
+fn fitted(run: &ScenarioRun, screens: &[Screen]) -> Plan {
     plan(run, |_, screen| screens.contains(&screen)).unwrap()
 }
 
