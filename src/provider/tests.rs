@@ -15,8 +15,10 @@ use crate::flow::Vendor;
 use crate::provider::Catalogue;
 use crate::provider::CatalogueError;
 use crate::provider::Citation;
+use crate::provider::DEVICE;
 use crate::provider::DevicePreset;
 use crate::provider::HybridRole;
+use crate::provider::PROVIDER;
 use crate::provider::PlatformVerifier;
 use crate::provider::Provider;
 use crate::provider::ServesHybrid;
@@ -24,6 +26,7 @@ use crate::provider::SyncDomain;
 use crate::provider::detail;
 use crate::provider::embedded::FILES;
 use crate::provider::table;
+use crate::source::schema;
 
 fn on(id: &str, platform: Platform) -> Provider {
     let provider = Catalogue::embedded();
@@ -446,6 +449,14 @@ fn a_bad_file_gives_all_its_problems_with_their_places() {
         "mine.yaml:12:18: `soon` is not a duration",
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn the_spec_tables_give_a_json_schema() {
+    for (construct, section) in [(&PROVIDER, "credentials"), (&DEVICE, "platform-verifier")] {
+        let schema = schema(construct).to_string();
+        assert!(schema.contains(&format!("\"{section}\"")), "{section}");
+    }
 }
 
 #[test]
