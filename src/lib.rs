@@ -5,9 +5,12 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod authenticator;
+pub mod client;
 pub mod ctap;
 pub mod flow;
+pub mod provider;
 pub mod reference;
+pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
