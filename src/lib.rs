@@ -6,3 +6,4 @@
 
 pub mod flow;
 pub mod sim;
+pub mod source;
