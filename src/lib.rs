@@ -5,6 +5,7 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod flow;
+pub mod reference;
 pub mod rp;
 pub mod sim;
 pub mod source;

@@ -1,6 +1,7 @@
 //! Findings: what is wrong, by which clause, on what evidence.
 
 use crate::flow::DeviceName;
+use crate::sim::Exchange;
 use crate::webauthn::Clause;
 
 /// Something worth telling about a run.
@@ -62,4 +63,32 @@ pub struct Told {
     pub sent: String,
     /// `200 {"screen":"passkey",…}`, or why nothing came back.
     pub answered: String,
+}
+
+/// How much of a body is worth printing in a finding.
+const MOST_BODY_CHARS: usize = 400;
+
+impl Told {
+    /// The short form of an exchange.
+    pub(super) fn of(exchange: &Exchange) -> Self {
+        let request = &exchange.request;
+        let body = request.body.as_deref().map(shortened).unwrap_or_default();
+        let sent = format!("{} {} {body}", request.method, path(&request.url));
+        let answered = match &exchange.response {
+            Ok(response) => format!("{} {}", response.status, shortened(&response.body)),
+            Err(why) => why.clone(),
+        };
+        Self { sent: sent.trim_end().to_owned(), answered }
+    }
+}
+
+fn path(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |slash| after_scheme.split_at(slash).1)
+}
+
+fn shortened(body: &str) -> String {
+    let mut chars = body.chars();
+    let head: String = chars.by_ref().take(MOST_BODY_CHARS).collect();
+    if chars.next().is_some() { format!("{head}…") } else { head }
 }

@@ -11,6 +11,7 @@ mod ecosystem;
 mod evidence;
 mod finding;
 mod judge;
+mod ledger;
 mod rules;
 mod story;
 mod verdict;
