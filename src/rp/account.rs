@@ -69,8 +69,14 @@ impl Account {
             let text = fill_text(template, &known).map_err(RpError::template)?;
             text.ok_or_else(|| RpError::without_value(&template.to_source()))
         };
-        let loan = rp.inner.pool.as_ref().map(|pool| Arc::new(Loan::take(pool)));
-        let fixed = loan.as_ref().and_then(|loan| accounts.fixed.get(loan.index));
+        let loan = rp
+            .inner
+            .pool
+            .as_ref()
+            .map(|pool| Arc::new(Loan::take(pool)));
+        let fixed = loan
+            .as_ref()
+            .and_then(|loan| accounts.fixed.get(loan.index));
         let (identifier, password) = match fixed {
             Some((identifier, password)) => {
                 (fill(identifier)?, password.as_ref().map(fill).transpose()?)
@@ -85,13 +91,22 @@ impl Account {
             }
         };
         let name = format!("stuntkey {unique}");
-        Ok(Self { identifier, password, name, unique, _loan: loan })
+        Ok(Self {
+            identifier,
+            password,
+            name,
+            unique,
+            _loan: loan,
+        })
     }
 }
 
 impl Pool {
     pub(super) fn new(size: usize) -> Self {
-        Self { free: Mutex::new((0..size).collect()), returned: Condvar::new() }
+        Self {
+            free: Mutex::new((0..size).collect()),
+            returned: Condvar::new(),
+        }
     }
 }
 
@@ -99,17 +114,27 @@ impl Loan {
     fn take(pool: &Arc<Pool>) -> Self {
         let mut free = pool.free.lock().unwrap_or_else(PoisonError::into_inner);
         while free.is_empty() {
-            free = pool.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
+            free = pool
+                .returned
+                .wait(free)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         free.sort_unstable();
         let index = free.remove(0);
-        Self { pool: pool.clone(), index }
+        Self {
+            pool: pool.clone(),
+            index,
+        }
     }
 }
 
 impl Drop for Loan {
     fn drop(&mut self) {
-        let mut free = self.pool.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .pool
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         free.push(self.index);
         self.pool.returned.notify_one();
     }

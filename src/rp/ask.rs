@@ -17,12 +17,18 @@ pub(super) fn ceremony(
     last: &Received,
     variables: &dyn Variables,
 ) -> Result<Option<(Value, Mediation)>, RpError> {
-    let options = item.options.value(last, variables).map_err(RpError::template)?;
+    let options = item
+        .options
+        .value(last, variables)
+        .map_err(RpError::template)?;
     let Some(mut options) = options else {
         return Ok(None);
     };
     if !options.is_object() {
-        return Err(RpError::shape(format!("the options are no object: {}", text_of(&options))));
+        return Err(RpError::shape(format!(
+            "the options are no object: {}",
+            text_of(&options)
+        )));
     }
     for (path, codec) in &item.read {
         let read = change_at(&mut options, path, &mut |value| codec.read(value));

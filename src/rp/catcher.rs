@@ -65,7 +65,12 @@ impl Catcher {
         let listening = thread::Builder::new()
             .name("mail".to_owned())
             .spawn(move || listen_until(&listener, &to, &until))?;
-        Ok(Self { address, inbox, stopped, listening: Some(listening) })
+        Ok(Self {
+            address,
+            inbox,
+            stopped,
+            listening: Some(listening),
+        })
     }
 
     /// Where it listens.
@@ -75,7 +80,10 @@ impl Catcher {
 
     /// How many mails there are for a recipient: a mark, after which later ones are newer.
     pub fn count(&self, recipient: &str) -> usize {
-        self.inbox.lock().get(&recipient.to_lowercase()).map_or(0, Vec::len)
+        self.inbox
+            .lock()
+            .get(&recipient.to_lowercase())
+            .map_or(0, Vec::len)
     }
 
     /// What the selector finds in the newest mail after a mark, waiting for one if need be.
@@ -94,11 +102,10 @@ impl Catcher {
             let newer = mails.get(&key).and_then(|mails| mails.get(after..))?;
             newer.iter().rev().find_map(|text| found(find, text))
         };
-        let waiting = self.inbox.arrived.wait_timeout_while(
-            self.inbox.lock(),
-            within,
-            |mails| code(mails).is_none(),
-        );
+        let waiting = self
+            .inbox
+            .arrived
+            .wait_timeout_while(self.inbox.lock(), within, |mails| code(mails).is_none());
         let (mails, _) = waiting.unwrap_or_else(PoisonError::into_inner);
         code(&mails).ok_or_else(|| self.nothing(recipient, after, find, within, &mails))
     }
@@ -115,7 +122,9 @@ impl Catcher {
         let newer = all.saturating_sub(after);
         let what = match (newer, find) {
             (0, _) | (_, None) => "no new mail".to_owned(),
-            (newer, Some(find)) => format!("{newer} new mails, but none in which `{find}` finds a code,"),
+            (newer, Some(find)) => {
+                format!("{newer} new mails, but none in which `{find}` finds a code,")
+            }
         };
         let (seconds, address) = (within.as_secs(), self.address);
         format!("{what} for `{recipient}` came to the catcher on {address} within {seconds} s")
@@ -142,7 +151,10 @@ impl Inbox {
         let text = text(raw);
         let mut mails = self.lock();
         for recipient in recipients {
-            mails.entry(recipient.to_lowercase()).or_default().push(text.clone());
+            mails
+                .entry(recipient.to_lowercase())
+                .or_default()
+                .push(text.clone());
         }
         self.arrived.notify_all();
     }
@@ -164,7 +176,11 @@ pub(super) fn text(raw: &[u8]) -> String {
         return String::from_utf8_lossy(raw).into_owned();
     };
     let body = mail.body_text(0).unwrap_or_default();
-    format!("{}\n{}", body.trim_end(), mail.subject().unwrap_or_default())
+    format!(
+        "{}\n{}",
+        body.trim_end(),
+        mail.subject().unwrap_or_default()
+    )
 }
 
 fn listen_until(listener: &TcpListener, inbox: &Arc<Inbox>, stopped: &AtomicBool) {
@@ -180,11 +196,13 @@ fn listen_until(listener: &TcpListener, inbox: &Arc<Inbox>, stopped: &AtomicBool
         }
         open.fetch_add(1, Ordering::SeqCst);
         let (inbox, counter) = (inbox.clone(), open.clone());
-        let serving = thread::Builder::new().name("mail connection".to_owned()).spawn(move || {
-            // A sender that breaks off has sent nothing.
-            let _ = serve(&stream, &inbox);
-            counter.fetch_sub(1, Ordering::SeqCst);
-        });
+        let serving = thread::Builder::new()
+            .name("mail connection".to_owned())
+            .spawn(move || {
+                // A sender that breaks off has sent nothing.
+                let _ = serve(&stream, &inbox);
+                counter.fetch_sub(1, Ordering::SeqCst);
+            });
         if serving.is_err() {
             open.fetch_sub(1, Ordering::SeqCst);
         }
@@ -195,13 +213,21 @@ fn serve(stream: &TcpStream, inbox: &Arc<Inbox>) -> io::Result<()> {
     stream.set_read_timeout(Some(IDLE))?;
     stream.set_write_timeout(Some(IDLE))?;
     stream.set_nodelay(true)?;
-    let letter = Letter { inbox: inbox.clone(), recipients: Vec::new(), raw: Vec::new() };
+    let letter = Letter {
+        inbox: inbox.clone(),
+        recipients: Vec::new(),
+        raw: Vec::new(),
+    };
     let mut session = SessionBuilder::new("stuntkey").build(stream.peer_addr()?.ip(), letter);
     let mut reader = BufReader::new(stream);
     answer(stream, &session.greeting())?;
     loop {
         let mut line = Vec::new();
-        if (&mut reader).take(LINE_BYTES).read_until(b'\n', &mut line)? == 0 {
+        if (&mut reader)
+            .take(LINE_BYTES)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
             return Ok(());
         }
         let response = session.process(&line);

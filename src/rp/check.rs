@@ -15,7 +15,13 @@ mod value;
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
+use crate::rp::Action;
+use crate::rp::Clock;
 use crate::rp::Front;
+use crate::rp::Items;
+use crate::rp::Rule;
 use crate::rp::Settings;
 use crate::rp::spec;
 use crate::source::Cursor;
@@ -46,6 +52,14 @@ pub struct Invalid {
     pub files: Files,
     /// What is wrong, at least one.
     pub problems: Problems,
+}
+
+/// The parts of a profile that refer to actions.
+struct Parts {
+    begin: Items,
+    then: Vec<Rule>,
+    clock: Clock,
+    actions: IndexMap<String, Action>,
 }
 
 /// Checks the text of a profile.
@@ -79,7 +93,13 @@ fn both(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Checked
     let overlay = tree.get("for").and_then(|overlays| overlays.get("app"));
     let base = without(tree, &["for"]);
     // The tables see the whole; the fronts then read what holds for each of them.
-    let name = cursor.mapping(&spec::PROFILE).field("profile").and_then(|name| name.text());
+    let name = cursor
+        .mapping(&spec::PROFILE)
+        .field("profile")
+        .and_then(|name| name.text());
+    if tree.entries().is_empty() {
+        return None;
+    }
     names::check(cursor, settings);
     let browser = front(&base, problems, settings);
     let app = match overlay {
@@ -89,39 +109,54 @@ fn both(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Checked
         }
         None => browser.clone(),
     };
-    Some(Checked { name: name?, browser: Arc::new(browser?), app: Arc::new(app?) })
+    Some(Checked {
+        name: name?,
+        browser: Arc::new(browser?),
+        app: Arc::new(app?),
+    })
 }
 
 fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front> {
     let fields = Cursor::new(tree, problems).mapping(&spec::PROFILE);
+    // All parts are read before a missing one ends it, so that each has its problems told.
     let place = place::read(&fields, settings);
-    let actions = action::read(&fields);
-    let begin = fields.field("begin").map(item::items).unwrap_or_default();
-    let front = Front {
-        url: place.url?,
-        origin: place.origin?,
-        host: place.host?,
-        rp_id: place.rp_id?,
-        cookies: supply::cookies(&fields),
-        headers: value::headers(&fields)
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect(),
+    let parts = Parts {
+        begin: fields.field("begin").map(item::items).unwrap_or_default(),
+        then: fields.field("then").map(rule::rules).unwrap_or_default(),
+        clock: supply::clock(&fields),
+        actions: action::read(&fields),
+    };
+    action::check_references(&parts, &fields);
+    supply::check_pages(&fields);
+    let headers = value::headers(&fields).into_iter();
+    let headers = headers
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    let Parts {
+        begin,
+        then,
+        clock,
+        actions,
+    } = parts;
+    Some(Front {
+        headers,
         keep: value::keep(&fields),
         begin,
-        then: fields.field("then").map(rule::rules).unwrap_or_default(),
+        then,
         actions,
+        clock,
+        cookies: supply::cookies(&fields),
         screens: supply::screens(&fields),
         decides: supply::decides(&fields),
         reasons: supply::reasons(&fields),
         codes: supply::codes(&fields),
-        clock: supply::clock(&fields),
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
-    };
-    action::check_references(&front, &fields);
-    supply::check_pages(&fields);
-    Some(front)
+        url: place.url?,
+        origin: place.origin?,
+        host: place.host?,
+        rp_id: place.rp_id?,
+    })
 }
 
 /// `profile` is the same for everybody, and there is nobody else to overlay.
@@ -136,9 +171,14 @@ fn refuse_fixed(overlay: &Node, problems: &Problems) {
 
 fn without(tree: &Node, keys: &[&str]) -> Node {
     let entries = tree.entries().iter();
-    let kept = entries.filter(|(key, _)| !keys.contains(&key.text.as_str())).cloned();
+    let kept = entries
+        .filter(|(key, _)| !keys.contains(&key.text.as_str()))
+        .cloned();
     match &tree.kind {
-        Kind::Mapping(_) => Node { kind: Kind::Mapping(kept.collect()), ..*tree },
+        Kind::Mapping(_) => Node {
+            kind: Kind::Mapping(kept.collect()),
+            ..*tree
+        },
         Kind::Scalar(_) | Kind::Sequence(_) => tree.clone(),
     }
 }
@@ -148,7 +188,10 @@ fn scope(tree: &Node, files: &mut Files, settings: &Settings) -> Scope {
     let mut scope = Scope::new();
     for (name, value) in &settings.vars {
         let id = files.add(format!("--var {name}"), value.clone());
-        scope.set(name.clone(), Node::word(Span::new(id, 0, value.len()), value));
+        scope.set(
+            name.clone(),
+            Node::word(Span::new(id, 0, value.len()), value),
+        );
     }
     for name in names::RUN_TIME {
         scope.later(*name);

@@ -18,7 +18,10 @@ use crate::sim::Event;
 /// How far the source has come: what comes later is newer.
 pub(super) fn mark(session: &Session) -> usize {
     let front = session.front();
-    match (front.codes.as_ref().map(|codes| &codes.from), &session.rp.catcher) {
+    match (
+        front.codes.as_ref().map(|codes| &codes.from),
+        &session.rp.catcher,
+    ) {
         (Some(CodeSource::Smtp { .. }), Some(catcher)) => {
             catcher.count(&session.account().identifier)
         }
@@ -34,22 +37,32 @@ pub(super) fn wait(env: &mut Env, session: &Session) -> Result<String, RpError> 
     let error = |why: String| RpError::new(RpErrorKind::Code, why);
     let front = session.front();
     let Some(codes) = &front.codes else {
-        return Err(error("`$(code)` is used, and the profile has no `codes`".to_owned()));
+        return Err(error(
+            "`$(code)` is used, and the profile has no `codes`".to_owned(),
+        ));
     };
     let identifier = &session.account().identifier;
     let after = session.state.mail_mark;
     let (code, source) = match &codes.from {
         CodeSource::Smtp { .. } => {
             let catcher = session.rp.catcher.as_ref();
-            let catcher = catcher.ok_or_else(|| error("no mail is caught in this run".to_owned()))?;
-            (catcher.newest(identifier, after, codes.find.as_ref(), LONGEST), "smtp")
+            let catcher =
+                catcher.ok_or_else(|| error("no mail is caught in this run".to_owned()))?;
+            (
+                catcher.newest(identifier, after, codes.find.as_ref(), LONGEST),
+                "smtp",
+            )
         }
-        CodeSource::File { pattern } => {
-            (newest_file(pattern, identifier, after, codes.find.as_ref()), "file")
-        }
+        CodeSource::File { pattern } => (
+            newest_file(pattern, identifier, after, codes.find.as_ref()),
+            "file",
+        ),
     };
     let code = code.map_err(error)?;
-    env.note(Event::Code { device: session.device().clone(), source: source.to_owned() });
+    env.note(Event::Code {
+        device: session.device().clone(),
+        source: source.to_owned(),
+    });
     Ok(code)
 }
 
@@ -62,7 +75,10 @@ fn newest_file(
     for _ in 0..LOOKS {
         let files = matching(pattern);
         if bytes_of(&files, identifier) > after
-            && let Some(code) = files.iter().rev().find_map(|file| code_in(file, identifier, find))
+            && let Some(code) = files
+                .iter()
+                .rev()
+                .find_map(|file| code_in(file, identifier, find))
         {
             return Ok(code);
         }
@@ -70,7 +86,9 @@ fn newest_file(
         thread::park_timeout(LONGEST / LOOKS);
     }
     let seconds = LONGEST.as_secs();
-    Err(format!("no new code for `{identifier}` in the files `{pattern}` within {seconds} s"))
+    Err(format!(
+        "no new code for `{identifier}` in the files `{pattern}` within {seconds} s"
+    ))
 }
 
 fn code_in(file: &Path, identifier: &str, find: Option<&Selector>) -> Option<String> {
@@ -85,16 +103,27 @@ fn code_in(file: &Path, identifier: &str, find: Option<&Selector>) -> Option<Str
 /// The files that match, oldest first. Only the last part of the path may have `*`.
 fn matching(pattern: &str) -> Vec<PathBuf> {
     let path = Path::new(pattern);
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     let directory = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         Some(_) | None => Path::new("."),
     };
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let mut files: Vec<_> = entries
-        .filter(|entry| entry.file_name().to_str().is_some_and(|file| fits(name, file)))
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .is_some_and(|file| fits(name, file))
+        })
         .filter_map(|entry| {
-            let metadata = entry.metadata().ok().filter(|metadata| metadata.is_file())?;
+            let metadata = entry
+                .metadata()
+                .ok()
+                .filter(|metadata| metadata.is_file())?;
             Some((metadata.modified().ok()?, entry.path()))
         })
         .collect();

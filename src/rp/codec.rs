@@ -55,7 +55,9 @@ impl Codec {
 
     /// The codec spelled so.
     pub fn parse(word: &str) -> Option<Self> {
-        let known = Self::WORDS.iter().find(|(spelling, _, _)| *spelling == word);
+        let known = Self::WORDS
+            .iter()
+            .find(|(spelling, _, _)| *spelling == word);
         known.map(|(_, codec, _)| *codec)
     }
 
@@ -68,7 +70,11 @@ impl Codec {
             Self::Base64url | Self::Base64 => {
                 // Both alphabets are told apart by two characters; an RP that says one and sends
                 // the other is not our finding, so each reads only its own.
-                let engine = if self == Self::Base64 { &LENIENT } else { &LENIENT_URL };
+                let engine = if self == Self::Base64 {
+                    &LENIENT
+                } else {
+                    &LENIENT_URL
+                };
                 engine.decode(text(value, "base64 text")?).ok()
             }
             Self::Hex => from_hex(text(value, "hexadecimal text")?),
@@ -134,20 +140,26 @@ impl CodecError {
 }
 
 fn text<'v>(value: &'v Value, expected: &'static str) -> Result<&'v str, CodecError> {
-    value.as_str().ok_or_else(|| CodecError::new(value, expected))
+    value
+        .as_str()
+        .ok_or_else(|| CodecError::new(value, expected))
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
     let digits = digits?;
     let (pairs, rest) = digits.as_chunks::<2>();
-    let bytes = pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low).ok());
+    let bytes = pairs
+        .iter()
+        .map(|[high, low]| u8::try_from(high * 16 + low).ok());
     rest.is_empty().then(|| bytes.collect())?
 }
 
 fn from_numbers(value: &Value) -> Option<Vec<u8>> {
     let numbers = value.as_array().or_else(|| value.get("data")?.as_array())?;
-    let bytes = numbers.iter().map(|number| number.as_u64().and_then(|n| u8::try_from(n).ok()));
+    let bytes = numbers
+        .iter()
+        .map(|number| number.as_u64().and_then(|n| u8::try_from(n).ok()));
     bytes.collect()
 }
 
@@ -186,8 +198,14 @@ mod tests {
         let buffer = json!({ "type": "Buffer", "data": [1, 2] });
         assert_eq!(Codec::Bytes.read(&buffer).unwrap(), json!("AQI"));
         assert_eq!(Codec::Base64url.read(&json!("AQI=")).unwrap(), json!("AQI"));
-        assert_eq!(Codec::Json.read(&json!("{\"a\": 1}")).unwrap(), json!({ "a": 1 }));
-        assert_eq!(Codec::Json.write(&json!({ "a": 1 })).unwrap(), json!("{\"a\":1}"));
+        assert_eq!(
+            Codec::Json.read(&json!("{\"a\": 1}")).unwrap(),
+            json!({ "a": 1 })
+        );
+        assert_eq!(
+            Codec::Json.write(&json!({ "a": 1 })).unwrap(),
+            json!("{\"a\":1}")
+        );
     }
 
     #[test]
@@ -206,7 +224,9 @@ mod tests {
             assert!(codec.read(&spelled).is_err(), "{codec:?} {spelled}");
         }
         assert!(Codec::Utf8.write(&json!("_w")).is_err());
-        let error = Codec::Base64.write(&json!("user@example.test")).unwrap_err();
+        let error = Codec::Base64
+            .write(&json!("user@example.test"))
+            .unwrap_err();
         assert_eq!(error.to_string(), "`user@example.test` is not base64url");
     }
 }

@@ -37,7 +37,12 @@ pub enum RpErrorKind {
 
 impl RpError {
     pub(super) fn new(kind: RpErrorKind, why: impl Into<String>) -> Self {
-        Self { kind, why: why.into(), rules: Vec::new(), exchange: None }
+        Self {
+            kind,
+            why: why.into(),
+            rules: Vec::new(),
+            exchange: None,
+        }
     }
 
     pub(super) fn shape(why: impl Into<String>) -> Self {
@@ -66,7 +71,10 @@ impl RpError {
 
     #[must_use]
     pub(super) fn with_exchange(self, exchange: Option<Exchange>) -> Self {
-        Self { exchange: exchange.map(Box::new), ..self }
+        Self {
+            exchange: exchange.map(Box::new),
+            ..self
+        }
     }
 
     #[must_use]
@@ -79,7 +87,11 @@ impl fmt::Display for RpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.why)?;
         if let Some(exchange) = &self.exchange {
-            write!(f, "\n  {} {}", exchange.request.method, exchange.request.url)?;
+            write!(
+                f,
+                "\n  {} {}",
+                exchange.request.method, exchange.request.url
+            )?;
             match &exchange.response {
                 Ok(response) => write!(f, " → {}", response.status)?,
                 Err(why) => write!(f, " → {why}")?,

@@ -61,7 +61,11 @@ pub(super) fn send(
         let step = (next.method, next.url.clone());
         let goes_round = seen.contains(&step);
         if goes_round || seen.len() > REDIRECTS {
-            let why = if goes_round { "redirects go round in a circle" } else { "too many redirects" };
+            let why = if goes_round {
+                "redirects go round in a circle"
+            } else {
+                "too many redirects"
+            };
             let error = RpError::new(RpErrorKind::Redirects, why);
             return Err(error.with_exchange(session.state.last_exchange.clone()));
         }
@@ -73,7 +77,13 @@ pub(super) fn send(
 /// Notes a request that never left, because the network is cut.
 pub(super) fn cut(env: &mut Env, session: &mut Session, action: &str, prepared: &Prepared) {
     let outgoing = outgoing(session, prepared, &prepared.payload);
-    note(env, session, action, &outgoing, Err("the network is gone".to_owned()));
+    note(
+        env,
+        session,
+        action,
+        &outgoing,
+        Err("the network is gone".to_owned()),
+    );
 }
 
 fn hop(
@@ -90,14 +100,27 @@ fn hop(
     };
     let url = &payload.url;
     let jar = session.state.jars.entry(prepared.jar.clone()).or_default();
-    for (_, cookie) in incoming.headers.iter().filter(|(name, _)| name == "set-cookie") {
+    for (_, cookie) in incoming
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie")
+    {
         jar.take(url, cookie);
     }
     let cookies = jar.cookies(url);
     let response = response(session, &incoming);
     note(env, session, action, &outgoing, Ok(response));
-    let Incoming { status, headers, body } = incoming;
-    Ok(Received { status, headers, cookies, ..Received::of_text(body) })
+    let Incoming {
+        status,
+        headers,
+        body,
+    } = incoming;
+    Ok(Received {
+        status,
+        headers,
+        cookies,
+        ..Received::of_text(body)
+    })
 }
 
 fn failed(
@@ -117,7 +140,11 @@ fn outgoing(session: &Session, prepared: &Prepared, payload: &Payload) -> Outgoi
     let front = session.front();
     let url = &payload.url;
     let is_own = session.rp.inner.transport.is_own(url);
-    let host = if is_own { front.host.clone() } else { authority(url) };
+    let host = if is_own {
+        front.host.clone()
+    } else {
+        authority(url)
+    };
     let mut headers = vec![
         ("Host".to_owned(), host),
         ("User-Agent".to_owned(), session.user_agent().to_owned()),
@@ -131,16 +158,27 @@ fn outgoing(session: &Session, prepared: &Prepared, payload: &Payload) -> Outgoi
     }
     if front.cookies == CookieUse::Kept {
         let jar = session.state.jars.get(&prepared.jar);
-        headers.extend(jar.and_then(|jar| jar.header(url)).map(|cookies| ("Cookie".to_owned(), cookies)));
+        headers.extend(
+            jar.and_then(|jar| jar.header(url))
+                .map(|cookies| ("Cookie".to_owned(), cookies)),
+        );
     }
     // Tokens are for the relying party, and for nobody it points to.
-    let own = prepared.headers.iter().filter(|_| is_own || prepared.payload.url == *url);
+    let own = prepared
+        .headers
+        .iter()
+        .filter(|_| is_own || prepared.payload.url == *url);
     for (name, value) in own {
         headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         headers.extend(value.clone().map(|value| (name.clone(), value)));
     }
     let body = payload.body.as_ref().map(|(_, bytes)| bytes.clone());
-    Outgoing { method: payload.method.as_str(), url: url.clone(), headers, body }
+    Outgoing {
+        method: payload.method.as_str(),
+        url: url.clone(),
+        headers,
+        body,
+    }
 }
 
 /// Where an answer points (RFC 9110 §15.4): 303 reads, 301 and 302 turn sending into reading as
@@ -148,11 +186,18 @@ fn outgoing(session: &Session, prepared: &Prepared, payload: &Payload) -> Outgoi
 fn target(session: &Session, payload: &Payload, received: &Received) -> Option<Payload> {
     let location = received.header("location")?;
     let url = payload.url.join(&logical(session, location)).ok()?;
-    let read = Payload { method: Method::Get, url: url.clone(), body: None };
+    let read = Payload {
+        method: Method::Get,
+        url: url.clone(),
+        body: None,
+    };
     match received.status {
         303 => Some(read),
         301 | 302 if payload.method == Method::Post => Some(read),
-        301 | 302 | 307 | 308 => Some(Payload { url, ..payload.clone() }),
+        301 | 302 | 307 | 308 => Some(Payload {
+            url,
+            ..payload.clone()
+        }),
         _ => None,
     }
 }
@@ -165,11 +210,15 @@ fn note(
     response: Result<Response, String>,
 ) {
     let redactor = &session.rp.inner.redactor;
-    let headers = outgoing.headers.iter().filter(|(name, _)| listed(REQUEST_HEADERS, name));
+    let headers = outgoing
+        .headers
+        .iter()
+        .filter(|(name, _)| listed(REQUEST_HEADERS, name));
     let headers = headers.map(|(name, value)| (name.to_lowercase(), redactor.redact(value)));
-    let body = outgoing.body.as_ref().map(|body| {
-        cut_at_limit(&redactor.redact(&String::from_utf8_lossy(body)))
-    });
+    let body = outgoing
+        .body
+        .as_ref()
+        .map(|body| cut_at_limit(&redactor.redact(&String::from_utf8_lossy(body))));
     let exchange = Exchange {
         device: session.device().clone(),
         action: action.to_owned(),
@@ -190,13 +239,21 @@ fn response(session: &Session, incoming: &Incoming) -> Response {
     let shown = |(name, value): &(String, String)| {
         let value = match name.as_str() {
             // Values of cookies are nobody's business, and differ from run to run.
-            "set-cookie" => value.split('=').next().unwrap_or_default().trim().to_owned(),
+            "set-cookie" => value
+                .split('=')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
             "location" => logical(session, value),
             _ => value.clone(),
         };
         (name.clone(), redactor.redact(&value))
     };
-    let headers = incoming.headers.iter().filter(|(name, _)| listed(RESPONSE_HEADERS, name));
+    let headers = incoming
+        .headers
+        .iter()
+        .filter(|(name, _)| listed(RESPONSE_HEADERS, name));
     Response {
         status: incoming.status,
         headers: headers.map(shown).collect(),
@@ -216,7 +273,8 @@ fn logical(session: &Session, location: &str) -> String {
 
 fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
+    url.port()
+        .map_or(host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn listed(list: &[&str], name: &str) -> bool {

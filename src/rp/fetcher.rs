@@ -25,7 +25,10 @@ pub struct Fetched {
 
 impl Fetcher {
     pub(super) fn new(rp: RelyingParty, user_agent: &str) -> Self {
-        Self { rp, user_agent: user_agent.to_owned() }
+        Self {
+            rp,
+            user_agent: user_agent.to_owned(),
+        }
     }
 
     /// The answer to `GET url`. The relying party's own hosts are reached where it is.
@@ -35,14 +38,29 @@ impl Fetcher {
     pub fn get(&self, url: &str) -> Result<Fetched, String> {
         let url = Url::parse(url).map_err(|_| format!("`{url}` is no URL"))?;
         let host = url.host_str().unwrap_or_default();
-        let host = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+        let host = url
+            .port()
+            .map_or(host.to_owned(), |port| format!("{host}:{port}"));
         let headers = vec![
             ("Host".to_owned(), host),
             ("User-Agent".to_owned(), self.user_agent.clone()),
         ];
-        let outgoing = Outgoing { method: "GET", url, headers, body: None };
-        let incoming = self.rp.inner.transport.send(&outgoing).map_err(|error| error.to_string())?;
-        let content_type = incoming.headers.iter().find(|(name, _)| name == "content-type");
+        let outgoing = Outgoing {
+            method: "GET",
+            url,
+            headers,
+            body: None,
+        };
+        let incoming = self
+            .rp
+            .inner
+            .transport
+            .send(&outgoing)
+            .map_err(|error| error.to_string())?;
+        let content_type = incoming
+            .headers
+            .iter()
+            .find(|(name, _)| name == "content-type");
         let content_type = content_type.and_then(|(_, value)| value.split(';').next());
         Ok(Fetched {
             status: incoming.status,

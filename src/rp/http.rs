@@ -83,7 +83,11 @@ impl Transport {
     pub(super) fn new(front: &Front, settings: &Settings) -> Result<Self, String> {
         let proxy = settings.proxy.as_deref().map(Proxy::new).transpose();
         let proxy = proxy.map_err(|_| "the proxy's address is no URL of a proxy".to_owned())?;
-        let by_proxy = if proxy.is_some() { ByProxy::Yes } else { ByProxy::No };
+        let by_proxy = if proxy.is_some() {
+            ByProxy::Yes
+        } else {
+            ByProxy::No
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -117,19 +121,30 @@ impl Transport {
     /// Sends a request and reads the whole answer.
     pub(super) fn send(&self, outgoing: &Outgoing) -> Result<Incoming, TransportError> {
         let wire = self.wire_url(&outgoing.url);
-        let mut request = Request::builder().method(outgoing.method).uri(wire.as_str());
+        let mut request = Request::builder()
+            .method(outgoing.method)
+            .uri(wire.as_str());
         for (name, value) in &outgoing.headers {
             request = request.header(name, value);
         }
         let wrong = |error: ureq::http::Error| TransportError::Request(error.to_string());
         let answer = match &outgoing.body {
-            Some(body) => self.agent.run(request.body(body.as_slice()).map_err(wrong)?),
+            Some(body) => self
+                .agent
+                .run(request.body(body.as_slice()).map_err(wrong)?),
             None => self.agent.run(request.body(()).map_err(wrong)?),
         };
         let (parts, body) = answer.map_err(unanswered)?.into_parts();
-        let bytes = body.into_with_config().limit(BODY_BYTES).read_to_vec().map_err(unanswered)?;
+        let bytes = body
+            .into_with_config()
+            .limit(BODY_BYTES)
+            .read_to_vec()
+            .map_err(unanswered)?;
         let headers = parts.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
         });
         Ok(Incoming {
             status: parts.status.as_u16(),
@@ -140,7 +155,8 @@ impl Transport {
 
     /// Whether the URL is the relying party's.
     pub(super) fn is_own(&self, url: &Url) -> bool {
-        url.host_str().is_some_and(|host| self.own_hosts.iter().any(|own| own == host))
+        url.host_str()
+            .is_some_and(|host| self.own_hosts.iter().any(|own| own == host))
     }
 
     /// The logical host on the scheme and port of the connection.
@@ -177,8 +193,16 @@ impl Resolver for Connect {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let asked = uri.host().unwrap_or_default();
         let is_own = self.own_hosts.iter().any(|own| own == asked);
-        let host = if is_own { self.target.host_str().unwrap_or_default() } else { asked };
-        let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let host = if is_own {
+            self.target.host_str().unwrap_or_default()
+        } else {
+            asked
+        };
+        let default = if uri.scheme_str() == Some("https") {
+            443
+        } else {
+            80
+        };
         let port = uri.port_u16().unwrap_or(default);
         let mut addresses = self.empty();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -206,7 +230,9 @@ fn unanswered(error: ureq::Error) -> TransportError {
     match error {
         ureq::Error::Timeout(_) => TransportError::Slow,
         ureq::Error::BodyExceedsLimit(_) => TransportError::TooLarge,
-        ureq::Error::HostNotFound => TransportError::Unreachable("the host has no address".to_owned()),
+        ureq::Error::HostNotFound => {
+            TransportError::Unreachable("the host has no address".to_owned())
+        }
         ureq::Error::ConnectionFailed => TransportError::Unreachable("no connection".to_owned()),
         ureq::Error::Rustls(error) => TransportError::Unreachable(format!("TLS failed: {error}")),
         ureq::Error::Tls(why) => TransportError::Unreachable(format!("TLS failed: {why}")),

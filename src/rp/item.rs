@@ -154,7 +154,9 @@ impl Method {
 impl RequestItem {
     /// Whether path or body mention the variable: `$(credential)`, `$(code)`.
     pub fn carries(&self, name: &str) -> bool {
-        self.placeholders().iter().any(|placeholder| placeholder.name == name)
+        self.placeholders()
+            .iter()
+            .any(|placeholder| placeholder.name == name)
     }
 
     fn placeholders(&self) -> Vec<&Placeholder> {

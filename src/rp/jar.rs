@@ -15,8 +15,9 @@ impl Jar {
     pub(super) fn cookies(&self, url: &Url) -> Vec<(String, String)> {
         let secure = secure(url);
         let cookies = self.0.get_request_values(&secure);
-        let mut cookies: Vec<_> =
-            cookies.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let mut cookies: Vec<_> = cookies
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         cookies.sort();
         cookies
     }
@@ -24,7 +25,10 @@ impl Jar {
     /// The `Cookie` header for a URL.
     pub(super) fn header(&self, url: &Url) -> Option<String> {
         let cookies = self.cookies(url);
-        let pairs: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<_> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
@@ -38,7 +42,9 @@ impl Jar {
 fn secure(url: &Url) -> Url {
     // An `http` URL keeps its port: cookies do not tell ports apart.
     let text = url.as_str();
-    let text = text.strip_prefix("http:").map_or(text.to_owned(), |rest| format!("https:{rest}"));
+    let text = text
+        .strip_prefix("http:")
+        .map_or(text.to_owned(), |rest| format!("https:{rest}"));
     Url::parse(&text).unwrap_or_else(|_| url.clone())
 }
 

@@ -106,7 +106,10 @@ impl RelyingParty {
     /// The relying party with mail caught here. Without a catcher, waiting for mail is an error.
     #[must_use]
     pub fn catching(self, catcher: Arc<Catcher>) -> Self {
-        Self { catcher: Some(catcher), ..self }
+        Self {
+            catcher: Some(catcher),
+            ..self
+        }
     }
 
     /// Where the profile wants mail to be caught: `Some(None)` is any free port of the loopback.
@@ -222,12 +225,13 @@ impl RelyingParty {
     pub fn fetcher(&self, session: &Session) -> Fetcher {
         Fetcher::new(self.clone(), session.user_agent())
     }
-
 }
 
 impl fmt::Debug for RelyingParty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RelyingParty").field("name", &self.inner.name).finish_non_exhaustive()
+        f.debug_struct("RelyingParty")
+            .field("name", &self.inner.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -52,8 +52,15 @@ fn headers(
 ) -> Result<Vec<(String, Option<String>)>, RpError> {
     let session = known.session;
     let mut headers = Vec::new();
-    let of_profile = session.front().headers.iter().map(|(name, value)| (name, Some(value)));
-    let of_item = item.headers.iter().map(|(name, value)| (name, value.as_ref()));
+    let of_profile = session
+        .front()
+        .headers
+        .iter()
+        .map(|(name, value)| (name, Some(value)));
+    let of_item = item
+        .headers
+        .iter()
+        .map(|(name, value)| (name, value.as_ref()));
     for (name, template) in of_profile.chain(of_item) {
         let value = match template {
             Some(template) => match fill_text(template, known).map_err(RpError::template)? {
@@ -95,7 +102,9 @@ fn path_text(path: &Template, known: &Known<'_>) -> Result<String, RpError> {
         match part {
             Part::Literal(literal) => text.push_str(literal),
             Part::Placeholder(placeholder) => {
-                let alone = Template { parts: vec![Part::Placeholder(placeholder.clone())] };
+                let alone = Template {
+                    parts: vec![Part::Placeholder(placeholder.clone())],
+                };
                 let value = fill_text(&alone, known).map_err(RpError::template)?;
                 escape(&value.ok_or_else(missing)?, &mut text);
             }
@@ -163,11 +172,13 @@ fn inputs(form: &FormSelector, page: &str) -> Result<Vec<(String, String)>, RpEr
     let html = Html::parse_document(page);
     let mut found = html.select(&form.css);
     let text = &form.text;
-    let first = found.next().ok_or_else(|| {
-        RpError::shape(format!("the last answer has no form `{text}`"))
-    })?;
+    let first = found
+        .next()
+        .ok_or_else(|| RpError::shape(format!("the last answer has no form `{text}`")))?;
     if found.next().is_some() {
-        return Err(RpError::shape(format!("the last answer has several forms `{text}`")));
+        return Err(RpError::shape(format!(
+            "the last answer has several forms `{text}`"
+        )));
     }
     let inputs = Selector::parse("input[name], textarea[name]").expect("this selector is valid");
     Ok(first.select(&inputs).filter_map(input).collect())

@@ -173,9 +173,9 @@ impl Front {
         match (self.actions.get(action)?, method) {
             (Action::Items(items), _) => Some(items),
             (Action::Methods(methods), None) => methods.values().next(),
-            (Action::Methods(methods), Some(method)) => {
-                methods.get(method).or_else(|| methods.get(as_relying_party_sees(method)))
-            }
+            (Action::Methods(methods), Some(method)) => methods
+                .get(method)
+                .or_else(|| methods.get(as_relying_party_sees(method))),
         }
     }
 
@@ -186,7 +186,9 @@ impl Front {
 
     /// Whether the screen is listed as a product screen, after whatever action.
     pub fn lists_screen(&self, screen: Screen) -> bool {
-        self.screens.values().any(|screens| screens.contains(&screen))
+        self.screens
+            .values()
+            .any(|screens| screens.contains(&screen))
     }
 
     /// The product screens that follow an action.
@@ -221,7 +223,10 @@ impl Reasons {
 pub const FURTHER_ACTIONS: &[(&str, &str)] = &[
     ("session", "Asks whether somebody is signed in."),
     ("list", "Lists the account's passkeys."),
-    ("upgrade", "What the page does of itself to upgrade a password."),
+    (
+        "upgrade",
+        "What the page does of itself to upgrade a password.",
+    ),
     ("second-factor", "Uses a passkey as second factor."),
     ("ask-offer", "The page asks whether to offer a passkey."),
     ("autofill", "The page arms the autofill list."),

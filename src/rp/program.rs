@@ -179,7 +179,11 @@ impl Program {
         let items: Items = carried.items.get(carried.index..=carried.index)?.into();
         let mut program = Self::new(session, &carried.action, items);
         program.given = carried.given;
-        program.given.extend(carried.credential.map(|value| ("credential".to_owned(), value)));
+        program.given.extend(
+            carried
+                .credential
+                .map(|value| ("credential".to_owned(), value)),
+        );
         program.again = Some(carried.payload);
         Some(program)
     }
@@ -276,19 +280,27 @@ impl Program {
     fn spend(&mut self) -> Result<(), RpError> {
         self.steps_left = self.steps_left.saturating_sub(1);
         match self.steps_left {
-            0 => Err(RpError::shape(format!("action `{}` does not end", self.action))),
+            0 => Err(RpError::shape(format!(
+                "action `{}` does not end",
+                self.action
+            ))),
             _ => Ok(()),
         }
     }
 
     fn push(&mut self, action: &str) -> Result<(), RpError> {
-        let purpose = self.frames.last().map_or(Purpose::Act, |frame| frame.purpose);
+        let purpose = self
+            .frames
+            .last()
+            .map_or(Purpose::Act, |frame| frame.purpose);
         match self.front.items(action, None) {
             Some(items) => {
                 self.frames.push(Frame::new(items.clone(), purpose));
                 Ok(())
             }
-            None => Err(RpError::shape(format!("the profile has no action `{action}`"))),
+            None => Err(RpError::shape(format!(
+                "the profile has no action `{action}`"
+            ))),
         }
     }
 
@@ -306,7 +318,11 @@ impl Program {
             let code = code::wait(env, session)?;
             self.given.insert("code".to_owned(), Value::from(code));
         }
-        let known = Known { session, given: &self.given, now_ms: env.now().unix_ms() };
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
         let prepared = prepare::request(item, &known, self.again.take())?;
         if item.carries("credential") {
             session.state.carried = Some(Carried {
@@ -343,7 +359,11 @@ impl Program {
         item: &RequestItem,
         received: &Received,
     ) -> Result<(), RpError> {
-        let known = Known { session, given: &self.given, now_ms: env.now().unix_ms() };
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
         let mut kept = Vec::new();
         for (name, operand) in self.front.keep.iter().chain(&item.keep) {
             let value = operand.value(received, &known).map_err(RpError::template)?;
@@ -362,10 +382,21 @@ impl Program {
         index: usize,
     ) -> Result<Meaning, RpError> {
         let answer = &session.state.last;
-        let known = Known { session, given: &self.given, now_ms: env.now().unix_ms() };
-        let repeated = self.frames.last().is_some_and(|frame| frame.repeated == Some(index));
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let repeated = self
+            .frames
+            .last()
+            .is_some_and(|frame| frame.repeated == Some(index));
         let unexplained = |why: String| {
-            let rules = item.then.iter().chain(&self.front.then).map(|rule| rule.text.clone());
+            let rules = item
+                .then
+                .iter()
+                .chain(&self.front.then)
+                .map(|rule| rule.text.clone());
             RpError::shape(why)
                 .with_rules(rules.collect())
                 .with_exchange(session.state.last_exchange.clone())
@@ -382,7 +413,10 @@ impl Program {
         }
         match answer.is_success() {
             true => Ok(Meaning::default()),
-            false => Err(unexplained(format!("no rule explains the answer {}", answer.status))),
+            false => Err(unexplained(format!(
+                "no rule explains the answer {}",
+                answer.status
+            ))),
         }
     }
 
@@ -413,7 +447,8 @@ impl Program {
             }
         }
         if !meaning.unknown.is_empty() {
-            self.signals.push_back((SignalKind::Unknown, meaning.unknown));
+            self.signals
+                .push_back((SignalKind::Unknown, meaning.unknown));
         }
         if let Some(ids) = meaning.accepted {
             self.signals.push_back((SignalKind::AllAccepted, ids));
@@ -432,7 +467,11 @@ impl Program {
         session: &mut Session,
         item: &CeremonyItem,
     ) -> Result<Option<Effect>, RpError> {
-        let known = Known { session, given: &self.given, now_ms: env.now().unix_ms() };
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
         let asked = ask::ceremony(item, &session.state.last, &known)?;
         let Some((options, mediation)) = asked else {
             if self.answer.shows.is_some() {
@@ -443,8 +482,10 @@ impl Program {
         };
         session.state.credential = None;
         session.state.error = None;
-        self.waiting =
-            Some(Waiting { write: item.write.clone(), otherwise: item.otherwise.clone() });
+        self.waiting = Some(Waiting {
+            write: item.write.clone(),
+            otherwise: item.otherwise.clone(),
+        });
         Ok(Some(match item.call {
             Call::Create => Effect::Create { options, mediation },
             Call::Get => Effect::Get { options, mediation },
@@ -455,7 +496,11 @@ impl Program {
         if let Some(before) = self.before.take() {
             session.state.last = before;
         }
-        let known = Known { session, given: &self.given, now_ms: env.now().unix_ms() };
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
         let sign_in = self.front.items("sign-in", Some("passkey"));
         let at_hand = match sign_in.and_then(|items| items.first()) {
             Some(Item::Ceremony(item)) => {
@@ -464,13 +509,21 @@ impl Program {
             }
             Some(Item::Request(_) | Item::Do(_) | Item::Forget(_)) | None => false,
         };
-        Answer { options_kept: at_hand, ..self.answer.clone() }
+        Answer {
+            options_kept: at_hand,
+            ..self.answer.clone()
+        }
     }
 }
 
 impl Frame {
     fn new(items: Items, purpose: Purpose) -> Self {
-        Self { items, next: 0, purpose, repeated: None }
+        Self {
+            items,
+            next: 0,
+            purpose,
+            repeated: None,
+        }
     }
 }
 

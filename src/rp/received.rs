@@ -20,7 +20,10 @@ pub struct Received {
 impl Received {
     /// The first header of that name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let header = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let header = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         header.map(|(_, value)| value.as_str())
     }
 
@@ -31,6 +34,10 @@ impl Received {
 
     /// An answer as a part of the code that has only text sees it: a mail, a file.
     pub fn of_text(body: String) -> Self {
-        Self { json: serde_json::from_str(&body).ok(), body, ..Self::default() }
+        Self {
+            json: serde_json::from_str(&body).ok(),
+            body,
+            ..Self::default()
+        }
     }
 }

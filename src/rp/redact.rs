@@ -19,8 +19,12 @@ impl Redactor {
             let in_json = serde_json::Value::from(secret.as_str()).to_string();
             let in_form: String = byte_serialize(secret.as_bytes()).collect();
             let in_path = in_form.replace('+', "%20");
-            let spellings =
-                [secret.clone(), in_json.trim_matches('"').to_owned(), in_form, in_path];
+            let spellings = [
+                secret.clone(),
+                in_json.trim_matches('"').to_owned(),
+                in_form,
+                in_path,
+            ];
             for spelling in spellings {
                 if !replacements.iter().any(|(known, _)| *known == spelling) {
                     replacements.push((spelling, stand_in.clone()));

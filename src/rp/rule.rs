@@ -198,14 +198,20 @@ impl RuleResult {
         };
         let refused = value(&self.refused)?.map(|found| reasons.refusal(&text_of(&found)));
         Ok(Meaning {
-            shows: value(&self.shows)?.map(|found| screen(&found)).transpose()?,
+            shows: value(&self.shows)?
+                .map(|found| screen(&found))
+                .transpose()?,
             because: match &self.because {
                 Some(because) => because.of(answer, reasons, variables)?,
                 None => Vec::new(),
             },
             refused,
             first: self.first.clone(),
-            passkeys: self.passkeys.as_ref().map(|list| list.of(answer)).transpose()?,
+            passkeys: self
+                .passkeys
+                .as_ref()
+                .map(|list| list.of(answer))
+                .transpose()?,
             also: self.also.clone(),
             unknown: match value(&self.signal_unknown)? {
                 Some(found) => credentials("signal-unknown", &found)?,
@@ -259,7 +265,9 @@ impl Because {
 impl PasskeyList {
     fn of(&self, answer: &Received) -> Result<Vec<ListedPasskey>, MeaningError> {
         let within = |selector: &Option<Selector>, entry: &Value| {
-            selector.as_ref().and_then(|selector| selector.within(entry))
+            selector
+                .as_ref()
+                .and_then(|selector| selector.within(entry))
         };
         let mut passkeys = Vec::new();
         let mut entries = self.each.all(answer);
@@ -286,17 +294,18 @@ fn screen(found: &Value) -> Result<Screen, MeaningError> {
 fn credentials(member: &'static str, found: &Value) -> Result<Vec<CredentialId>, MeaningError> {
     match found {
         Value::Array(ids) => ids.iter().map(|id| credential(member, id)).collect(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Object(_) => Ok(vec![credential(member, found)?]),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            Ok(vec![credential(member, found)?])
+        }
     }
 }
 
 fn credential(member: &'static str, found: &Value) -> Result<CredentialId, MeaningError> {
     let decoded = found.as_str().and_then(|text| base64url::decode(text).ok());
-    let error = || MeaningError::Credential { member, found: text_of(found) };
+    let error = || MeaningError::Credential {
+        member,
+        found: text_of(found),
+    };
     decoded.map(CredentialId::from).ok_or_else(error)
 }
 

@@ -31,7 +31,10 @@ enum Step {
     Json(JsonPath),
     Header(String),
     Cookie(String),
-    Css { selector: scraper::Selector, attribute: Option<String> },
+    Css {
+        selector: scraper::Selector,
+        attribute: Option<String>,
+    },
     Regex(Regex),
     Status,
     Codec(Codec),
@@ -72,12 +75,18 @@ impl Selector {
     /// # Errors
     /// When a step is of no known kind or malformed.
     pub fn parse(text: &str) -> Result<Self, SelectorError> {
-        let steps: Result<Vec<_>, _> = text.split(" | ").map(|step| Step::parse(step.trim())).collect();
+        let steps: Result<Vec<_>, _> = text
+            .split(" | ")
+            .map(|step| Step::parse(step.trim()))
+            .collect();
         let steps = steps?;
         if let Some(Step::Codec(_)) = steps.first() {
             return Err(SelectorError::StartsWithCodec(text.to_owned()));
         }
-        Ok(Self { text: text.to_owned(), steps })
+        Ok(Self {
+            text: text.to_owned(),
+            steps,
+        })
     }
 
     /// The value: the only one, or a list where the selector picks several.
@@ -97,7 +106,10 @@ impl Selector {
         };
         let mut values = first.of_answer(answer);
         for step in steps {
-            values = values.iter().flat_map(|value| step.of_value(value)).collect();
+            values = values
+                .iter()
+                .flat_map(|value| step.of_value(value))
+                .collect();
         }
         values.retain(|value| !value.is_null());
         values
@@ -122,7 +134,10 @@ impl fmt::Display for Selector {
 
 impl Step {
     fn parse(text: &str) -> Result<Self, SelectorError> {
-        let malformed = |why: String| SelectorError::Malformed { text: text.to_owned(), why };
+        let malformed = |why: String| SelectorError::Malformed {
+            text: text.to_owned(),
+            why,
+        };
         if text == "status" {
             return Ok(Self::Status);
         }
@@ -131,7 +146,9 @@ impl Step {
         }
         if text.starts_with('$') {
             let path = JsonPath::parse(text);
-            return path.map(Self::Json).map_err(|error| malformed(error.to_string()));
+            return path
+                .map(Self::Json)
+                .map_err(|error| malformed(error.to_string()));
         }
         let Some((kind, rest)) = text.split_once(':') else {
             return Err(SelectorError::Unknown(text.to_owned()));
@@ -142,7 +159,9 @@ impl Step {
             "header" | "cookie" => Err(malformed("the name is missing".to_owned())),
             "re" => {
                 let regex = Regex::new(rest);
-                regex.map(Self::Regex).map_err(|error| malformed(one_line(&error.to_string())))
+                regex
+                    .map(Self::Regex)
+                    .map_err(|error| malformed(one_line(&error.to_string())))
             }
             "css" => Self::css(rest).map_err(malformed),
             _ => Err(SelectorError::Unknown(text.to_owned())),
@@ -158,13 +177,20 @@ impl Step {
             Some(_) | None => (text, None),
         };
         let selector = scraper::Selector::parse(selector).map_err(|error| error.to_string())?;
-        Ok(Self::Css { selector, attribute })
+        Ok(Self::Css {
+            selector,
+            attribute,
+        })
     }
 
     fn of_answer(&self, answer: &Received) -> Vec<Value> {
         match self {
             Self::Json(path) => match &answer.json {
-                Some(json) => path.query(json).iter().map(|value| Value::clone(value)).collect(),
+                Some(json) => path
+                    .query(json)
+                    .iter()
+                    .map(|value| Value::clone(value))
+                    .collect(),
                 None => Vec::new(),
             },
             Self::Header(name) => {
@@ -188,8 +214,15 @@ impl Step {
 
     fn of_value(&self, value: &Value) -> Vec<Value> {
         match self {
-            Self::Json(path) => path.query(value).iter().map(|found| Value::clone(found)).collect(),
-            Self::Css { selector, attribute } => {
+            Self::Json(path) => path
+                .query(value)
+                .iter()
+                .map(|found| Value::clone(found))
+                .collect(),
+            Self::Css {
+                selector,
+                attribute,
+            } => {
                 let html = Html::parse_document(&text_of(value));
                 let found = html.select(selector).filter_map(|element| match attribute {
                     Some(name) => element.value().attr(name).map(Value::from),
@@ -202,7 +235,10 @@ impl Step {
                 let text = text_of(value);
                 let found = regex.captures(&text);
                 let found = found.and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
-                found.map(|found| Value::from(found.as_str())).into_iter().collect()
+                found
+                    .map(|found| Value::from(found.as_str()))
+                    .into_iter()
+                    .collect()
             }
             Self::Codec(codec) => codec.read(value).into_iter().collect(),
             // They are of answers; inside a value there are none.
@@ -215,16 +251,16 @@ impl Step {
 pub(super) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.lines().last().unwrap_or_default().trim().to_owned()
+/// The regex parser draws where the mistake is; its last line says what it is.
+pub(super) fn one_line(text: &str) -> String {
+    let last = text.lines().last().unwrap_or_default().trim();
+    last.trim_start_matches("error: ").to_owned()
 }
 
 #[cfg(test)]
@@ -283,13 +319,26 @@ mod tests {
             ("css:script#d | json | $.o.p", json!(5)),
         ];
         for (text, expected) in table {
-            assert_eq!(Selector::parse(text).unwrap().one(&page), Some(expected.clone()), "{text}");
+            assert_eq!(
+                Selector::parse(text).unwrap().one(&page),
+                Some(expected.clone()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn malformed_selectors_say_why() {
-        for text in ["$.a[", "css:[", "re:(", "header:", "nope:x", "word", "json", "$.a | nope"] {
+        for text in [
+            "$.a[",
+            "css:[",
+            "re:(",
+            "header:",
+            "nope:x",
+            "word",
+            "json",
+            "$.a | nope",
+        ] {
             assert!(Selector::parse(text).is_err(), "{text}");
         }
         assert!(!Selector::is_selector("dashboard"));

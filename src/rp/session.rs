@@ -102,13 +102,22 @@ pub(super) struct Known<'a> {
 impl Session {
     /// A session of a client that has never been at the relying party.
     pub fn new(rp: &RelyingParty, told: Told, account: &Account, run: RunId) -> Self {
-        Self { rp: rp.clone(), told, account: account.clone(), run, state: State::default() }
+        Self {
+            rp: rp.clone(),
+            told,
+            account: account.clone(),
+            run,
+            state: State::default(),
+        }
     }
 
     /// Another session of the same client and account, in a fresh jar.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { state: State::default(), ..self.clone() }
+        Self {
+            state: State::default(),
+            ..self.clone()
+        }
     }
 
     /// The session is lost: cookies, tokens and all that was kept are gone.

@@ -40,7 +40,10 @@ impl Loader for NoFiles {
 }
 
 fn settings(port: u16) -> Settings {
-    let vars = [("port", port.to_string()), ("android-key-hash", "abc".to_owned())];
+    let vars = [
+        ("port", port.to_string()),
+        ("android-key-hash", "abc".to_owned()),
+    ];
     Settings {
         vars: vars.map(|(name, value)| (name.to_owned(), value)).into(),
         secrets: BTreeMap::from([("api".to_owned(), "hunter2".to_owned())]),
@@ -67,11 +70,17 @@ impl Run {
         let rp = load(profile, port).unwrap_or_else(|invalid| panic!("{:?}", invalid.problems));
         let mut env = Env::new(Seed::new(7));
         let account = rp.make_account(&mut env).unwrap();
-        Self { session: session(&rp, &account, front_end), env }
+        Self {
+            session: session(&rp, &account, front_end),
+            env,
+        }
     }
 
     fn start(&mut self, action: &str, method: Option<&str>) -> crate::rp::Program {
-        self.session.rp().start(&self.session, action, method).expect("the profile has the action")
+        self.session
+            .rp()
+            .start(&self.session, action, method)
+            .expect("the profile has the action")
     }
 
     /// Does an action that needs no client.

@@ -31,7 +31,9 @@ impl Trust {
             Self::Anybody => Ok(config.disable_verification(true).build()),
             Self::Authorities(pem) => {
                 let certificates = certificates(pem)?;
-                Ok(config.root_certs(RootCerts::Specific(Arc::new(certificates))).build())
+                Ok(config
+                    .root_certs(RootCerts::Specific(Arc::new(certificates)))
+                    .build())
             }
         }
     }

@@ -57,7 +57,8 @@ impl Shape {
             Self::Plain(value) => Ok(Some(value.clone())),
             Self::Text(template) => fill_template(template, variables),
             Self::List(items) => {
-                let items: Result<Vec<_>, _> = items.iter().map(|item| item.fill(variables)).collect();
+                let items: Result<Vec<_>, _> =
+                    items.iter().map(|item| item.fill(variables)).collect();
                 Ok(Some(Value::Array(items?.into_iter().flatten().collect())))
             }
             Self::Map(members) => {
@@ -239,7 +240,10 @@ mod tests {
     fn known() -> Known {
         Known(BTreeMap::from([
             ("token", json!("t")),
-            ("credential", json!({ "id": "AQI", "response": { "userHandle": null } })),
+            (
+                "credential",
+                json!({ "id": "AQI", "response": { "userHandle": null } }),
+            ),
             ("n", json!(5)),
         ]))
     }
@@ -266,10 +270,16 @@ mod tests {
         let key = |text: &str| Template::literal(text);
         let shape = Shape::Map(vec![
             (key("a"), text("$(none)")),
-            (key("b"), Shape::List(vec![text("$(none)"), text("$(token)")])),
+            (
+                key("b"),
+                Shape::List(vec![text("$(none)"), text("$(token)")]),
+            ),
             (key("c"), Shape::Plain(Value::Null)),
         ]);
-        assert_eq!(shape.fill(&known()).unwrap(), Some(json!({ "b": ["t"], "c": null })));
+        assert_eq!(
+            shape.fill(&known()).unwrap(),
+            Some(json!({ "b": ["t"], "c": null }))
+        );
     }
 
     #[test]
@@ -285,8 +295,14 @@ mod tests {
         let mut options = json!({ "user": { "id": "jo" }, "list": [{ "id": "+w==" }, {}] });
         let path = |text: &str| -> Vec<String> { text.split('.').map(str::to_owned).collect() };
         change_at(&mut options, &path("user.id"), &mut |v| Codec::Utf8.read(v)).unwrap();
-        change_at(&mut options, &path("list.id"), &mut |v| Codec::Base64.read(v)).unwrap();
+        change_at(&mut options, &path("list.id"), &mut |v| {
+            Codec::Base64.read(v)
+        })
+        .unwrap();
         change_at(&mut options, &path("none.id"), &mut |v| Codec::Hex.read(v)).unwrap();
-        assert_eq!(options, json!({ "user": { "id": "am8" }, "list": [{ "id": "-w" }, {}] }));
+        assert_eq!(
+            options,
+            json!({ "user": { "id": "am8" }, "list": [{ "id": "-w" }, {}] })
+        );
     }
 }

@@ -32,7 +32,11 @@ fn digits() -> Selector {
 #[test]
 fn the_newest_mail_for_the_recipient_has_the_code() {
     let catcher = Catcher::start("127.0.0.1:0").unwrap();
-    send(&catcher, "ann@example.test", "Hello Änn,\n\nyour code is 111111.");
+    send(
+        &catcher,
+        "ann@example.test",
+        "Hello Änn,\n\nyour code is 111111.",
+    );
     send(&catcher, "bob@example.test", "Your code is 222222.");
     let now = Duration::ZERO;
     let newest = |to: &str, after| catcher.newest(to, after, Some(&digits()), now);
@@ -49,7 +53,12 @@ fn somebody_who_waits_is_woken() {
     let catcher = Catcher::start("127.0.0.1:0").unwrap();
     thread::scope(|scope| {
         let waiting = scope.spawn(|| {
-            catcher.newest("ann@example.test", 0, Some(&digits()), Duration::from_secs(10))
+            catcher.newest(
+                "ann@example.test",
+                0,
+                Some(&digits()),
+                Duration::from_secs(10),
+            )
         });
         send(&catcher, "ann@example.test", "no code in this one");
         send(&catcher, "ann@example.test", "444444");
@@ -60,14 +69,21 @@ fn somebody_who_waits_is_woken() {
 #[test]
 fn nothing_that_came_says_where_it_listened_and_for_whom() {
     let catcher = Catcher::start("127.0.0.1:0").unwrap();
-    let error = catcher.newest("ann@example.test", 0, Some(&digits()), Duration::ZERO).unwrap_err();
+    let error = catcher
+        .newest("ann@example.test", 0, Some(&digits()), Duration::ZERO)
+        .unwrap_err();
     let address = catcher.addr();
     let expected =
         format!("no new mail for `ann@example.test` came to the catcher on {address} within 0 s");
     assert_eq!(error, expected);
     send(&catcher, "ann@example.test", "no code");
-    let error = catcher.newest("ann@example.test", 0, Some(&digits()), Duration::ZERO).unwrap_err();
-    assert!(error.starts_with("1 new mails, but none in which"), "{error}");
+    let error = catcher
+        .newest("ann@example.test", 0, Some(&digits()), Duration::ZERO)
+        .unwrap_err();
+    assert!(
+        error.starts_with("1 new mails, but none in which"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -79,6 +95,11 @@ fn nonsense_harms_nobody() {
     stream.read_to_string(&mut answers).unwrap();
     assert!(answers.starts_with("220 stuntkey ESMTP"), "{answers}");
     send(&catcher, "ann@example.test", "555555");
-    let code = catcher.newest("ann@example.test", 0, Some(&digits()), Duration::from_secs(10));
+    let code = catcher.newest(
+        "ann@example.test",
+        0,
+        Some(&digits()),
+        Duration::from_secs(10),
+    );
     assert_eq!(code.unwrap(), "555555");
 }

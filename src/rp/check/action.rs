@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::flow::Method as SignInMethod;
-use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Items;
 use crate::rp::Rule;
+use crate::rp::check::Parts;
 use crate::rp::check::item;
 use crate::rp::check::value;
 use crate::rp::profile::Action;
@@ -33,7 +33,9 @@ pub(super) fn read(fields: &Fields<'_>) -> IndexMap<String, Action> {
         );
     }
     let actions = value::entries(fields, "actions").into_iter();
-    actions.filter_map(|(key, value)| Some((key.text.clone(), action(key, value)?))).collect()
+    actions
+        .filter_map(|(key, value)| Some((key.text.clone(), action(key, value)?)))
+        .collect()
 }
 
 fn action(key: &Key, cursor: Cursor<'_>) -> Option<Action> {
@@ -41,12 +43,18 @@ fn action(key: &Key, cursor: Cursor<'_>) -> Option<Action> {
     match &cursor.node().kind {
         Kind::Sequence(_) if takes_methods => {
             let message = format!("`{}` is done in ways of different methods", key.text);
-            cursor.report(message, format!("write `{}: {{ password: […] }}`", key.text));
+            cursor.report(
+                message,
+                format!("write `{}: {{ password: […] }}`", key.text),
+            );
             None
         }
         Kind::Sequence(_) => Some(Action::Items(item::items(cursor))),
         Kind::Mapping(_) if !takes_methods => {
-            cursor.report("only `sign-in` and `sign-up` have methods", "write a list of items");
+            cursor.report(
+                "only `sign-in` and `sign-up` have methods",
+                "write a list of items",
+            );
             None
         }
         Kind::Mapping(_) => Some(Action::Methods(methods(cursor))),
@@ -58,14 +66,19 @@ fn action(key: &Key, cursor: Cursor<'_>) -> Option<Action> {
 fn methods(cursor: Cursor<'_>) -> IndexMap<String, Items> {
     let mut methods = IndexMap::new();
     for (key, value) in cursor.entries() {
-        if !SignInMethod::WORDS.iter().any(|(word, _, _)| *word == key.text) {
+        if !SignInMethod::WORDS
+            .iter()
+            .any(|(word, _, _)| *word == key.text)
+        {
             let known = spec::METHOD.list();
             let message = format!("{} is not a method", quote(&key.text));
             let problem = Problem::new(key.span, message);
-            cursor.problems().add(match suggest(&key.text, known.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.help(format!("it may be {}", known.join(", "))),
-            });
+            cursor
+                .problems()
+                .add(match suggest(&key.text, known.iter().copied()) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem.help(format!("it may be {}", known.join(", "))),
+                });
         }
         methods.insert(key.text.clone(), item::items(value));
     }
@@ -73,17 +86,17 @@ fn methods(cursor: Cursor<'_>) -> IndexMap<String, Items> {
 }
 
 /// Checks that what is referred to is there, that no action does itself, and that helpers are used.
-pub(super) fn check_references(front: &Front, fields: &Fields<'_>) {
+pub(super) fn check_references(parts: &Parts, fields: &Fields<'_>) {
     let Some(actions) = fields.field("actions") else {
         return;
     };
     let mut graph: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    let mut used: BTreeSet<String> = of_rules(&front.then).collect();
-    used.extend(of_items(&front.begin));
-    if let Clock::Requests(items) = &front.clock {
+    let mut used: BTreeSet<String> = of_rules(&parts.then).collect();
+    used.extend(of_items(&parts.begin));
+    if let Clock::Requests(items) = &parts.clock {
         used.extend(of_items(items));
     }
-    for (name, action) in &front.actions {
+    for (name, action) in &parts.actions {
         let lists: Vec<&Items> = match action {
             Action::Items(items) => vec![items],
             Action::Methods(methods) => methods.values().collect(),
@@ -93,8 +106,11 @@ pub(super) fn check_references(front: &Front, fields: &Fields<'_>) {
         let done = lists.iter().flat_map(|items| done_by(items)).collect();
         graph.insert(name, done);
     }
-    for name in used.iter().filter(|name| !front.actions.contains_key(*name)) {
-        report_missing(front, fields, name);
+    for name in used
+        .iter()
+        .filter(|name| !parts.actions.contains_key(*name))
+    {
+        report_missing(parts, fields, name);
     }
     for (key, _) in actions.entries() {
         if reaches(&graph, &key.text, &key.text) {
@@ -102,7 +118,10 @@ pub(super) fn check_references(front: &Front, fields: &Fields<'_>) {
             actions.problems().add(Problem::new(key.span, message));
         }
         if !is_known_action(&key.text) && !used.contains(&key.text) {
-            let problem = Problem::new(key.span, format!("nothing uses the helper {}", quote(&key.text)));
+            let problem = Problem::new(
+                key.span,
+                format!("nothing uses the helper {}", quote(&key.text)),
+            );
             let near = suggest(&key.text, spec::known_actions());
             actions.problems().add(match near {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -112,9 +131,9 @@ pub(super) fn check_references(front: &Front, fields: &Fields<'_>) {
     }
 }
 
-fn report_missing(front: &Front, fields: &Fields<'_>, name: &str) {
+fn report_missing(parts: &Parts, fields: &Fields<'_>, name: &str) {
     // The scalar that names it is found again by its text: items keep no places.
-    let names = front.actions.keys().map(String::as_str);
+    let names = parts.actions.keys().map(String::as_str);
     let help = match suggest(name, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("actions are {}", names.collect::<Vec<_>>().join(", ")),
@@ -123,7 +142,9 @@ fn report_missing(front: &Front, fields: &Fields<'_>, name: &str) {
     find(fields.cursor(), name, &mut places);
     for cursor in places {
         let message = format!("there is no action {}", quote(name));
-        cursor.problems().add(Problem::of(cursor.node(), message).help(help.clone()));
+        cursor
+            .problems()
+            .add(Problem::of(cursor.node(), message).help(help.clone()));
     }
 }
 
@@ -169,7 +190,12 @@ fn done_by(items: &Items) -> Vec<String> {
             Item::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(done_by)),
             Item::Do(name) => names.push(name.clone()),
             Item::Request(request) => {
-                names.extend(request.then.iter().filter_map(|rule| rule.result.first.clone()));
+                names.extend(
+                    request
+                        .then
+                        .iter()
+                        .filter_map(|rule| rule.result.first.clone()),
+                );
             }
             Item::Forget(_) => {}
         }
@@ -178,7 +204,9 @@ fn done_by(items: &Items) -> Vec<String> {
 }
 
 fn of_rules(rules: &[Rule]) -> impl Iterator<Item = String> {
-    let names = rules.iter().flat_map(|rule| rule.result.first.iter().chain(&rule.result.also));
+    let names = rules
+        .iter()
+        .flat_map(|rule| rule.result.first.iter().chain(&rule.result.also));
     names.cloned()
 }
 

@@ -33,12 +33,18 @@ fn item(cursor: Cursor<'_>) -> Option<Item> {
     }
     if has("forget") {
         let names = cursor.mapping(&spec::FORGET).field("forget")?.items();
-        return Some(Item::Forget(names.iter().filter_map(Cursor::text).collect()));
+        return Some(Item::Forget(
+            names.iter().filter_map(Cursor::text).collect(),
+        ));
     }
     if has("create") || has("get") {
-        return ceremony(&cursor.mapping(&spec::CEREMONY)).map(Box::new).map(Item::Ceremony);
+        return ceremony(&cursor.mapping(&spec::CEREMONY))
+            .map(Box::new)
+            .map(Item::Ceremony);
     }
-    request(&cursor.mapping(&spec::REQUEST)).map(Box::new).map(Item::Request)
+    request(&cursor.mapping(&spec::REQUEST))
+        .map(Box::new)
+        .map(Item::Request)
 }
 
 fn request(fields: &Fields<'_>) -> Option<RequestItem> {
@@ -56,16 +62,28 @@ fn request(fields: &Fields<'_>) -> Option<RequestItem> {
             return None;
         }
         [_, (method, second), ..] => {
-            let message = format!("a request has one method, and here is `{}` too", method.as_str());
+            let message = format!(
+                "a request has one method, and here is `{}` too",
+                method.as_str()
+            );
             second.report(message, "make it an item of its own");
             return None;
         }
     };
     let template = path.template()?;
-    let text = path.node().scalar().map(|scalar| scalar.text.as_str()).unwrap_or_default();
-    let is_path = ["/", "?", "$(", "http://", "https://"].iter().any(|start| text.starts_with(start));
+    let text = path
+        .node()
+        .scalar()
+        .map(|scalar| scalar.text.as_str())
+        .unwrap_or_default();
+    let is_path = ["/", "?", "$(", "http://", "https://"]
+        .iter()
+        .any(|start| text.starts_with(start));
     if !is_path && !text.is_empty() {
-        path.report(format!("{} is not a path", quote(text)), "a path starts with `/`");
+        path.report(
+            format!("{} is not a path", quote(text)),
+            "a path starts with `/`",
+        );
     }
     Some(RequestItem {
         method,
@@ -84,7 +102,10 @@ fn request(fields: &Fields<'_>) -> Option<RequestItem> {
 
 fn body(fields: &Fields<'_>) -> Option<Body> {
     let kinds = ["json", "form", "form-of", "body"];
-    let given: Vec<&str> = kinds.into_iter().filter(|kind| fields.field(kind).is_some()).collect();
+    let given: Vec<&str> = kinds
+        .into_iter()
+        .filter(|kind| fields.field(kind).is_some())
+        .collect();
     match given.as_slice() {
         [] => Some(Body::None),
         ["json"] => value::shape(fields.field("json")?).map(Body::Json),
@@ -95,12 +116,18 @@ fn body(fields: &Fields<'_>) -> Option<Body> {
                 None => None,
             };
             let members = value::entries(fields, "form").into_iter();
-            let members = members.filter_map(|(key, cursor)| Some((key.text.clone(), value::shape(cursor)?)));
-            Some(Body::Form { of, fields: members.collect() })
+            let members =
+                members.filter_map(|(key, cursor)| Some((key.text.clone(), value::shape(cursor)?)));
+            Some(Body::Form {
+                of,
+                fields: members.collect(),
+            })
         }
         [_, second, ..] => {
             let message = format!("a request has one body, and here is `{second}` too");
-            fields.field(second)?.report(message, "only `form` and `form-of` go together");
+            fields
+                .field(second)?
+                .report(message, "only `form` and `form-of` go together");
             None
         }
     }
@@ -110,7 +137,10 @@ fn form_selector(cursor: Cursor<'_>) -> Option<FormSelector> {
     let text = cursor.text()?;
     let css = text.strip_prefix("css:").unwrap_or(&text);
     match scraper::Selector::parse(css) {
-        Ok(css) => Some(FormSelector { text: text.clone(), css }),
+        Ok(css) => Some(FormSelector {
+            text: text.clone(),
+            css,
+        }),
         Err(error) => {
             let message = format!("{} is not a CSS selector: {error}", quote(css));
             cursor.report(message, "write it as in `form#login`");
@@ -124,7 +154,10 @@ fn ceremony(fields: &Fields<'_>) -> Option<CeremonyItem> {
         (Some(create), None) => (Call::Create, create),
         (None, Some(get)) => (Call::Get, get),
         (Some(_), Some(get)) => {
-            get.report("an item has one ceremony, and here is `get` too", "make it an item of its own");
+            get.report(
+                "an item has one ceremony, and here is `get` too",
+                "make it an item of its own",
+            );
             return None;
         }
         (None, None) => return None,

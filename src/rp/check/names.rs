@@ -16,8 +16,21 @@ use crate::source::suggest;
 
 /// Variables whose values only a run has.
 pub(super) const RUN_TIME: &[&str] = &[
-    "identifier", "password", "name", "code", "unique", "origin", "rp-id", "error", "key", "client",
-    "credential", "secret", "run", "now", "ms",
+    "identifier",
+    "password",
+    "name",
+    "code",
+    "unique",
+    "origin",
+    "rp-id",
+    "error",
+    "key",
+    "client",
+    "credential",
+    "secret",
+    "run",
+    "now",
+    "ms",
 ];
 
 /// The names under every `keep` of the tree.
@@ -45,7 +58,9 @@ fn collect(node: &Node, names: &mut BTreeSet<String>) {
 }
 
 fn walk(node: &Node, problems: &Problems, settings: &Settings) {
-    let template = node.scalar().and_then(|scalar| Template::parse(&scalar.text).ok());
+    let template = node
+        .scalar()
+        .and_then(|scalar| Template::parse(&scalar.text).ok());
     for placeholder in template.iter().flat_map(Template::placeholders) {
         check_codecs(placeholder, node, problems);
         check_secret(placeholder, node, problems, settings);
@@ -73,12 +88,7 @@ fn check_codecs(placeholder: &Placeholder, node: &Node, problems: &Problems) {
     }
 }
 
-fn check_secret(
-    placeholder: &Placeholder,
-    node: &Node,
-    problems: &Problems,
-    settings: &Settings,
-) {
+fn check_secret(placeholder: &Placeholder, node: &Node, problems: &Problems, settings: &Settings) {
     if placeholder.name != "secret" {
         return;
     }

@@ -19,8 +19,17 @@ pub(super) struct Place {
 /// The place, where what is unsaid follows from what is said.
 pub(super) fn read(fields: &Fields<'_>, settings: &Settings) -> Place {
     let said = fields.field("url").and_then(http_url);
-    let given = settings.url.as_ref().and_then(|text| Url::parse(text).ok());
-    let url = given.or(said);
+    let url = match &settings.url {
+        Some(text) => {
+            let given = connectable(text);
+            if given.is_none() {
+                let message = format!("{}, given instead, is not a URL to connect to", quote(text));
+                fields.cursor().report(message, URL_HELP);
+            }
+            given
+        }
+        None => said,
+    };
     let origin = match fields.field("origin") {
         Some(cursor) => origin(cursor),
         None => url.as_ref().map(origin_of),
@@ -33,19 +42,30 @@ pub(super) fn read(fields: &Fields<'_>, settings: &Settings) -> Place {
         Some(cursor) => rp_id(cursor),
         None => origin.as_ref().and_then(Url::host_str).map(str::to_owned),
     };
-    Place { url, origin, host, rp_id }
+    Place {
+        url,
+        origin,
+        host,
+        rp_id,
+    }
 }
 
 fn http_url(cursor: Cursor<'_>) -> Option<Url> {
     let text = cursor.text()?;
-    let url = Url::parse(&text).ok().filter(|url| {
-        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none()
-    });
+    let url = connectable(&text);
     if url.is_none() {
-        let message = format!("{} is not a URL to connect to", quote(&text));
-        cursor.report(message, "write `http://` or `https://`, a host, and a path if need be");
+        cursor.report(
+            format!("{} is not a URL to connect to", quote(&text)),
+            URL_HELP,
+        );
     }
     url
+}
+
+fn connectable(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none()
+    })
 }
 
 fn origin(cursor: Cursor<'_>) -> Option<Url> {
@@ -54,7 +74,10 @@ fn origin(cursor: Cursor<'_>) -> Option<Url> {
     let url = url.filter(|url| origin_of(url).as_str().trim_end_matches('/') == text);
     if url.is_none() {
         let message = format!("{} is not an origin", quote(&text));
-        cursor.report(message, "an origin is a scheme, a host and perhaps a port: `https://shop.example.test`");
+        cursor.report(
+            message,
+            "an origin is a scheme, a host and perhaps a port: `https://shop.example.test`",
+        );
     }
     url
 }
@@ -86,3 +109,5 @@ fn authority(url: &Url) -> String {
         None => host.to_owned(),
     }
 }
+
+const URL_HELP: &str = "write `http://` or `https://`, a host, and a path if need be";

@@ -15,6 +15,7 @@ use crate::rp::Shape;
 use crate::rp::check::value;
 use crate::rp::rule::Because;
 use crate::rp::rule::PasskeyList;
+use crate::rp::selector::one_line;
 use crate::rp::spec;
 use crate::source::Cursor;
 use crate::source::Fields;
@@ -30,13 +31,23 @@ pub(super) fn rules(cursor: Cursor<'_>) -> Vec<Rule> {
 
 fn rule(cursor: Cursor<'_>) -> Option<Rule> {
     let fields = cursor.mapping(&spec::RULE);
-    if cursor.node().entries().iter().all(|(key, _)| key.text == "if") {
-        cursor.report("the rule says nothing", "add what the answer means: `shows`, `refused`, …");
+    if cursor
+        .node()
+        .entries()
+        .iter()
+        .all(|(key, _)| key.text == "if")
+    {
+        cursor.report(
+            "the rule says nothing",
+            "add what the answer means: `shows`, `refused`, …",
+        );
     }
-    let conditions = value::entries(&fields, "if").into_iter().map(|(key, wanted)| {
-        let selector = value::selector_key(key, wanted);
-        Some((selector?, condition(wanted)?))
-    });
+    let conditions = value::entries(&fields, "if")
+        .into_iter()
+        .map(|(key, wanted)| {
+            let selector = value::selector_key(key, wanted);
+            Some((selector?, condition(wanted)?))
+        });
     // All are read before one that failed ends it, so that each is reported.
     let conditions: Vec<_> = conditions.collect();
     let result = result(&fields);
@@ -66,22 +77,37 @@ fn result(fields: &Fields<'_>) -> RuleResult {
 fn condition(cursor: Cursor<'_>) -> Option<Condition> {
     if let Kind::Sequence(items) = &cursor.node().kind {
         if items.is_empty() {
-            cursor.report("an empty list never holds", "list the values, or write `absent`");
+            cursor.report(
+                "an empty list never holds",
+                "list the values, or write `absent`",
+            );
         }
         let values: Vec<_> = cursor.items().into_iter().map(value::shape).collect();
-        return values.into_iter().collect::<Option<_>>().map(Condition::Any);
+        return values
+            .into_iter()
+            .collect::<Option<_>>()
+            .map(Condition::Any);
     }
-    let text = cursor.node().scalar().map(|scalar| scalar.text.as_str()).unwrap_or_default();
+    let text = cursor
+        .node()
+        .scalar()
+        .map(|scalar| scalar.text.as_str())
+        .unwrap_or_default();
     if value::is_bare(cursor) && matches!(text, "present" | "absent") {
-        return Some(if text == "present" { Condition::Present } else { Condition::Absent });
+        return Some(if text == "present" {
+            Condition::Present
+        } else {
+            Condition::Absent
+        });
     }
-    let pattern = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    let pattern = text
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'));
     match pattern {
         Some(pattern) if value::is_bare(cursor) => match Regex::new(pattern) {
             Ok(regex) => Some(Condition::Matches(regex)),
             Err(error) => {
-                let error = error.to_string();
-                let why = error.lines().last().unwrap_or_default().trim();
+                let why = one_line(&error.to_string());
                 let message = format!("{} is not a pattern: {why}", quote(pattern));
                 cursor.report(message, "the syntax is that of the Rust crate `regex`");
                 None
@@ -95,15 +121,22 @@ fn condition(cursor: Cursor<'_>) -> Option<Condition> {
 fn word_or_selector(fields: &Fields<'_>, name: &str, words: &Vocabulary) -> Option<Operand> {
     let cursor = fields.field(name)?;
     let operand = value::operand(cursor)?;
-    check_word(cursor, &operand, words, &|word| Screen::parse(word).is_some());
+    check_word(cursor, &operand, words, &|word| {
+        Screen::parse(word).is_some()
+    });
     Some(operand)
 }
 
 fn reason(fields: &Fields<'_>) -> Option<Operand> {
     let cursor = fields.field("refused")?;
     let operand = value::operand(cursor)?;
-    let words = Vocabulary { name: RefuseReason::KIND, words: spec::REASON.words };
-    check_word(cursor, &operand, &words, &|word| RefuseReason::parse(word).is_some());
+    let words = Vocabulary {
+        name: RefuseReason::KIND,
+        words: spec::REASON.words,
+    };
+    check_word(cursor, &operand, &words, &|word| {
+        RefuseReason::parse(word).is_some()
+    });
     Some(operand)
 }
 
@@ -124,7 +157,9 @@ fn because(cursor: Cursor<'_>) -> Option<Because> {
             None => {
                 let message = format!("{} is not an attempt", quote(&key.text));
                 let help = "it may be `passkey-login`, `append`, `upgrade`";
-                cursor.problems().add(Problem::new(key.span, message).help(help));
+                cursor
+                    .problems()
+                    .add(Problem::new(key.span, message).help(help));
             }
         }
     }
@@ -153,8 +188,18 @@ fn passkeys(cursor: Cursor<'_>) -> Option<PasskeyList> {
     let fields = cursor.mapping(&spec::PASSKEYS);
     let selector = |name: &str| fields.field(name).and_then(value::selector);
     let (id, key) = (selector("id"), selector("key"));
-    if fields.field("id").is_none() && fields.field("key").is_none() && fields.field("each").is_some() {
-        cursor.report("the list has neither `id` nor `key`", "add `id`, where the list shows credential ids");
+    if fields.field("id").is_none()
+        && fields.field("key").is_none()
+        && fields.field("each").is_some()
+    {
+        cursor.report(
+            "the list has neither `id` nor `key`",
+            "add `id`, where the list shows credential ids",
+        );
     }
-    Some(PasskeyList { each: selector("each")?, id, key })
+    Some(PasskeyList {
+        each: selector("each")?,
+        id,
+        key,
+    })
 }

@@ -57,7 +57,10 @@ pub(super) fn screens(fields: &Fields<'_>) -> BTreeMap<String, Vec<Screen>> {
 fn product_screen(cursor: Cursor<'_>) -> Option<Screen> {
     let screen = cursor.word_of(&spec::SCREEN, Screen::parse)?;
     if !screen.is_product() {
-        let product: Vec<_> = Screen::PRODUCT.iter().map(|screen| screen.as_str()).collect();
+        let product: Vec<_> = Screen::PRODUCT
+            .iter()
+            .map(|screen| screen.as_str())
+            .collect();
         let help = format!("product screens are {}", product.join(", "));
         cursor.report(format!("`{screen}` is not a product screen"), help);
     }
@@ -74,7 +77,8 @@ pub(super) fn decides(fields: &Fields<'_>) -> BTreeMap<Attempt, Decides> {
         let decides = match &cursor.node().kind {
             Kind::Sequence(_) => {
                 let words = cursor.items().into_iter();
-                let reasons = words.filter_map(|word| word.word_of(&spec::DECLINE, DeclineReason::parse));
+                let reasons =
+                    words.filter_map(|word| word.word_of(&spec::DECLINE, DeclineReason::parse));
                 Decides::Reasons(reasons.collect())
             }
             Kind::Scalar(_) | Kind::Mapping(_) => Decides::All,
@@ -87,7 +91,9 @@ pub(super) fn decides(fields: &Fields<'_>) -> BTreeMap<Attempt, Decides> {
 pub(super) fn reasons(fields: &Fields<'_>) -> Reasons {
     let words = value::entries(fields, "reasons").into_iter();
     let words = words.filter_map(|(key, value)| Some((key.text.clone(), value.text()?)));
-    Reasons { words: words.collect() }
+    Reasons {
+        words: words.collect(),
+    }
 }
 
 pub(super) fn codes(fields: &Fields<'_>) -> Option<Codes> {
@@ -98,9 +104,9 @@ pub(super) fn codes(fields: &Fields<'_>) -> Option<Codes> {
     let text = from.text()?;
     let source = match text.split_once(':') {
         None if text == "smtp" => CodeSource::Smtp { listen },
-        Some(("file", pattern)) if !pattern.is_empty() => {
-            CodeSource::File { pattern: pattern.to_owned() }
-        }
+        Some(("file", pattern)) if !pattern.is_empty() => CodeSource::File {
+            pattern: pattern.to_owned(),
+        },
         Some(_) | None => {
             from.report(
                 format!("{} is not a source of codes", quote(&text)),
@@ -128,15 +134,22 @@ pub(super) fn accounts(fields: &Fields<'_>) -> Accounts {
     };
     let fields = cursor.mapping(&spec::ACCOUNTS);
     if let (Some(_), Some(make)) = (fields.field("fixed"), fields.field("make")) {
-        make.report("accounts that exist are not made", "keep either `fixed` or `make`");
+        make.report(
+            "accounts that exist are not made",
+            "keep either `fixed` or `make`",
+        );
     }
     let fixed = match fields.field("fixed") {
         Some(list) => list.items().into_iter().filter_map(fixed).collect(),
         None => Vec::new(),
     };
     Accounts {
-        identifier: fields.field("identifier").and_then(|cursor| cursor.template()),
-        password: fields.field("password").and_then(|cursor| cursor.template()),
+        identifier: fields
+            .field("identifier")
+            .and_then(|cursor| cursor.template()),
+        password: fields
+            .field("password")
+            .and_then(|cursor| cursor.template()),
         make: fields.field("make").map(item::items),
         fixed,
     }
@@ -144,7 +157,9 @@ pub(super) fn accounts(fields: &Fields<'_>) -> Accounts {
 
 fn fixed(cursor: Cursor<'_>) -> Option<FixedAccount> {
     let fields = cursor.mapping(&spec::FIXED);
-    let password = fields.field("password").and_then(|cursor| cursor.template());
+    let password = fields
+        .field("password")
+        .and_then(|cursor| cursor.template());
     Some((fields.field("identifier")?.template()?, password))
 }
 
@@ -154,7 +169,10 @@ pub(super) fn apps(fields: &Fields<'_>) -> Apps {
     };
     let fields = cursor.mapping(&spec::APPS);
     let text = |name: &str| fields.field(name).and_then(|cursor| cursor.text());
-    Apps { android: text("android"), ios: text("ios") }
+    Apps {
+        android: text("android"),
+        ios: text("ios"),
+    }
 }
 
 /// A real browser is not driven yet; pages are checked so that profiles can have them.

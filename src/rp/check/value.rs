@@ -11,8 +11,8 @@ use crate::source::Key;
 use crate::source::Kind;
 use crate::source::Plain;
 use crate::source::Problem;
-use crate::source::Template;
 use crate::source::Quoted;
+use crate::source::Template;
 use crate::source::quote;
 
 /// JSON with placeholders. Reports texts that are no templates.
@@ -60,7 +60,10 @@ pub(super) fn selector(cursor: Cursor<'_>) -> Option<Selector> {
 /// A selector that is the key of a map.
 pub(super) fn selector_key(key: &Key, cursor: Cursor<'_>) -> Option<Selector> {
     let text = Template::parse(&key.text).ok();
-    let text = text.as_ref().and_then(Template::as_literal).unwrap_or(&key.text);
+    let text = text
+        .as_ref()
+        .and_then(Template::as_literal)
+        .unwrap_or(&key.text);
     match Selector::parse(text) {
         Ok(selector) => Some(selector),
         Err(error) => {
@@ -88,7 +91,8 @@ pub(super) fn headers(fields: &Fields<'_>) -> Vec<(String, Option<Template>)> {
 /// What to keep under which name.
 pub(super) fn keep(fields: &Fields<'_>) -> Vec<(String, Operand)> {
     let kept = entries(fields, "keep").into_iter();
-    kept.filter_map(|(key, value)| Some((key.text.clone(), operand(value)?))).collect()
+    kept.filter_map(|(key, value)| Some((key.text.clone(), operand(value)?)))
+        .collect()
 }
 
 /// Codecs by member.
@@ -103,7 +107,10 @@ pub(super) fn codecs(fields: &Fields<'_>, name: &str) -> Vec<(Vec<String>, Codec
 
 /// The entries of a field that is a map; none where it is none, which is reported elsewhere.
 pub(super) fn entries<'a>(fields: &Fields<'a>, name: &str) -> Vec<(&'a Key, Cursor<'a>)> {
-    fields.field(name).map(|map| map.entries()).unwrap_or_default()
+    fields
+        .field(name)
+        .map(|map| map.entries())
+        .unwrap_or_default()
 }
 
 fn member((key, value): (&Key, Cursor<'_>)) -> Option<(Template, Shape)> {
@@ -112,7 +119,9 @@ fn member((key, value): (&Key, Cursor<'_>)) -> Option<(Template, Shape)> {
         // The quotes of a key change nothing: keys are texts.
         Ok(template) => Some((template, shape?)),
         Err(error) => {
-            value.problems().add(Problem::new(key.span, error.to_string()));
+            value
+                .problems()
+                .add(Problem::new(key.span, error.to_string()));
             None
         }
     }
@@ -125,7 +134,10 @@ fn is_header_name(text: &str) -> bool {
 
 /// Whether a scalar is bare, so that words such as `present` mean themselves.
 pub(super) fn is_bare(cursor: Cursor<'_>) -> bool {
-    cursor.node().scalar().is_some_and(|scalar| scalar.quoted == Quoted::Plain)
+    cursor
+        .node()
+        .scalar()
+        .is_some_and(|scalar| scalar.quoted == Quoted::Plain)
 }
 
 const SELECTORS: &str = "a selector is `$.path`, `header:name`, `cookie:name`, `css:selector@attribute`, \

@@ -34,7 +34,10 @@ impl Variables for Nothing {
 }
 
 fn received(status: u16, body: &Value) -> Received {
-    Received { status, ..Received::of_text(body.to_string()) }
+    Received {
+        status,
+        ..Received::of_text(body.to_string())
+    }
 }
 
 fn selected(text: &str) -> Operand {
@@ -46,9 +49,18 @@ fn said(text: &str) -> Operand {
 }
 
 fn meaning(result: &RuleResult, body: &Value) -> Result<Meaning, MeaningError> {
-    let words = [("bad_credentials", "wrong-password"), ("nothing_there", "no-passkey")];
+    let words = [
+        ("bad_credentials", "wrong-password"),
+        ("nothing_there", "no-passkey"),
+    ];
     let words = words.map(|(theirs, ours)| (theirs.to_owned(), ours.to_owned()));
-    result.of(&received(200, body), &Reasons { words: words.into() }, &Nothing)
+    result.of(
+        &received(200, body),
+        &Reasons {
+            words: words.into(),
+        },
+        &Nothing,
+    )
 }
 
 #[test]
@@ -56,14 +68,34 @@ fn conditions_hold_or_not() {
     let text = |text: &str| Shape::Text(Template::literal(text));
     let body = json!({ "ok": true, "n": 5, "s": "abc", "null": null, "l": ["x", "y"], "o": {} });
     let table = [
-        ("$.ok", Condition::Any(vec![Shape::Plain(json!(true))]), true),
-        ("$.ok", Condition::Any(vec![Shape::Plain(json!(false))]), false),
+        (
+            "$.ok",
+            Condition::Any(vec![Shape::Plain(json!(true))]),
+            true,
+        ),
+        (
+            "$.ok",
+            Condition::Any(vec![Shape::Plain(json!(false))]),
+            false,
+        ),
         ("$.n", Condition::Any(vec![text("5")]), true),
-        ("status", Condition::Any(vec![Shape::Plain(json!(200)), Shape::Plain(json!(401))]), true),
-        ("status", Condition::Any(vec![Shape::Plain(json!(200))]), false),
+        (
+            "status",
+            Condition::Any(vec![Shape::Plain(json!(200)), Shape::Plain(json!(401))]),
+            true,
+        ),
+        (
+            "status",
+            Condition::Any(vec![Shape::Plain(json!(200))]),
+            false,
+        ),
         ("$.s", Condition::Matches(Regex::new("^ab").unwrap()), true),
         ("$.s", Condition::Matches(Regex::new("^b").unwrap()), false),
-        ("$.missing", Condition::Matches(Regex::new("").unwrap()), false),
+        (
+            "$.missing",
+            Condition::Matches(Regex::new("").unwrap()),
+            false,
+        ),
         ("$.o", Condition::Present, true),
         ("$.null", Condition::Present, false),
         ("$.null", Condition::Absent, true),
@@ -77,7 +109,11 @@ fn conditions_hold_or_not() {
             conditions: vec![(Selector::parse(selector).unwrap(), condition)],
             result: RuleResult::default(),
         };
-        assert_eq!(rule.holds(&received(401, &body), &Nothing).unwrap(), expected, "{told}");
+        assert_eq!(
+            rule.holds(&received(401, &body), &Nothing).unwrap(),
+            expected,
+            "{told}"
+        );
     }
 }
 
@@ -120,16 +156,31 @@ fn reasons_nobody_explains_are_no_reasons() {
     };
     for word in ["any", "E1234"] {
         let meant = meaning(&result, &json!({ "e": word, "b": word })).unwrap();
-        assert_eq!((meant.refused, meant.because), (Some(None), Vec::new()), "{word}");
+        assert_eq!(
+            (meant.refused, meant.because),
+            (Some(None), Vec::new()),
+            "{word}"
+        );
     }
-    let accepted_none = RuleResult { signal_accepted: Some(selected("$.a")), ..RuleResult::default() };
-    assert_eq!(meaning(&accepted_none, &json!({ "a": [] })).unwrap().accepted, Some(Vec::new()));
+    let accepted_none = RuleResult {
+        signal_accepted: Some(selected("$.a")),
+        ..RuleResult::default()
+    };
+    assert_eq!(
+        meaning(&accepted_none, &json!({ "a": [] }))
+            .unwrap()
+            .accepted,
+        Some(Vec::new())
+    );
 }
 
 #[test]
 fn reasons_may_be_said() {
     let result = RuleResult {
-        because: Some(Because::ByAttempt(vec![(Attempt::Upgrade, said("not-yet"))])),
+        because: Some(Because::ByAttempt(vec![(
+            Attempt::Upgrade,
+            said("not-yet"),
+        )])),
         ..RuleResult::default()
     };
     let because = [(Some(Attempt::Upgrade), DeclineReason::NotYet)];
@@ -149,9 +200,14 @@ fn passkeys_are_listed_by_entry() {
         };
         let body = json!({ "items": [{ "cid": "AQI=", "pk": 7 }, { "pk": 8 }] });
         let listed = meaning(&result, &body).unwrap().passkeys.unwrap();
-        let listed: Vec<_> = listed.into_iter().map(|passkey| (passkey.id, passkey.key)).collect();
-        let expected =
-            [(Some(vec![1, 2].into()), Some("7".to_owned())), (None, Some("8".to_owned()))];
+        let listed: Vec<_> = listed
+            .into_iter()
+            .map(|passkey| (passkey.id, passkey.key))
+            .collect();
+        let expected = [
+            (Some(vec![1, 2].into()), Some("7".to_owned())),
+            (None, Some("8".to_owned())),
+        ];
         assert_eq!(listed, expected, "{each}");
         let none = meaning(&result, &json!({ "items": [] })).unwrap();
         assert_eq!(none.passkeys, Some(Vec::new()), "{each}");
@@ -160,9 +216,15 @@ fn passkeys_are_listed_by_entry() {
 
 #[test]
 fn wrong_words_are_told() {
-    let shows = RuleResult { shows: Some(selected("$.s")), ..RuleResult::default() };
+    let shows = RuleResult {
+        shows: Some(selected("$.s")),
+        ..RuleResult::default()
+    };
     let error = meaning(&shows, &json!({ "s": "lobby" })).unwrap_err();
     assert_eq!(error, MeaningError::Screen("lobby".to_owned()));
-    let unknown = RuleResult { signal_unknown: Some(selected("$.u")), ..RuleResult::default() };
+    let unknown = RuleResult {
+        signal_unknown: Some(selected("$.u")),
+        ..RuleResult::default()
+    };
     assert!(meaning(&unknown, &json!({ "u": "not base64!" })).is_err());
 }

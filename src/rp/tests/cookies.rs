@@ -10,8 +10,16 @@ fn shop(got: &Got) -> Vec<u8> {
     let page = r#"<form id=a><input name=csrf value=s3><input type=checkbox name=c>
         <input type=submit name=go value=Go><textarea name=t>x y</textarea></form><form id=b></form>"#;
     match got.line.split(' ').nth(1).unwrap() {
-        "/page" => reply(200, &[("set-cookie", "sid=v1; Path=/; Secure; HttpOnly")], page),
-        "/.well-known/webauthn" => reply(200, &[("content-type", "Application/JSON; charset=utf-8")], "x"),
+        "/page" => reply(
+            200,
+            &[("set-cookie", "sid=v1; Path=/; Secure; HttpOnly")],
+            page,
+        ),
+        "/.well-known/webauthn" => reply(
+            200,
+            &[("content-type", "Application/JSON; charset=utf-8")],
+            "x",
+        ),
         _ => reply(200, &[], "{}"),
     }
 }
@@ -36,7 +44,11 @@ fn cookies_and_inputs_of_forms_are_sent_back() {
     assert_eq!(got.header("cookie"), Some("sid=v1"));
     assert_eq!(got.body, "csrf=s3&t=x+y&user=v1");
     let response = run.exchanges()[0].response.clone().unwrap();
-    assert!(response.headers.contains(&("set-cookie".to_owned(), "sid".to_owned())));
+    assert!(
+        response
+            .headers
+            .contains(&("set-cookie".to_owned(), "sid".to_owned()))
+    );
     let error = run.act("skip").unwrap_err();
     assert_eq!(error.why, "the last answer has several forms `form`");
 }
@@ -46,8 +58,11 @@ fn jars_are_apart_and_apps_may_have_none() {
     let server = Server::start(shop);
     let mut run = Run::new(PROFILE, server.port);
     run.act("unlock").unwrap();
-    let cookies: Vec<_> =
-        server.requests().iter().map(|got| got.header("cookie").map(str::to_owned)).collect();
+    let cookies: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|got| got.header("cookie").map(str::to_owned))
+        .collect();
     assert_eq!(cookies, [None, Some("sid=v1".to_owned()), None]);
     let mut run = Run::of(PROFILE, server.port, FrontEnd::App);
     run.act("open").unwrap();
@@ -60,8 +75,16 @@ fn well_known_files_are_fetched_from_where_the_party_is() {
     let server = Server::start(shop);
     let run = Run::new(PROFILE, server.port);
     let fetcher = run.session.rp().fetcher(&run.session);
-    let file = fetcher.get("https://shop.example.test/.well-known/webauthn").unwrap();
-    assert_eq!((file.status, file.content_type.as_str(), file.body.as_str()), (200, "application/json", "x"));
-    assert_eq!(server.requests()[0].header("host"), Some("shop.example.test"));
+    let file = fetcher
+        .get("https://shop.example.test/.well-known/webauthn")
+        .unwrap();
+    assert_eq!(
+        (file.status, file.content_type.as_str(), file.body.as_str()),
+        (200, "application/json", "x")
+    );
+    assert_eq!(
+        server.requests()[0].header("host"),
+        Some("shop.example.test")
+    );
     assert!(fetcher.get("nonsense").is_err());
 }

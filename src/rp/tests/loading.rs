@@ -10,9 +10,18 @@ use crate::rp::REFERENCE;
 use super::load;
 
 const PROFILES: &[(&str, &str)] = &[
-    ("django", include_str!("../../../fixtures/rp-profiles/django-allauth-headless.yaml")),
-    ("py", include_str!("../../../fixtures/rp-profiles/py_webauthn.yaml")),
-    ("simple", include_str!("../../../fixtures/rp-profiles/simplewebauthn.yaml")),
+    (
+        "django",
+        include_str!("../../../fixtures/rp-profiles/django-allauth-headless.yaml"),
+    ),
+    (
+        "py",
+        include_str!("../../../fixtures/rp-profiles/py_webauthn.yaml"),
+    ),
+    (
+        "simple",
+        include_str!("../../../fixtures/rp-profiles/simplewebauthn.yaml"),
+    ),
     ("reference", REFERENCE),
 ];
 
@@ -45,7 +54,10 @@ fn the_reference_profile_says_what_it_is() {
     assert_eq!(rp.rp_id(), "shop.example.test");
     assert_eq!(rp.url().as_str(), "http://127.0.0.1:8000/");
     assert_eq!(rp.android_origin(), Some("android:apk-key-hash:abc"));
-    assert_eq!(rp.decides(FrontEnd::Browser, Attempt::Append), &Decides::All);
+    assert_eq!(
+        rp.decides(FrontEnd::Browser, Attempt::Append),
+        &Decides::All
+    );
     assert!(rp.lists_screen(FrontEnd::App, Screen::Pin));
     assert!(!rp.lists_screen(FrontEnd::App, Screen::SecondFactor));
     assert_eq!(rp.screens_after(FrontEnd::App, "sign-in").len(), 3);
@@ -72,7 +84,10 @@ fn what_is_unsaid_follows_from_the_url() {
     let (_, text) = PROFILES[1];
     let rp = load(text, 8000).unwrap();
     let reasons = Decides::Reasons(vec![DeclineReason::NoPasskey]);
-    assert_eq!(rp.decides(FrontEnd::Browser, Attempt::PasskeyLogin), &reasons);
+    assert_eq!(
+        rp.decides(FrontEnd::Browser, Attempt::PasskeyLogin),
+        &reasons
+    );
 }
 
 #[test]
@@ -83,19 +98,19 @@ cookis: none
 decides: { append: [no-passkey, tired] }
 screens: { sing-in: [code], sign-in: [dashboard] }
 codes: { from: pigeon, find: 're:(' }
-keep: { token: $.a[ }
+keep: { token: '$.a[' }
 headers: { X: $(tokn), Y: $(token | base65), Z: $(secret.none) }
 then:
-  - { if: { $.b[: present, status: [] }, shows: dashbord }
+  - { if: { '$.b[': present, status: [] }, shows: dashbord }
   - { if: { status: 200 } }
-  - { if: { $.c: /(/ }, refused: lazy, because: { login: no-passkey }, also: upgrad }
+  - { if: { $.c: /(/ }, refused: lazy, because: { login: no-passkey } }
 actions:
   sign-in: [{ POST: /x }]
   session: { password: [{ GET: /x }] }
   list: [{ GTE: /x }, { GET: /x, POST: /y }, { GET: x, json: 1, body: y }, { do: lst }]
   upgrade: [{ create: options, get: $.x }, { create: options }, { do: upgrade }]
   skipp: [{ GET: /x, form: { a: 1 }, form-of: 'css:[' }]
-  rename-passkey: [{ PATCH: /x, then: [{ passkeys: { each: $ } }] }]
+  rename-passkey: [{ PATCH: /x, then: [{ passkeys: { each: $ }, also: upgrad }] }]
 "#;
     let told = problems(text);
     let expected = [
@@ -103,43 +118,49 @@ actions:
         "3:1 profile has no key `cookis`",
         "4:33 `tired` is not a reason of `declined`",
         "5:12 `sing-in` is not an action",
-        "5:38 `dashboard` is not a product screen",
+        "5:39 `dashboard` is not a product screen",
         "6:16 `pigeon` is not a source of codes",
-        "6:30 `re:(` is not a selector",
+        "6:30 `re:(` is not a selector: unclosed group",
         "7:16 `$.a[` is not a selector",
         "8:15 `tokn` is not defined",
         "8:27 `base65` is not a codec",
-        "8:48 secret `none` is not given",
-        "10:12 `$.b[` is not a selector",
-        "10:34 an empty list never holds",
-        "10:47 `dashbord` is not a screen",
+        "8:49 secret `none` is not given",
+        "10:13 `$.b[` is not a selector",
+        "10:38 an empty list never holds",
+        "10:51 `dashbord` is not a screen",
         "11:5 the rule says nothing",
         "12:18 `(` is not a pattern",
-        "12:34 `lazy` is not a reason",
+        "12:34 `lazy` is not a reason of `refused`",
         "12:51 `login` is not an attempt",
-        "12:78 there is no action `upgrad`",
+        "19:71 there is no action `upgrad`",
         "14:12 `sign-in` is done in ways of different methods",
         "15:12 only `sign-in` and `sign-up` have methods",
         "16:12 request has no key `GTE`",
-        "16:41 a request has one method, and here is `POST` too",
-        "16:54 `x` is not a path",
-        "16:72 a request has one body, and here is `body` too",
-        "16:84 there is no action `lst`",
+        "16:40 a request has one method, and here is `POST` too",
+        "16:53 `x` is not a path",
+        "16:71 a request has one body, and here is `body` too",
+        "16:82 there is no action `lst`",
         "17:3 `upgrade` does itself, without end",
-        "17:36 an item has one ceremony, and here is `get` too",
+        "17:37 an item has one ceremony, and here is `get` too",
         "17:54 options are read from the answer",
         "18:3 nothing uses the helper `skipp`",
-        "18:59 `[` is not a CSS selector",
-        "19:50 the list has neither `id` nor `key`",
+        "18:47 `[` is not a CSS selector",
+        "19:52 the list has neither `id` nor `key`",
     ];
     for expected in expected {
-        assert!(told.iter().any(|told| told.starts_with(expected)), "{expected}\nin {told:#?}");
+        assert!(
+            told.iter().any(|told| told.starts_with(expected)),
+            "{expected}\nin {told:#?}"
+        );
     }
 }
 
 #[test]
 fn nothing_and_no_map_are_problems() {
-    assert_eq!(problems(""), ["1:1 expected a profile (a map), found nothing"]);
+    assert_eq!(
+        problems(""),
+        ["1:1 expected a profile (a map), found nothing"]
+    );
     assert!(!problems("- a\n").is_empty());
     assert!(problems("profile: x\nurl: http://localhost\n")[0].contains("can do nothing"));
 }
@@ -160,6 +181,9 @@ for:
         "5:69 request has no key `kep`",
         "6:3 for has no key `tv`",
     ] {
-        assert!(told.iter().any(|told| told.starts_with(expected)), "{expected}\nin {told:#?}");
+        assert!(
+            told.iter().any(|told| told.starts_with(expected)),
+            "{expected}\nin {told:#?}"
+        );
     }
 }

@@ -51,7 +51,9 @@ impl Server {
     /// Gives answers by the start of the request line; anything else is 404.
     pub(super) fn of(answers: &'static [(&'static str, &'static str)]) -> Self {
         Self::start(move |got| {
-            let answer = answers.iter().find(|(start, _)| got.line.starts_with(start));
+            let answer = answers
+                .iter()
+                .find(|(start, _)| got.line.starts_with(start));
             answer.map_or_else(|| reply(404, &[], "{}"), |(_, text)| by_text(text))
         })
     }
@@ -109,10 +111,15 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Got> {
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim().split_once(": ") else { break };
+        let Some((name, value)) = line.trim().split_once(": ") else {
+            break;
+        };
         got.headers.push((name.to_lowercase(), value.to_owned()));
     }
-    let length = got.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let length = got
+        .header("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     got.body = String::from_utf8(body).unwrap();

@@ -23,12 +23,17 @@ fn trouble(server: &Server) -> crate::rp::RpError {
 
 #[test]
 fn nobody_listens() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let mut run = Run::new(PROFILE, port);
     let error = run.act("open").unwrap_err();
     assert_eq!(error.kind, RpErrorKind::Unreachable);
     let told = error.to_string();
-    let expected = "the connection is refused\n  GET https://shop.example.test/a → the connection is refused";
+    let expected =
+        "the connection is refused\n  GET https://shop.example.test/a → the connection is refused";
     assert_eq!(told, expected);
     assert_eq!(run.exchanges().len(), 1);
 }
@@ -76,7 +81,11 @@ fn a_gigantic_answer_is_told() {
 fn long_bodies_are_cut_in_the_trace_only() {
     let server = Server::start(|_| {
         let long = "x".repeat(100 << 10);
-        reply(200, &[], &format!("{{\"pad\":\"{long}\",\"screen\":\"dashboard\"}}"))
+        reply(
+            200,
+            &[],
+            &format!("{{\"pad\":\"{long}\",\"screen\":\"dashboard\"}}"),
+        )
     });
     let mut run = Run::new(PROFILE, server.port);
     assert!(run.act("open").unwrap().shows.is_some());
@@ -96,9 +105,15 @@ fn redirects_are_followed_where_asked_and_never_for_ever() {
     assert!(run.act("unlock").unwrap().shows.is_some());
     assert_eq!(run.exchanges().len(), 4);
     assert_eq!(run.act("skip").unwrap_err().kind, RpErrorKind::Shape);
-    let server = Server::of(&[("GET /a", "302 location: /b"), ("GET /b", "302 location: /a")]);
+    let server = Server::of(&[
+        ("GET /a", "302 location: /b"),
+        ("GET /b", "302 location: /a"),
+    ]);
     let error = trouble(&server);
-    assert_eq!((error.kind, error.why.as_str()), (RpErrorKind::Redirects, "redirects go round in a circle"));
+    assert_eq!(
+        (error.kind, error.why.as_str()),
+        (RpErrorKind::Redirects, "redirects go round in a circle")
+    );
     let server = Server::start(|got| {
         let path = got.line.split(' ').nth(1).unwrap();
         reply(302, &[("location", &format!("{path}a"))], "")
@@ -112,13 +127,20 @@ fn a_redirect_to_where_it_listens_stays_at_the_logical_place() {
     let server = Server::start(|got| {
         let port = got.header("x-port").unwrap_or_default();
         match got.line.starts_with("GET /a ") {
-            true => reply(302, &[("location", &format!("http://127.0.0.1:{port}/b"))], ""),
+            true => reply(
+                302,
+                &[("location", &format!("http://127.0.0.1:{port}/b"))],
+                "",
+            ),
             false => reply(200, &[], r#"{"screen":"dashboard"}"#),
         }
     });
     let profile = PROFILE.replace("then:", "headers: { X-Port: '$(port)' }\nthen:");
     let mut run = Run::new(&profile, server.port);
     run.act("open").unwrap();
-    assert_eq!(run.exchanges()[1].request.url, "https://shop.example.test/b");
+    assert_eq!(
+        run.exchanges()[1].request.url,
+        "https://shop.example.test/b"
+    );
     assert!(!run.env.trace.to_json_lines().contains("127.0.0.1"));
 }
