@@ -7,15 +7,19 @@ use crate::authenticator::Gesture;
 use crate::client::Ask;
 use crate::client::ClientError;
 use crate::client::ClientProfile;
+use crate::client::ErrorNames;
 use crate::client::GestureChoice;
 use crate::client::Moment;
 use crate::client::Reachable;
 use crate::client::error::Failure;
 use crate::client::names::Engine;
 use crate::client::names::Naming;
+use crate::client::origin::Calling;
+use crate::client::origin::Standing;
 use crate::client::place::Place;
 use crate::client::trouble::Trouble;
 use crate::flow::Answer;
+use crate::flow::DeviceName;
 use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
@@ -25,6 +29,8 @@ use crate::sim::GestureKind;
 use crate::sim::Surface;
 use crate::sim::VirtualTime;
 use crate::webauthn::CeremonyKind;
+use crate::webauthn::Challenge;
+use crate::webauthn::ClientData;
 use crate::webauthn::hex;
 
 /// A ceremony under way.
@@ -70,7 +76,20 @@ impl<'a, 'w> Ceremony<'a, 'w> {
 
     /// Shows a prompt of the client on its own device, and goes on if the user agrees.
     pub(super) fn prompt(&mut self, kind: PromptKind) -> Result<Answer, Failure> {
-        let surface = Surface { device: self.moment.device.clone(), kind };
+        self.prompt_on(self.moment.device.clone(), kind)
+    }
+
+    /// Shows a prompt where the sheets of an authenticator appear: on the phone for a phone's.
+    pub(super) fn prompt_at(&mut self, place: Place, kind: PromptKind) -> Result<Answer, Failure> {
+        let device = match place {
+            Place::Platform(_) | Place::Roaming(_) => self.moment.device.clone(),
+            Place::Hybrid(_) => place.slot(self.reachable).device.clone(),
+        };
+        self.prompt_on(device, kind)
+    }
+
+    fn prompt_on(&mut self, device: DeviceName, kind: PromptKind) -> Result<Answer, Failure> {
+        let surface = Surface { device, kind };
         match self.env.ask(&surface) {
             answer @ (Answer::Verifies | Answer::Picks(_)) => Ok(answer),
             Answer::Cancels => Err(Trouble::Cancelled.because(format!("the user closed `{kind}`"))),
@@ -106,7 +125,7 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// The gesture of a ceremony in which the user takes part.
-    pub(super) fn interactive(&mut self) -> Result<Gesture, Failure> {
+    pub(super) fn interactive(&mut self, place: Place) -> Result<Gesture, Failure> {
         match self.ask.gesture {
             GestureChoice::AsSpecified => Ok(Gesture::Interactive),
             GestureChoice::Silent => {
@@ -115,10 +134,40 @@ impl<'a, 'w> Ceremony<'a, 'w> {
                     CeremonyKind::Registration => PromptKind::Create,
                     CeremonyKind::Authentication => PromptKind::Get,
                 };
-                self.prompt(kind)?;
+                self.prompt_at(place, kind)?;
                 Ok(Gesture::Silent)
             }
         }
+    }
+
+    /// A modal call while a conditional get waits: Chromium wants it aborted first (CR-COMMON
+    /// PENDING_REQUEST), WebKit pauses it (platforms.md §4), and systems replace it for apps.
+    pub(super) fn refuse_if_busy(&self) -> Result<(), Failure> {
+        let Naming { names, engine, .. } = self.naming();
+        match (names, engine) {
+            (ErrorNames::Web, Engine::Chromium) if self.moment.pending_get => {
+                Err(Trouble::Busy.because("a conditional get of the page is still pending"))
+            }
+            (ErrorNames::Web, Engine::Chromium | Engine::WebKit | Engine::Gecko)
+            | (ErrorNames::Apple | ErrorNames::Android, _) => Ok(()),
+        }
+    }
+
+    /// Collected client data of this call (§5.8.1), serialised.
+    pub(super) fn client_data(&self, standing: &Standing, challenge: Challenge) -> Vec<u8> {
+        let android_package_name = match standing.calling {
+            Calling::Page | Calling::AppleApp => None,
+            Calling::AndroidApp { package } => Some(package.to_owned()),
+        };
+        ClientData {
+            kind: self.kind,
+            challenge,
+            origin: standing.origin.clone(),
+            cross_origin: standing.top_origin.is_some(),
+            top_origin: standing.top_origin.clone(),
+            android_package_name,
+        }
+        .encode()
     }
 
     /// Who names errors here.
@@ -131,7 +180,7 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// The ids that the trace and the caller keep of an authenticator.
-    pub(super) fn whereabouts(&self, place: Place) -> (ProviderId, crate::flow::DeviceName) {
+    pub(super) fn whereabouts(&self, place: Place) -> (ProviderId, DeviceName) {
         let slot = place.slot(self.reachable);
         (slot.rules.id.clone(), slot.device.clone())
     }

@@ -103,11 +103,7 @@ fn platform(ceremony: &mut Ceremony<'_, '_>) -> Result<Local, Failure> {
 /// Asks the user to set up the provider or a screen lock. Whoever lent the authenticator reads
 /// from the slot's readiness that it was done.
 fn set_up(ceremony: &mut Ceremony<'_, '_>, place: Place) -> Result<Local, Failure> {
-    ceremony.prompt(PromptKind::SetUp).map_err(|failure| match failure.trouble {
-        // Declining the set-up is no cancelled passkey sheet: there never was one.
-        Trouble::NotVerified => Trouble::NotEnrolled.because(failure.cause),
-        _ => failure,
-    })?;
+    ceremony.prompt(PromptKind::SetUp)?;
     place.slot_mut(ceremony.reachable).readiness = Readiness::Ready;
     Ok(Local::At(place))
 }

@@ -9,16 +9,41 @@
 //! sent to a relying party. It sees the device's [`Moment`] and the borrowed authenticators that
 //! are [`Reachable`], and fetches well-known files through [`Fetch`].
 
+mod ask;
+mod asset_links;
 mod caller;
+mod capabilities;
+mod ceremony;
+mod choose;
+mod error;
 mod fetch;
+mod filter;
+mod holdings;
+mod hybrid;
 mod moment;
+mod names;
+mod origin;
+mod place;
 mod profile;
 mod reachable;
+mod related;
 mod rules;
+mod select;
+mod site_association;
+mod trouble;
+mod upgrade;
+#[cfg(test)]
+mod fixture;
 
+pub use ask::Abort;
+pub use ask::Ask;
+pub use ask::GestureChoice;
 pub use caller::APP;
 pub use caller::AppIdentity;
 pub use caller::Caller;
+pub use capabilities::capabilities;
+pub use capabilities::is_uvpaa;
+pub use error::ClientError;
 pub use fetch::Fetch;
 pub use fetch::Fetched;
 pub use moment::Browsing;

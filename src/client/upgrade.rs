@@ -18,6 +18,7 @@ use crate::client::place::Place;
 use crate::client::trouble::Trouble;
 use crate::flow::Network;
 use crate::webauthn::CreationOptions;
+use crate::webauthn::CredentialId;
 use crate::webauthn::UserVerification;
 
 /// What the client itself asks for, before the options are looked into.
@@ -124,7 +125,7 @@ fn no_passkey(
     let slot = Place::Platform(0).slot(ceremony.reachable);
     let held = holdings::of_user(slot, &standing.rp_id, &options.user.id);
     let Some(first) = held.first() else { return Ok(()) };
-    let is_listed = |id| options.exclude_credentials.iter().any(|listed| listed.id == *id);
+    let is_listed = |id: &CredentialId| options.exclude_credentials.iter().any(|listed| listed.id == *id);
     Err(match held.iter().find(|id| is_listed(*id)) {
         Some(listed) => Trouble::Excluded(slot.rules.exclude_hit)
             .because(format!("{listed} is in {} and on the exclude list", slot.rules.name)),
