@@ -17,9 +17,11 @@ use crate::client::names::Naming;
 use crate::client::origin::Calling;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
+use crate::client::reply::Refusal;
 use crate::client::trouble::Trouble;
 use crate::flow::Answer;
 use crate::flow::DeviceName;
+use crate::flow::Notification;
 use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
@@ -168,6 +170,20 @@ impl<'a, 'w> Ceremony<'a, 'w> {
             android_package_name,
         }
         .encode()
+    }
+
+    /// What an authenticator's refusal means here.
+    pub(super) fn refused(&mut self, refusal: Refusal) -> Failure {
+        match refusal {
+            Refusal::Unanswered => self.time_out(),
+            Refusal::Failed(failure) => failure,
+        }
+    }
+
+    /// A provider tells the user something, outside any prompt.
+    pub(super) fn notify(&mut self, place: Place, what: Notification) {
+        let (provider, device) = self.whereabouts(place);
+        self.env.note(Event::Notified { device, provider, what });
     }
 
     /// Who names errors here.

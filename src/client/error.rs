@@ -5,6 +5,8 @@ use thiserror::Error;
 
 use crate::client::trouble::Trouble;
 use crate::flow::Outcome;
+use crate::webauthn::OptionsError;
+use crate::webauthn::OptionsErrorKind;
 
 /// A ceremony ended without a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -40,5 +42,15 @@ impl Trouble {
     /// This trouble with a sentence of cause.
     pub(super) fn because(self, cause: impl Into<String>) -> Failure {
         Failure { trouble: self, cause: cause.into() }
+    }
+}
+
+impl From<OptionsError> for Failure {
+    fn from(error: OptionsError) -> Self {
+        match error.kind {
+            OptionsErrorKind::Type => Trouble::BadType,
+            OptionsErrorKind::Encoding => Trouble::BadEncoding,
+        }
+        .because(error.to_string())
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Implements WebAuthn L3 §5.1.4.1, steps numbered as there, for pages and apps alike.
 
+use serde_json::Map;
+
+use crate::authenticator::Gesture;
 use crate::client::Abort;
 use crate::client::Ask;
 use crate::client::Caller;
@@ -12,15 +15,27 @@ use crate::client::Moment;
 use crate::client::Reachable;
 use crate::client::ceremony::Ceremony;
 use crate::client::error::Failure;
+use crate::client::message;
+use crate::client::message::Allowed;
+use crate::client::message::Using;
 use crate::client::origin;
+use crate::client::origin::Standing;
+use crate::client::place::Place;
+use crate::client::reply;
+use crate::client::reply::Assertion;
 use crate::client::select;
+use crate::client::select::Chosen;
 use crate::client::trouble::Trouble;
+use crate::client::verification;
 use crate::flow::DeviceName;
+use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
 use crate::sim::Env;
 use crate::webauthn::AuthenticationResponse;
 use crate::webauthn::CeremonyKind;
+use crate::webauthn::ClientData;
+use crate::webauthn::CredentialId;
 use crate::webauthn::Mediation;
 use crate::webauthn::RequestOptions;
 
@@ -84,9 +99,7 @@ fn authenticate(
     let standing = origin::standing(ceremony.client, caller, options.rp_id.as_deref(), fetch)?;
     // Steps 17–20: what is at hand, or a QR code.
     let chosen = select::for_use(ceremony, &standing.rp_id, &options.allow_credentials)?;
-    // Steps 12–14: collected client data.
-    let client_data = ceremony.client_data(&standing, options.challenge.clone());
-    todo!()
+    assert(ceremony, &chosen, &standing, &options)
 }
 
 /// What the client itself asks for, before an authenticator is looked for.
@@ -104,3 +117,80 @@ fn admit(ceremony: &Ceremony<'_, '_>) -> Result<(), Failure> {
         }
     }
 }
+
+/// Steps 12–14 and 20–21: the authenticator signs.
+fn assert(
+    ceremony: &mut Ceremony<'_, '_>,
+    chosen: &Chosen,
+    standing: &Standing,
+    options: &RequestOptions,
+) -> Result<Used, Failure> {
+    let place = chosen.place;
+    let gesture = ceremony.interactive(place)?;
+    let client_data_json = ceremony.client_data(standing, options.challenge.clone());
+    let request = message::get_assertion(&Using {
+        client_data_hash: &ClientData::hash(&client_data_json),
+        rp_id: &standing.rp_id,
+        allowed: match &chosen.picked {
+            Some(id) => Allowed::Picked(id),
+            None => Allowed::Listed(&options.allow_credentials),
+        },
+        extensions: None,
+        verified: verification::wanted(ceremony, place, gesture, options.user_verification),
+    });
+    let answer = ceremony.send(place, gesture, &request);
+    let first = reply::assertion(&answer).map_err(|refusal| ceremony.refused(refusal))?;
+    let assertion = choose_account(ceremony, place, gesture, first)?;
+    let id = answered(ceremony, chosen, options, assertion.id)?;
+    let (provider, from) = ceremony.whereabouts(place);
+    let response = AuthenticationResponse {
+        id,
+        attachment: Some(place.attachment()),
+        client_data_json,
+        authenticator_data: assertion.auth_data,
+        signature: assertion.signature,
+        user_handle: assertion.user_handle,
+        extension_results: Map::new(),
+    };
+    Ok(Used { response, provider, from })
+}
+
+/// CTAP 2.2 §6.3: of several accounts on one authenticator the user chooses one.
+fn choose_account(
+    ceremony: &mut Ceremony<'_, '_>,
+    place: Place,
+    gesture: Gesture,
+    first: Assertion,
+) -> Result<Assertion, Failure> {
+    let mut entries = vec![first];
+    for _ in 1..entries[0].number {
+        let answer = ceremony.send(place, gesture, &message::get_next_assertion());
+        entries.push(reply::assertion(&answer).map_err(|refusal| ceremony.refused(refusal))?);
+    }
+    let mut index = 0;
+    if entries.len() > 1 {
+        let answer = ceremony.prompt_at(place, PromptKind::Chooser)?;
+        index = select::entry(answer, entries.len())?;
+    }
+    Ok(entries.swap_remove(index))
+}
+
+/// The credential that answered; an authenticator may leave it out when it had only one to try.
+fn answered(
+    ceremony: &Ceremony<'_, '_>,
+    chosen: &Chosen,
+    options: &RequestOptions,
+    told: Option<CredentialId>,
+) -> Result<CredentialId, Failure> {
+    let only = match options.allow_credentials.as_slice() {
+        [only] => Some(&only.id),
+        _ => None,
+    };
+    told.or_else(|| chosen.picked.clone()).or_else(|| only.cloned()).ok_or_else(|| {
+        let name = &chosen.place.slot(ceremony.reachable).rules.name;
+        Trouble::Broken.because(format!("{name} does not say which credential answered"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -78,10 +78,10 @@ fn immediately(
         return Err(Trouble::NothingFound.because(cause));
     }
     let found = at_hand(ceremony, rp_id, allowed);
-    match found.matches.is_empty() {
-        true => Err(found.or_nothing(rp_id)),
-        false => one_of(ceremony, found.matches),
+    if found.matches.is_empty() {
+        return Err(found.or_nothing(rp_id));
     }
+    one_of(ceremony, found.matches)
 }
 
 fn modal(

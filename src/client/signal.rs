@@ -9,6 +9,7 @@ use crate::client::Reachable;
 use crate::client::SignalReaction;
 use crate::client::Slot;
 use crate::client::Support;
+use crate::client::holdings;
 use crate::flow::Notification;
 use crate::sim::Env;
 use crate::sim::Event;
@@ -91,3 +92,31 @@ fn tell(env: &mut Env, slot: &mut Slot<'_>, signal: &Signal<'_>, outcome: &mut S
         env.note(Event::Notified { device: slot.device.clone(), provider, what });
     }
 }
+
+/// The credentials of this provider that the relying party does not want to see again.
+fn unwanted(slot: &Slot<'_>, signal: &Signal<'_>) -> Vec<CredentialId> {
+    match (signal.kind, signal.user_handle) {
+        (SignalKind::Unknown, _) => {
+            let held = holdings::all(slot, signal.rp_id);
+            held.into_iter().filter(|id| signal.ids.contains(id)).collect()
+        }
+        (SignalKind::AllAccepted, Some(user)) => {
+            let held = holdings::of_user(slot, signal.rp_id, user);
+            held.into_iter().filter(|id| !signal.ids.contains(id)).collect()
+        }
+        (SignalKind::AllAccepted, None) => Vec::new(),
+    }
+}
+
+/// §5.1.10.3: what is accepted again is shown again.
+fn restore(slot: &mut Slot<'_>, signal: &Signal<'_>, outcome: &mut SignalOutcome) {
+    let (SignalKind::AllAccepted, Some(user)) = (signal.kind, signal.user_handle) else { return };
+    let hidden = holdings::hidden_of_user(slot, signal.rp_id, user);
+    for id in hidden.into_iter().filter(|id| signal.ids.contains(id)) {
+        slot.authenticator.show(&id);
+        outcome.restored.push(id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

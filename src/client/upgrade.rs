@@ -56,7 +56,7 @@ pub(super) fn place(
         check(*condition, ceremony, standing, options)?;
     }
     // §5.1.3, conditional: verification that is required and cannot be had is a `ConstraintError`.
-    if options.authenticator_selection.user_verification == Some(UserVerification::Required) {
+    if options.authenticator_selection.user_verification == UserVerification::Required {
         let cause = "the options require user verification, and nobody is asked here";
         return Err(Trouble::VerificationDemanded.because(cause));
     }
@@ -155,3 +155,6 @@ fn saved_password<'m>(
         .filter(|saved| is_ours(&saved.host))
         .max_by_key(|saved| saved.last_used)
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,7 @@ fn a_credential_is_made_with_one_sheet() {
 fn the_trace_tells_options_messages_and_end() {
     let mut bench = bench();
     bench.create(&Ask::modal(&creation())).unwrap();
-    let names: Vec<_> = bench.env.trace.since(0).map(|event| match event {
+    let names = bench.env.trace.since(0).map(|event| match event {
         Event::Issued { .. } => "issued",
         Event::Prompt { .. } => "prompt",
         Event::Ctap { .. } => "ctap",
