@@ -1,7 +1,16 @@
+//! stuntkey: a stunt double for your users' passkeys.
+//!
+//! Data flows one way: files become a `scenario` and a relying party (`rp`); the `runner` drives
+//! the `world`'s devices, whose `client` talks CTAP to an `authenticator`; everything leaves
+//! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
-
+pub mod authenticator;
+pub mod client;
+pub mod ctap;
 pub mod flow;
+pub mod provider;
 pub mod reference;
+pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
