@@ -12,11 +12,28 @@
 //! [`client::ProviderRules`]: crate::client::ProviderRules
 
 mod catalogue;
+mod client;
 mod device;
+mod embedded;
 mod fact;
+mod load;
+mod markdown;
 mod model;
+mod overlay;
+mod preset;
+mod profile;
+mod rules;
 mod setup;
+mod sheet;
+mod spec_device;
+mod spec_provider;
 mod sync;
+mod table;
+mod value;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::Catalogue;
 pub use catalogue::CatalogueError;
@@ -27,10 +44,15 @@ pub use fact::Citation;
 pub use fact::Confidence;
 pub use fact::Fact;
 pub use model::Provider;
+pub use markdown::markdown;
 pub use setup::DeviceChange;
 pub use setup::DeviceSetup;
 pub use setup::Enrolment;
+pub use spec_device::DEVICE;
+pub use spec_provider::PROVIDER;
 pub use sync::HybridRole;
 pub use sync::Recovery;
 pub use sync::SyncDomain;
 pub use sync::SyncPolicy;
+pub use table::detail;
+pub use table::table;
