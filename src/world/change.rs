@@ -1,4 +1,4 @@
-//! What steps do to devices: change their facts, wipe them, restore them.
+//! What steps change about devices.
 
 use std::collections::BTreeMap;
 
@@ -6,25 +6,19 @@ use crate::flow::Answer;
 use crate::flow::DeviceName;
 use crate::flow::Lock;
 use crate::flow::Ownership;
-use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
 use crate::provider::DeviceChange;
 use crate::provider::Enrolment;
-use crate::provider::Recovery;
 use crate::provider::SyncDomain;
 use crate::sim::Arrival;
 use crate::sim::Env;
-use crate::sim::Surface;
 use crate::world::account::Account;
 use crate::world::check;
 use crate::world::delivery::Place;
 use crate::world::device::AppLock;
 use crate::world::device::Autofill;
 use crate::world::error::WorldError;
-use crate::world::fabric::KnownSecret;
-use crate::world::sync::note_movements;
-use crate::world::vault;
 use crate::world::world::World;
 
 impl World {
@@ -71,38 +65,6 @@ impl World {
         self.device_mut(device).autofill = autofill;
     }
 
-    /// Erases a machine: every store, every account, every password. What its accounts share
-    /// lives on elsewhere.
-    pub fn wipe(&mut self, env: &mut Env, device: &DeviceName) {
-        self.look_everywhere(env, device);
-        let machine = self.device(device).machine.clone();
-        for place in self.places_on(&machine) {
-            self.erase(env, &place);
-        }
-        let it = self.machine_mut(&machine);
-        it.accounts.clear();
-        it.client_passwords.clear();
-        for window in self.devices.iter_mut().filter(|window| window.machine == machine) {
-            window.app_lock = AppLock::Off;
-            window.autofill = Autofill::Idle;
-        }
-        self.note_news(env);
-    }
-
-    /// Sets a new or wiped machine up with its user's accounts. A provider that keeps something
-    /// for it asks for the screen lock of another device, or its own PIN, before it gives it out.
-    pub fn restore(&mut self, env: &mut Env, device: &DeviceName) {
-        let machine = self.device(device).machine.clone();
-        let it = self.machine_mut(&machine);
-        it.accounts = it.home_accounts.clone();
-        for place in self.places_on(&machine) {
-            self.restore_store(env, device, &place);
-        }
-        self.join_fabrics(env, Arrival::Restored);
-        self.reconnect(env);
-        self.note_news(env);
-    }
-
     fn set_window(&mut self, device: &DeviceName, change: &DeviceChange) {
         let window = self.device_mut(device);
         if let Some(client) = &change.client {
@@ -120,11 +82,16 @@ impl World {
         if let Some(keys) = &change.plugged_in {
             machine.plugged_in.clone_from(keys);
         }
-        let accounts: Vec<_> =
-            machine.stores.values().filter_map(|store| store.account.clone()).collect();
+        let accounts: Vec<_> = machine
+            .stores
+            .values()
+            .filter_map(|store| store.account.clone())
+            .collect();
         if machine.lock != Lock::None {
             for account in accounts {
-                self.fabrics.entry(account).and_modify(|fabric| fabric.learn_screen_lock());
+                self.fabrics
+                    .entry(account)
+                    .and_modify(|fabric| fabric.learn_screen_lock());
             }
         }
     }
@@ -173,77 +140,25 @@ impl World {
         }
     }
 
-    fn signed_in(&self, place: &Place) -> Option<Account> {
+    pub(super) fn signed_in(&self, place: &Place) -> Option<Account> {
         let provider = self.provider(&place.machine, &place.provider);
         Account::of(provider, &self.machine_ref(&place.machine).accounts)
     }
 
     /// Sends what waited for a connection, then receives what did.
-    fn reconnect(&mut self, env: &mut Env) {
+    pub(super) fn reconnect(&mut self, env: &mut Env) {
         for place in self.places() {
             self.flush(env, &place);
         }
         self.deliver_due(env);
     }
 
-    fn erase(&mut self, env: &mut Env, place: &Place) {
-        self.leave(env, place);
-        let domain = self.provider(&place.machine, &place.provider).sync.domain;
-        let store = self.store_mut(place);
-        for holding in store.holdings() {
-            vault::remove(&mut store.authenticator, &holding.id);
-        }
-        vault::reset(&mut store.authenticator);
-        store.passwords.clear();
-        store.unsent.clear();
-        if domain != SyncDomain::None {
-            store.enrolment = Enrolment::NotEnrolled;
-        }
-        let movements = store.receive(Arrival::Synced);
-        note_movements(env, place, movements);
-    }
-
-    fn restore_store(&mut self, env: &mut Env, device: &DeviceName, place: &Place) {
-        let Some(account) = self.signed_in(place) else {
-            return;
-        };
-        if self.store(place).account.is_some() {
-            return;
-        }
-        let is_empty = match self.fabrics.get(&account) {
-            Some(fabric) => fabric.live().next().is_none(),
-            None => true,
-        };
-        if !is_empty && !self.recovers(env, device, place, &account) {
-            return;
-        }
-        self.store_mut(place).enrolment = Enrolment::Enrolled;
-    }
-
-    /// Whether the user can give, and gives, what brings back the contents of an account.
-    fn recovers(
-        &mut self,
-        env: &mut Env,
-        device: &DeviceName,
-        place: &Place,
-        account: &Account,
-    ) -> bool {
-        let secret = self.fabrics.get(account).map(|fabric| fabric.known_secret());
-        let is_possible = match self.provider(&place.machine, &place.provider).sync.recovery {
-            Recovery::None => false,
-            Recovery::ScreenLockOrPin => true,
-            // A manager with an account of its own has a secret of its own.
-            Recovery::ScreenLock => match account {
-                Account::Manager(_) => true,
-                Account::Platform(..) => secret == Some(KnownSecret::ScreenLock),
-            },
-        };
-        is_possible && is_given(env.ask(&Surface { device: device.clone(), kind: PromptKind::SetUp }))
-    }
-
     fn chosen_place(&self, device: &DeviceName) -> Place {
         let device = self.device(device);
-        Place { machine: device.machine.clone(), provider: device.provider.clone() }
+        Place {
+            machine: device.machine.clone(),
+            provider: device.provider.clone(),
+        }
     }
 
     pub(super) fn places_on(&self, machine: &DeviceName) -> Vec<Place> {
@@ -260,3 +175,6 @@ pub(super) fn is_given(answer: Answer) -> bool {
         Answer::Fails | Answer::LocksOut | Answer::Cancels | Answer::Ignores => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,9 @@ pub(super) fn check(
     for setup in setups {
         let mut report = |error| problems.push((setup.name.clone(), error));
         if !names.insert(&setup.name) {
-            report(WorldError::TwiceTheSame { device: setup.name.clone() });
+            report(WorldError::TwiceTheSame {
+                device: setup.name.clone(),
+            });
         }
         check_window(setup).into_iter().for_each(&mut report);
         let preset = match preset_of(catalogue, setups, setup) {
@@ -30,9 +32,16 @@ pub(super) fn check(
                 continue;
             }
         };
-        let choice = Choice { client: setup.client.as_deref(), provider: setup.provider.as_ref() };
-        check_choice(catalogue, preset, &choice).into_iter().for_each(&mut report);
-        check_keys(catalogue, setups, preset, &setup.plugged_in).into_iter().for_each(&mut report);
+        let choice = Choice {
+            client: setup.client.as_deref(),
+            provider: setup.provider.as_ref(),
+        };
+        check_choice(catalogue, preset, &choice)
+            .into_iter()
+            .for_each(&mut report);
+        check_keys(catalogue, setups, preset, &setup.plugged_in)
+            .into_iter()
+            .for_each(&mut report);
     }
     problems.extend(check_company(catalogue, setups));
     problems
@@ -46,7 +55,9 @@ pub(super) fn check_change(
     change: &DeviceChange,
 ) -> Vec<WorldError> {
     let Some(setup) = find(setups, device) else {
-        return vec![WorldError::UnknownDevice { device: device.clone() }];
+        return vec![WorldError::UnknownDevice {
+            device: device.clone(),
+        }];
     };
     let preset = match preset_of(catalogue, setups, setup) {
         Ok(preset) => preset,
@@ -69,10 +80,15 @@ pub(super) fn preset_of<'c>(
     setup: &DeviceSetup,
 ) -> Result<&'c DevicePreset, WorldError> {
     let preset = &machine_of(setups, setup)?.preset;
-    catalogue.device(preset).ok_or_else(|| WorldError::UnknownPreset {
-        preset: preset.clone(),
-        known: catalogue.devices().map(|device| device.id.clone()).collect(),
-    })
+    catalogue
+        .device(preset)
+        .ok_or_else(|| WorldError::UnknownPreset {
+            preset: preset.clone(),
+            known: catalogue
+                .devices()
+                .map(|device| device.id.clone())
+                .collect(),
+        })
 }
 
 /// The device that describes the machine: where a chain of `same-machine` ends.
@@ -86,12 +102,16 @@ pub(super) fn machine_of<'s>(
         let Some(next) = &current.same_machine else {
             return Ok(current);
         };
-        let unknown = || WorldError::UnknownDevice { device: next.clone() };
+        let unknown = || WorldError::UnknownDevice {
+            device: next.clone(),
+        };
         current = find(setups, next).ok_or_else(unknown)?;
     }
     match current.same_machine {
         None => Ok(current),
-        Some(_) => Err(WorldError::MachineCycle { device: setup.name.clone() }),
+        Some(_) => Err(WorldError::MachineCycle {
+            device: setup.name.clone(),
+        }),
     }
 }
 
@@ -118,7 +138,11 @@ fn check_window(setup: &DeviceSetup) -> Vec<WorldError> {
         ("plugged-in", !setup.plugged_in.is_empty()),
     ];
     let said = said.into_iter().filter(|(_, is_said)| *is_said);
-    said.map(|(fact, _)| WorldError::FactOfTheMachine { fact, machine: machine.clone() }).collect()
+    said.map(|(fact, _)| WorldError::FactOfTheMachine {
+        fact,
+        machine: machine.clone(),
+    })
+    .collect()
 }
 
 fn check_choice(
@@ -130,7 +154,10 @@ fn check_choice(
     if let Some(provider) = choice.provider {
         problems.extend(check_provider(catalogue, preset, provider));
     }
-    if let Some(client) = choice.client.filter(|client| !preset.clients.contains_key(*client)) {
+    if let Some(client) = choice
+        .client
+        .filter(|client| !preset.clients.contains_key(*client))
+    {
         problems.push(WorldError::UnknownClient {
             client: client.to_owned(),
             preset: preset.id.clone(),
@@ -151,11 +178,18 @@ fn check_provider(
     let installable = preset.providers.clone();
     let provider = provider.clone();
     if catalogue.provider(&provider).is_none() {
-        return Some(WorldError::UnknownProvider { provider, installable });
+        return Some(WorldError::UnknownProvider {
+            provider,
+            installable,
+        });
     }
     if !installable.contains(&provider) {
         let preset = preset.id.clone();
-        return Some(WorldError::NotInstallable { provider, preset, installable });
+        return Some(WorldError::NotInstallable {
+            provider,
+            preset,
+            installable,
+        });
     }
     None
 }
@@ -173,7 +207,11 @@ fn check_reach(preset: &DevicePreset, choice: &Choice<'_>) -> Option<WorldError>
         client: client.to_owned(),
         preset: preset.id.clone(),
         provider: provider.clone(),
-        fitting: preset.provider_clients.get(provider).cloned().unwrap_or_default(),
+        fitting: preset
+            .provider_clients
+            .get(provider)
+            .cloned()
+            .unwrap_or_default(),
     })
 }
 
@@ -186,7 +224,9 @@ fn check_keys(
     if !keys.is_empty() && preset.clients.is_empty() {
         return vec![WorldError::KeyIntoKey];
     }
-    keys.iter().filter_map(|key| check_key(catalogue, setups, key)).collect()
+    keys.iter()
+        .filter_map(|key| check_key(catalogue, setups, key))
+        .collect()
 }
 
 fn check_key(
@@ -195,12 +235,17 @@ fn check_key(
     key: &DeviceName,
 ) -> Option<WorldError> {
     let Some(setup) = find(setups, key) else {
-        return Some(WorldError::UnknownDevice { device: key.clone() });
+        return Some(WorldError::UnknownDevice {
+            device: key.clone(),
+        });
     };
     // What is wrong with the key's own preset is told at the key.
     let preset = preset_of(catalogue, setups, setup).ok()?;
     let is_key = preset.clients.is_empty();
-    (!is_key).then(|| WorldError::NotAKey { device: key.clone(), preset: preset.id.clone() })
+    (!is_key).then(|| WorldError::NotAKey {
+        device: key.clone(),
+        preset: preset.id.clone(),
+    })
 }
 
 /// A key in a world without any client could never be used.
@@ -216,7 +261,8 @@ fn check_company(
         }
         keys.push(&setup.name);
     }
-    keys.first().map(|key| ((*key).clone(), WorldError::KeyAlone))
+    keys.first()
+        .map(|key| ((*key).clone(), WorldError::KeyAlone))
 }
 
 #[cfg(test)]

@@ -46,7 +46,10 @@ impl Deliveries {
     /// When the next delivery to a machine that is online is due. It may be past: then the
     /// machine was offline until now.
     pub(super) fn next_due(&self, online: impl Fn(&DeviceName) -> bool) -> Option<VirtualTime> {
-        let mut reachable = self.queue.iter().filter(|(_, sent)| online(&sent.to.machine));
+        let mut reachable = self
+            .queue
+            .iter()
+            .filter(|(_, sent)| online(&sent.to.machine));
         reachable.next().map(|((due, _), _)| *due)
     }
 
@@ -57,7 +60,9 @@ impl Deliveries {
         online: impl Fn(&DeviceName) -> bool,
     ) -> Option<Delivery> {
         let mut due = self.queue.iter().take_while(|((due, _), _)| *due <= now);
-        let key = due.find(|(_, sent)| online(&sent.to.machine)).map(|(key, _)| *key)?;
+        let key = due
+            .find(|(_, sent)| online(&sent.to.machine))
+            .map(|(key, _)| *key)?;
         self.queue.remove(&key)
     }
 
@@ -87,15 +92,33 @@ mod tests {
     const START: VirtualTime = VirtualTime::START;
 
     fn place(machine: &str) -> Place {
-        Place { machine: DeviceName::new(machine), provider: ProviderId::new("manager") }
+        Place {
+            machine: DeviceName::new(machine),
+            provider: ProviderId::new("manager"),
+        }
     }
 
     fn delivery(to: &str, version: u64) -> Delivery {
-        let login = Login { host: "shop.example.test".into(), username: "ada".into() };
-        let edit = Edit { made: START, touched: START };
+        let login = Login {
+            host: "shop.example.test".into(),
+            username: "ada".into(),
+        };
+        let edit = Edit {
+            made: START,
+            touched: START,
+        };
         let id = RecordId::Password(login);
-        let record = Record { id, version, edit, body: Body::Deleted };
-        Delivery { to: place(to), record, arrival: Arrival::Synced }
+        let record = Record {
+            id,
+            version,
+            edit,
+            body: Body::Deleted,
+        };
+        Delivery {
+            to: place(to),
+            record,
+            arrival: Arrival::Synced,
+        }
     }
 
     fn everyone(_: &DeviceName) -> bool {
@@ -111,8 +134,9 @@ mod tests {
 
         assert_eq!(deliveries.take(START, everyone), None);
         let now = START.later(Duration::from_secs(60));
-        let versions: Vec<_> =
-            std::iter::from_fn(|| deliveries.take(now, everyone)).map(|it| it.record.version).collect();
+        let versions: Vec<_> = std::iter::from_fn(|| deliveries.take(now, everyone))
+            .map(|it| it.record.version)
+            .collect();
         assert_eq!(versions, [2, 3, 1]);
     }
 
@@ -123,11 +147,20 @@ mod tests {
         deliveries.send(START, Duration::from_secs(2), delivery("on", 2));
         let online = |machine: &DeviceName| machine.as_str() != "off";
 
-        assert_eq!(deliveries.next_due(online), Some(START.later(Duration::from_secs(2))));
+        assert_eq!(
+            deliveries.next_due(online),
+            Some(START.later(Duration::from_secs(2)))
+        );
         let now = START.later(Duration::from_secs(9));
-        assert_eq!(deliveries.take(now, online).map(|it| it.record.version), Some(2));
+        assert_eq!(
+            deliveries.take(now, online).map(|it| it.record.version),
+            Some(2)
+        );
         assert_eq!(deliveries.take(now, online), None);
-        assert_eq!(deliveries.take(now, everyone).map(|it| it.record.version), Some(1));
+        assert_eq!(
+            deliveries.take(now, everyone).map(|it| it.record.version),
+            Some(1)
+        );
     }
 
     #[test]

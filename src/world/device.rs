@@ -54,7 +54,10 @@ impl Device {
         Self {
             name: setup.name.clone(),
             machine: machine.name.clone(),
-            client: setup.client.clone().or_else(|| preset.default_client.clone()),
+            client: setup
+                .client
+                .clone()
+                .or_else(|| preset.default_client.clone()),
             provider: provider.clone(),
             browsing: setup.private.unwrap_or(Browsing::Normal),
             auto_upgrade: setup.auto_upgrade.unwrap_or(Consent::Given),
@@ -70,7 +73,12 @@ impl Device {
             return Vec::new();
         };
         let mut reached = vec![&self.provider];
-        reached.extend(preset.built_in.iter().filter(|built_in| **built_in != self.provider));
+        reached.extend(
+            preset
+                .built_in
+                .iter()
+                .filter(|built_in| **built_in != self.provider),
+        );
         reached.retain(|provider| preset.lets_use(client, provider));
         reached.into_iter().cloned().collect()
     }

@@ -105,7 +105,8 @@ impl WorldError {
     pub fn help(&self) -> String {
         match self {
             Self::UnknownPreset { known, .. } => one_of("a preset is", known),
-            Self::UnknownProvider { installable, .. } | Self::NotInstallable { installable, .. } => {
+            Self::UnknownProvider { installable, .. }
+            | Self::NotInstallable { installable, .. } => {
                 one_of("what can be chosen here is", installable)
             }
             Self::UnknownClient { known, .. } if known.is_empty() => {

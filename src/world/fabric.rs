@@ -44,7 +44,12 @@ pub(super) enum SameUser {
 impl Fabric {
     /// An empty fabric whose records are sealed under a key derived from this secret.
     pub(super) fn new(key: [u8; 32]) -> Self {
-        Self { key, records: BTreeMap::new(), version: 0, known_secret: KnownSecret::Nothing }
+        Self {
+            key,
+            records: BTreeMap::new(),
+            version: 0,
+            known_secret: KnownSecret::Nothing,
+        }
     }
 
     /// The account's secret, known to its members only.
@@ -64,19 +69,27 @@ impl Fabric {
 
     /// All that a new member receives.
     pub(super) fn live(&self) -> impl Iterator<Item = &Record> {
-        self.records.values().filter(|record| record.body != Body::Deleted)
+        self.records
+            .values()
+            .filter(|record| record.body != Body::Deleted)
     }
 
     /// Whether a record exists and is not deleted.
     pub(super) fn holds(&self, id: &RecordId) -> bool {
-        self.records.get(id).is_some_and(|record| record.body != Body::Deleted)
+        self.records
+            .get(id)
+            .is_some_and(|record| record.body != Body::Deleted)
     }
 
     /// Takes an edit of a member and returns what the members must hear of. The first is the
     /// edit itself, unless a later edit or a deletion is already there; the rest are passkeys
     /// that lose against another one for the same user.
     pub(super) fn accept(&mut self, change: Change, rule: SameUser) -> Vec<Record> {
-        if self.records.get(&change.id).is_some_and(|known| outranks(known, &change)) {
+        if self
+            .records
+            .get(&change.id)
+            .is_some_and(|known| outranks(known, &change))
+        {
             return Vec::new();
         }
         let id = change.id.clone();
@@ -89,8 +102,12 @@ impl Fabric {
 
     fn enter(&mut self, change: Change) -> Record {
         self.version += 1;
-        let record =
-            Record { id: change.id, version: self.version, edit: change.edit, body: change.body };
+        let record = Record {
+            id: change.id,
+            version: self.version,
+            edit: change.edit,
+            body: change.body,
+        };
         self.records.insert(record.id.clone(), record.clone());
         record
     }
@@ -115,7 +132,11 @@ impl Fabric {
         rivals
             .into_iter()
             .map(|(_, id, edit)| {
-                self.enter(Change { id: RecordId::Passkey(id), edit, body: Body::Deleted })
+                self.enter(Change {
+                    id: RecordId::Passkey(id),
+                    edit,
+                    body: Body::Deleted,
+                })
             })
             .collect()
     }

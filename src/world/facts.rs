@@ -1,5 +1,6 @@
 //! Ground truth, told: what devices are, and who holds which passkey.
 
+use crate::client::Readiness;
 use crate::flow::DeviceName;
 use crate::flow::ProviderId;
 use crate::sim::DeviceFacts;
@@ -31,6 +32,7 @@ impl World {
     /// After a ceremony or signal: notes what stores gained and lost, sends it to the accounts
     /// they share, delivers what is due by now, and notes what follows from it.
     pub fn settle(&mut self, env: &mut Env, device: &DeviceName) {
+        self.finish_set_ups(env);
         self.look_everywhere(env, device);
         self.deliver_due(env);
         self.note_news(env);
@@ -45,9 +47,13 @@ impl World {
         DeviceFacts {
             preset: machine.preset.clone(),
             machine: machine.name.clone(),
-            provider: first.map_or(&window.provider, |door| &door.place.provider).clone(),
+            provider: first
+                .map_or(&window.provider, |door| &door.place.provider)
+                .clone(),
             lock: machine.lock,
-            ready: first.is_some_and(|door| self.is_open(self.host(device), door)),
+            ready: first.is_some_and(|door| {
+                door.readiness == Readiness::Ready && !self.is_obstructed(self.host(device), door)
+            }),
             online: machine.is_online(),
             platform: machine.platform,
             client: window.client.clone().unwrap_or_else(|| "none".to_owned()),

@@ -21,7 +21,10 @@ impl World {
         username: &str,
         password: &str,
     ) {
-        let login = Login { host: host.to_owned(), username: username.to_owned() };
+        let login = Login {
+            host: host.to_owned(),
+            username: username.to_owned(),
+        };
         let keeper = self.keepers(device).into_iter().next();
         let keeper = keeper.expect("a client keeps passwords itself where no provider does");
         let machine = self.host(device).machine.clone();
@@ -46,11 +49,17 @@ impl World {
         host: &str,
         username: &str,
     ) -> Option<String> {
-        let login = Login { host: host.to_owned(), username: username.to_owned() };
+        let login = Login {
+            host: host.to_owned(),
+            username: username.to_owned(),
+        };
         let keeper = self.keeper_of(device, &login)?;
         let window = self.host(device);
         if self.machine_ref(&window.machine).lock != Lock::None {
-            let surface = Surface { device: window.name.clone(), kind: PromptKind::Fill };
+            let surface = Surface {
+                device: window.name.clone(),
+                kind: PromptKind::Fill,
+            };
             if !is_given(env.ask(&surface)) {
                 return None;
             }
@@ -69,7 +78,10 @@ impl World {
         host: &str,
         username: &str,
     ) {
-        let login = Login { host: host.to_owned(), username: username.to_owned() };
+        let login = Login {
+            host: host.to_owned(),
+            username: username.to_owned(),
+        };
         if let Some(keeper) = self.keeper_of(device, &login) {
             self.use_password(env, device, &keeper, &login);
             self.settle(env, device);
@@ -91,7 +103,9 @@ impl World {
     fn keeper_of(&self, device: &DeviceName, login: &Login) -> Option<ProviderId> {
         let machine = self.machine_ref(&self.host(device).machine);
         let keeps = |keeper: &ProviderId| {
-            machine.passwords(keeper).is_some_and(|passwords| passwords.find(login).is_some())
+            machine
+                .passwords(keeper)
+                .is_some_and(|passwords| passwords.find(login).is_some())
         };
         self.keepers(device).into_iter().find(keeps)
     }
@@ -109,6 +123,10 @@ impl World {
             return store.use_password(login, env.now());
         }
         let own = machine.client_passwords.get_mut(keeper)?;
-        own.touch(login, env.now()).map(|saved| saved.password.clone())
+        own.touch(login, env.now())
+            .map(|saved| saved.password.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,12 +87,16 @@ impl Machine {
 
     /// The store of a provider that is installed.
     pub(super) fn store(&self, provider: &ProviderId) -> &Store {
-        self.stores.get(provider).expect("a provider that is named on a machine is installed")
+        self.stores
+            .get(provider)
+            .expect("a provider that is named on a machine is installed")
     }
 
     /// The store of a provider that is installed.
     pub(super) fn store_mut(&mut self, provider: &ProviderId) -> &mut Store {
-        self.stores.get_mut(provider).expect("a provider that is named on a machine is installed")
+        self.stores
+            .get_mut(provider)
+            .expect("a provider that is named on a machine is installed")
     }
 }
 

@@ -20,19 +20,25 @@ mod error;
 mod fabric;
 mod facts;
 mod fill;
+mod lifecycle;
 mod machine;
 mod page;
 mod passwords;
 mod reach;
 mod record;
 mod replica;
+#[cfg(test)]
+mod scene;
 mod sealing;
 mod site;
 mod store;
 mod sync;
 mod unlock;
 mod vault;
-#[expect(clippy::module_inception, reason = "the room is named after its main noun")]
+#[expect(
+    clippy::module_inception,
+    reason = "the room is named after its main noun"
+)]
 mod world;
 
 pub use device::AppLock;

@@ -46,17 +46,28 @@ impl World {
         let (machine, client) = (host.machine.clone(), host.client.clone());
         let caller = self.caller(device);
         let moment = self.moment(device);
-        let platforms: BTreeMap<DeviceName, Platform> =
-            self.machines.iter().map(|it| (it.name.clone(), it.platform)).collect();
+        let platforms: BTreeMap<DeviceName, Platform> = self
+            .machines
+            .iter()
+            .map(|it| (it.name.clone(), it.platform))
+            .collect();
         let preset = self.machine_ref(&machine).preset.clone();
         let mut lent = lend(&mut self.machines);
-        let mut reachable =
-            Reachable { platform: Vec::new(), hybrid: Vec::new(), roaming: Vec::new() };
+        let mut reachable = Reachable {
+            platform: Vec::new(),
+            hybrid: Vec::new(),
+            roaming: Vec::new(),
+        };
         for door in doors {
-            let platform = platforms.get(&door.place.machine).copied().unwrap_or(Platform::None);
+            let platform = platforms
+                .get(&door.place.machine)
+                .copied()
+                .unwrap_or(Platform::None);
             let provider = self.catalogue.provider_on(&door.place.provider, platform);
             let slot = Slot {
-                rules: &provider.expect("only providers of the catalogue are installed").rules,
+                rules: &provider
+                    .expect("only providers of the catalogue are installed")
+                    .rules,
                 authenticator: lent.remove(&door.place).expect("no door is listed twice"),
                 device: door.device,
                 readiness: door.readiness,
@@ -68,9 +79,16 @@ impl World {
             }
         }
         let clients = self.catalogue.device(&preset).map(|preset| &preset.clients);
-        let client = clients.zip(client).and_then(|(clients, client)| clients.get(&client));
+        let client = clients
+            .zip(client)
+            .and_then(|(clients, client)| clients.get(&client));
         let client = client.expect("a host has a client of its preset");
-        Page { client, caller, moment, reachable }
+        Page {
+            client,
+            caller,
+            moment,
+            reachable,
+        }
     }
 
     /// What the front end on a device tells the relying party: what a page or app may ask, never
@@ -98,7 +116,10 @@ impl World {
     }
 
     fn caller(&self, device: &DeviceName) -> Caller {
-        let page = || Caller::Page { origin: self.site.origin.clone(), framed_by: None };
+        let page = || Caller::Page {
+            origin: self.site.origin.clone(),
+            framed_by: None,
+        };
         match self.client(device).kind {
             ClientKind::Browser => page(),
             ClientKind::App => match self.machine_ref(&self.host(device).machine).platform {
@@ -134,7 +155,9 @@ impl World {
             let Some(passwords) = machine.passwords(&provider) else {
                 continue;
             };
-            let here = passwords.iter().filter(|(login, _)| login.host == self.site.host);
+            let here = passwords
+                .iter()
+                .filter(|(login, _)| login.host == self.site.host);
             saved_passwords.extend(here.map(|(login, saved)| SavedPassword {
                 provider: provider.clone(),
                 host: login.host.clone(),
@@ -151,10 +174,15 @@ fn lend(machines: &mut [Machine]) -> BTreeMap<Place, &mut Authenticator> {
     let mut lent = BTreeMap::new();
     for machine in machines {
         for (provider, store) in &mut machine.stores {
-            let place = Place { machine: machine.name.clone(), provider: provider.clone() };
+            let place = Place {
+                machine: machine.name.clone(),
+                provider: provider.clone(),
+            };
             lent.insert(place, &mut store.authenticator);
         }
     }
     lent
 }
 
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,11 @@ pub(super) struct Passwords {
 impl Passwords {
     /// Saves a password. An older one for the same login is replaced.
     pub(super) fn save(&mut self, login: Login, password: &str, now: VirtualTime) {
-        let saved = Saved { password: password.to_owned(), saved: now, last_used: now };
+        let saved = Saved {
+            password: password.to_owned(),
+            saved: now,
+            last_used: now,
+        };
         self.entries.insert(login, saved);
     }
 

@@ -10,6 +10,7 @@ use crate::client::Readiness;
 use crate::client::Remote;
 use crate::flow::DeviceName;
 use crate::flow::Lock;
+use crate::flow::Platform;
 use crate::flow::ProviderId;
 use crate::provider::Enrolment;
 use crate::provider::HybridRole;
@@ -19,6 +20,7 @@ use crate::sim::Env;
 use crate::sim::Event;
 use crate::sim::Reachability;
 use crate::webauthn::CredentialId;
+use crate::webauthn::Transport;
 use crate::world::account::Account;
 use crate::world::delivery::Place;
 use crate::world::device::Device;
@@ -27,6 +29,7 @@ use crate::world::record::Body;
 use crate::world::record::RecordId;
 use crate::world::record::Visibility;
 use crate::world::vault;
+use crate::world::vault::Holding;
 use crate::world::world::World;
 
 /// An authenticator that a device reaches.
@@ -53,6 +56,32 @@ pub(super) enum Route {
     Roaming,
 }
 
+/// The stores in reach of a device, with what they hold.
+struct View {
+    device: DeviceName,
+    doors: Vec<(Door, Vec<Holding>)>,
+}
+
+impl View {
+    /// The doors behind which a passkey is held and shown.
+    fn holding(&self, id: &CredentialId) -> impl Iterator<Item = (&Door, &Holding)> {
+        self.doors.iter().filter_map(move |(door, holdings)| {
+            let is_it = |it: &&Holding| it.id == *id && it.visibility == Visibility::Shown;
+            Some((door, holdings.iter().find(is_it)?))
+        })
+    }
+}
+
+impl Route {
+    fn reachability(self) -> Reachability {
+        match self {
+            Self::Platform => Reachability::Local,
+            Self::Hybrid => Reachability::Hybrid,
+            Self::Roaming => Reachability::Roaming,
+        }
+    }
+}
+
 impl World {
     /// The device whose client is used: the device itself, or for a security key one into which
     /// it is plugged. A key that is plugged in nowhere is plugged into the first that comes.
@@ -62,10 +91,11 @@ impl World {
             return it;
         }
         let with_client = || self.devices.iter().filter(|host| host.client.is_some());
-        let is_plugged = |host: &&Device| {
-            self.machine_ref(&host.machine).plugged_in.contains(device)
-        };
-        let host = with_client().find(is_plugged).or_else(|| with_client().next());
+        let is_plugged =
+            |host: &&Device| self.machine_ref(&host.machine).plugged_in.contains(device);
+        let host = with_client()
+            .find(is_plugged)
+            .or_else(|| with_client().next());
         host.expect("`check` refuses worlds without any client")
     }
 
@@ -86,9 +116,17 @@ impl World {
         let window = self.device(device);
         let machine = self.machine_ref(&window.machine);
         let mut doors = self.platform_doors(window);
-        doors.extend(machine.plugged_in.iter().flat_map(|key| self.key_doors(key)));
+        doors.extend(
+            machine
+                .plugged_in
+                .iter()
+                .flat_map(|key| self.key_doors(key)),
+        );
         if machine.is_online() {
-            let others = self.machines.iter().filter(|other| other.name != machine.name);
+            let others = self
+                .machines
+                .iter()
+                .filter(|other| other.name != machine.name);
             doors.extend(others.flat_map(|phone| self.hybrid_doors(phone)));
         }
         doors
@@ -97,18 +135,34 @@ impl World {
     fn platform_doors(&self, window: &Device) -> Vec<Door> {
         let providers = window.providers(self.preset(&window.machine)).into_iter();
         let open = |provider| {
-            let place = Place { machine: window.machine.clone(), provider };
+            let place = Place {
+                machine: window.machine.clone(),
+                provider,
+            };
             let readiness = self.readiness(&place);
-            Door { place, device: window.name.clone(), route: Route::Platform, readiness }
+            Door {
+                place,
+                device: window.name.clone(),
+                route: Route::Platform,
+                readiness,
+            }
         };
         providers.map(open).collect()
     }
 
     fn key_doors(&self, key: &DeviceName) -> Vec<Door> {
         let key = self.device(key);
-        let place = Place { machine: key.machine.clone(), provider: key.provider.clone() };
+        let place = Place {
+            machine: key.machine.clone(),
+            provider: key.provider.clone(),
+        };
         let readiness = Readiness::Ready;
-        vec![Door { place, device: key.name.clone(), route: Route::Roaming, readiness }]
+        vec![Door {
+            place,
+            device: key.name.clone(),
+            route: Route::Roaming,
+            readiness,
+        }]
     }
 
     fn hybrid_doors(&self, phone: &Machine) -> Vec<Door> {
@@ -117,19 +171,34 @@ impl World {
             return Vec::new();
         }
         let open = |provider| {
-            let place = Place { machine: phone.name.clone(), provider };
+            let place = Place {
+                machine: phone.name.clone(),
+                provider,
+            };
             let readiness = self.readiness(&place);
-            Door { place, device: phone.name.clone(), route: Route::Hybrid, readiness }
+            Door {
+                place,
+                device: phone.name.clone(),
+                route: Route::Hybrid,
+                readiness,
+            }
         };
         let answers = |provider: &ProviderId| {
             self.provider(&phone.name, provider).sync.hybrid == HybridRole::Authenticator
         };
-        self.in_use(phone).into_iter().filter(answers).map(open).collect()
+        self.in_use(phone)
+            .into_iter()
+            .filter(answers)
+            .map(open)
+            .collect()
     }
 
     /// The providers that are chosen or built in on a machine.
     fn in_use(&self, machine: &Machine) -> Vec<ProviderId> {
-        let windows = self.devices.iter().filter(|window| window.machine == machine.name);
+        let windows = self
+            .devices
+            .iter()
+            .filter(|window| window.machine == machine.name);
         let chosen = windows.map(|window| &window.provider);
         let mut providers: Vec<ProviderId> = Vec::new();
         for provider in chosen.chain(&self.preset(&machine.name).built_in) {
@@ -155,67 +224,115 @@ impl World {
         Readiness::Ready
     }
 
-    /// Whether a ceremony in this window can use what is behind a door.
-    pub(super) fn is_open(&self, window: &Device, door: &Door) -> bool {
-        if door.readiness != Readiness::Ready {
-            return false;
-        }
-        let rules = &self.provider(&door.place.machine, &door.place.provider).rules;
+    /// Whether something about the moment, not the store, keeps a window from using a door.
+    pub(super) fn is_obstructed(&self, window: &Device, door: &Door) -> bool {
+        let rules = &self
+            .provider(&door.place.machine, &door.place.provider)
+            .rules;
         let is_private = window.browsing == Browsing::Private;
-        let is_online = self.machine_ref(&door.place.machine).is_online();
-        let on_machine = door.route == Route::Platform;
-        (rules.works_in_private || !is_private || !on_machine)
-            && (!rules.needs_network || is_online)
+        let is_online = self.machine_ref(&window.machine).is_online();
+        is_private && !rules.works_in_private || !is_online && rules.needs_network
     }
 
-    /// How a passkey can be reached from a device.
-    pub(super) fn reachability(&self, id: &CredentialId, device: &DeviceName) -> Reachability {
-        let ways = self.doors(device).into_iter().map(|door| self.way(id, device, &door));
-        ways.min().unwrap_or(Reachability::None)
-    }
-
-    fn way(&self, id: &CredentialId, device: &DeviceName, door: &Door) -> Reachability {
-        let host = self.host(device);
-        if !self.is_open(host, door) {
-            return Reachability::None;
-        }
-        let holdings = self.store(&door.place).holdings();
-        let Some(holding) = holdings.iter().find(|holding| holding.id == *id) else {
-            return self.expected_way(id, door);
+    /// All that a device sees of the stores behind its doors.
+    fn view(&self, device: &DeviceName) -> View {
+        let doors = self.doors(device).into_iter();
+        let look = |door: Door| {
+            let holdings = self.store(&door.place).holdings();
+            (door, holdings)
         };
-        if holding.visibility == Visibility::Hidden {
-            return Reachability::None;
-        }
-        match door.route {
-            Route::Platform => Reachability::Local,
-            Route::Roaming => Reachability::Roaming,
-            Route::Hybrid if self.client(device).remote == Remote::Offered => Reachability::Hybrid,
-            Route::Hybrid => Reachability::None,
+        View {
+            device: device.clone(),
+            doors: doors.map(look).collect(),
         }
     }
 
-    /// What has not arrived yet, but is in the fabric.
-    fn expected_way(&self, id: &CredentialId, door: &Door) -> Reachability {
+    /// How a passkey can be reached from a device: what a modal get that names it would do.
+    #[cfg(test)]
+    pub(super) fn reachability(&self, id: &CredentialId, device: &DeviceName) -> Reachability {
+        self.reachability_in(id, &self.view(device))
+    }
+
+    fn reachability_in(&self, id: &CredentialId, view: &View) -> Reachability {
+        let window = self.host(&view.device);
+        let at_hand = view
+            .holding(id)
+            .filter(|(door, _)| door.route != Route::Hybrid);
+        let (obstructed, free): (Vec<_>, Vec<_>) =
+            at_hand.partition(|(door, _)| self.is_obstructed(window, door));
+        let usable = free.iter().filter(|(door, _)| self.can_be_used(door));
+        if let Some(best) = usable.map(|(door, _)| door.route.reachability()).min() {
+            return best;
+        }
+        if obstructed.is_empty() && self.is_on_a_phone(id, view) {
+            return Reachability::Hybrid;
+        }
+        match view
+            .doors
+            .iter()
+            .any(|(door, holdings)| self.is_expected(id, door, holdings))
+        {
+            true => Reachability::Pending,
+            false => Reachability::None,
+        }
+    }
+
+    /// Whether a get goes on at a store: it is ready, or the system asks for what it lacks.
+    fn can_be_used(&self, door: &Door) -> bool {
+        match door.readiness {
+            Readiness::Ready => true,
+            Readiness::NotEnrolled => false,
+            // PKD: Apple's systems ask the user to set a passcode.
+            Readiness::NoScreenLock => match self.machine_ref(&door.place.machine).platform {
+                Platform::Ios | Platform::Ipados | Platform::Macos => true,
+                Platform::Android | Platform::Windows | Platform::Linux | Platform::None => false,
+            },
+        }
+    }
+
+    fn is_on_a_phone(&self, id: &CredentialId, view: &View) -> bool {
+        let client = self.client(&view.device);
+        let is_offered = client.remote == Remote::Offered
+            && client.capabilities.get("hybridTransport") != Some(&false);
+        is_offered
+            && view.holding(id).any(|(door, holding)| {
+                door.route == Route::Hybrid
+                    && door.readiness == Readiness::Ready
+                    && holding.transports.contains(&Transport::Hybrid)
+            })
+    }
+
+    /// Whether a passkey is in the fabric of a store on the machine, and has not arrived yet.
+    fn is_expected(&self, id: &CredentialId, door: &Door, holdings: &[Holding]) -> bool {
         let account = self.store(&door.place).account.as_ref();
         let fabric = account.and_then(|account| self.fabrics.get(account));
-        let is_under_way = fabric.is_some_and(|it| it.holds(&RecordId::Passkey(id.clone())));
-        match door.route {
-            Route::Platform if is_under_way => Reachability::Pending,
-            Route::Platform | Route::Hybrid | Route::Roaming => Reachability::None,
-        }
+        door.route == Route::Platform
+            && holdings.iter().all(|holding| holding.id != *id)
+            && fabric.is_some_and(|fabric| fabric.holds(&RecordId::Passkey(id.clone())))
     }
 
     /// Notes every reachability that is not as the trace has it.
     pub(super) fn note_reach(&mut self, env: &mut Env) {
-        let devices: Vec<_> = self.devices.iter().map(|it| it.name.clone()).collect();
+        let views: Vec<_> = self
+            .devices
+            .iter()
+            .map(|device| self.view(&device.name))
+            .collect();
         for credential in self.credentials() {
-            for device in &devices {
-                let how = self.reachability(&credential, device);
-                let key = (credential.clone(), device.clone());
-                let before = self.noted_reach.insert(key, how).unwrap_or(Reachability::None);
+            for view in &views {
+                let how = self.reachability_in(&credential, view);
+                let key = (credential.clone(), view.device.clone());
+                let before = self
+                    .noted_reach
+                    .insert(key, how)
+                    .unwrap_or(Reachability::None);
                 if how != before {
-                    let (credential, device) = (credential.clone(), device.clone());
-                    env.note(Event::Reach { credential, device, how });
+                    let (credential, device) = (credential.clone(), view.device.clone());
+                    env.note(Event::Reach {
+                        credential,
+                        device,
+                        how,
+                    });
                 }
             }
         }
@@ -224,9 +341,14 @@ impl World {
     /// Every passkey for the relying party that exists, existed, or is under way.
     fn credentials(&self) -> BTreeSet<CredentialId> {
         let noted = self.noted_reach.keys().map(|(id, _)| id.clone());
-        let stores = self.machines.iter().flat_map(|machine| machine.stores.values());
+        let stores = self
+            .machines
+            .iter()
+            .flat_map(|machine| machine.stores.values());
         let held = stores.flat_map(|store| store.holdings());
-        let held = held.filter(|it| it.rp_id == self.site.rp_id).map(|it| it.id);
+        let held = held
+            .filter(|it| it.rp_id == self.site.rp_id)
+            .map(|it| it.id);
         let records = self.fabrics.values().flat_map(|fabric| fabric.live());
         let shared = records.filter_map(|record| match (&record.id, &record.body) {
             (RecordId::Passkey(id), Body::Passkey(it)) if it.rp_id == self.site.rp_id => {
@@ -237,3 +359,6 @@ impl World {
         noted.chain(held).chain(shared).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,6 +88,9 @@ pub(super) struct Change {
 impl Edit {
     /// Something made then and not touched since.
     pub(super) fn at(made: VirtualTime) -> Self {
-        Self { made, touched: made }
+        Self {
+            made,
+            touched: made,
+        }
     }
 }

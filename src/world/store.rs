@@ -76,8 +76,13 @@ impl Store {
     pub(super) fn look(&mut self, now: VirtualTime) -> Vec<Movement> {
         self.look_at(Arrival::Created, |store, holding| {
             if holding.may_travel() {
-                let edit = Edit { made: holding.created, touched: now };
-                store.unsent.insert(RecordId::Passkey(holding.id.clone()), edit);
+                let edit = Edit {
+                    made: holding.created,
+                    touched: now,
+                };
+                store
+                    .unsent
+                    .insert(RecordId::Passkey(holding.id.clone()), edit);
             }
         })
     }
@@ -105,13 +110,22 @@ impl Store {
         let passkeys = self.holdings().into_iter().filter(Holding::may_travel);
         let edits = passkeys.map(|it| (RecordId::Passkey(it.id), Edit::at(it.created)));
         self.unsent.extend(edits);
-        let logins: Vec<_> = self.passwords.iter().map(|(login, _)| login.clone()).collect();
-        logins.iter().for_each(|login| self.announce_password(login));
+        let logins: Vec<_> = self
+            .passwords
+            .iter()
+            .map(|(login, _)| login.clone())
+            .collect();
+        logins
+            .iter()
+            .for_each(|login| self.announce_password(login));
     }
 
     fn announce_password(&mut self, login: &Login) {
         if let Some(saved) = self.passwords.find(login) {
-            let edit = Edit { made: saved.saved, touched: saved.last_used };
+            let edit = Edit {
+                made: saved.saved,
+                touched: saved.last_used,
+            };
             self.unsent.insert(RecordId::Password(login.clone()), edit);
         }
     }
@@ -121,8 +135,11 @@ impl Store {
         arrival: Arrival,
         mut on_edit: impl FnMut(&mut Self, &Holding),
     ) -> Vec<Movement> {
-        let current: BTreeMap<CredentialId, Holding> =
-            self.holdings().into_iter().map(|holding| (holding.id.clone(), holding)).collect();
+        let current: BTreeMap<CredentialId, Holding> = self
+            .holdings()
+            .into_iter()
+            .map(|holding| (holding.id.clone(), holding))
+            .collect();
         let ids: BTreeSet<_> = self.known.keys().chain(current.keys()).cloned().collect();
         let mut movements = Vec::new();
         for id in ids {
@@ -132,7 +149,10 @@ impl Store {
                 continue;
             }
             let arrival = before.as_ref().map_or(arrival, |known| known.arrival);
-            if let Some(edited) = after.as_ref().or(before.as_ref().map(|known| &known.holding)) {
+            if let Some(edited) = after
+                .as_ref()
+                .or(before.as_ref().map(|known| &known.holding))
+            {
                 on_edit(self, edited);
             }
             movements.extend(movement(before.as_ref(), after.as_ref(), arrival));
@@ -146,13 +166,11 @@ impl Store {
 }
 
 /// What people see of a change: that it is offered now, or is no longer.
-fn movement(
-    before: Option<&Known>,
-    after: Option<&Holding>,
-    arrival: Arrival,
-) -> Option<Movement> {
+fn movement(before: Option<&Known>, after: Option<&Holding>, arrival: Arrival) -> Option<Movement> {
     let shown = |holding: &Holding| holding.visibility == Visibility::Shown;
-    let before = before.map(|known| &known.holding).filter(|holding| shown(holding));
+    let before = before
+        .map(|known| &known.holding)
+        .filter(|holding| shown(holding));
     match (before, after.filter(|holding| shown(holding))) {
         (None, Some(holding)) => Some(Movement::Stored(holding.clone(), arrival)),
         (Some(holding), None) => Some(Movement::Removed(holding.id.clone())),

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::flow::DeviceName;
 use crate::flow::Lock;
 use crate::provider::Enrolment;
-use crate::provider::SyncDomain;
 use crate::sim::Arrival;
 use crate::sim::Env;
 use crate::sim::Event;
@@ -65,7 +64,8 @@ impl World {
     }
 
     fn next_due(&self) -> Option<VirtualTime> {
-        self.deliveries.next_due(|machine| self.machine_ref(machine).is_online())
+        self.deliveries
+            .next_due(|machine| self.machine_ref(machine).is_online())
     }
 
     /// Delivers what is due by now.
@@ -79,7 +79,11 @@ impl World {
 
     /// Applies a record to the store it was sent to.
     fn apply(&mut self, env: &mut Env, delivery: Delivery) {
-        let Delivery { to, record, arrival } = delivery;
+        let Delivery {
+            to,
+            record,
+            arrival,
+        } = delivery;
         let account = self.store(&to).account.clone();
         let Some(fabric) = account.and_then(|account| self.fabrics.get(&account)) else {
             return;
@@ -116,7 +120,6 @@ impl World {
         for place in places {
             let now = env.now();
             let movements = self.store_mut(&place).look(now);
-            self.adopt(env, &place, &movements);
             note_movements(env, &place, movements);
             self.flush(env, &place);
         }
@@ -131,13 +134,18 @@ impl World {
             return;
         };
         let key = *self.fabric_mut(env, &account).key();
-        let mut unsent: Vec<(RecordId, Edit)> =
-            std::mem::take(&mut self.store_mut(from).unsent).into_iter().collect();
+        let mut unsent: Vec<(RecordId, Edit)> = std::mem::take(&mut self.store_mut(from).unsent)
+            .into_iter()
+            .collect();
         unsent.sort_by_key(|(_, edit)| *edit);
         for (id, edit) in unsent {
             let body = self.body(env, from, &key, &id);
             let rule = self.same_user(from);
-            let change = Change { id: id.clone(), edit, body };
+            let change = Change {
+                id: id.clone(),
+                edit,
+                body,
+            };
             let news = self.fabric_mut(env, &account).accept(change, rule);
             self.spread(env, &account, from, &news);
         }
@@ -150,9 +158,11 @@ impl World {
             RecordId::Passkey(id) => {
                 vault::seal(env, &store.authenticator, key, id).map_or(Body::Deleted, Body::Passkey)
             }
-            RecordId::Password(login) => store.passwords.find(login).map_or(Body::Deleted, |saved| {
-                Body::Password(SealedPassword::seal(env, key, saved))
-            }),
+            RecordId::Password(login) => {
+                store.passwords.find(login).map_or(Body::Deleted, |saved| {
+                    Body::Password(SealedPassword::seal(env, key, saved))
+                })
+            }
         }
     }
 
@@ -172,7 +182,15 @@ impl World {
 
     fn send(&mut self, env: &Env, to: Place, record: Record, arrival: Arrival) {
         let latency = self.provider(&to.machine, &to.provider).sync.latency;
-        self.deliveries.send(env.now(), latency, Delivery { to, record, arrival });
+        self.deliveries.send(
+            env.now(),
+            latency,
+            Delivery {
+                to,
+                record,
+                arrival,
+            },
+        );
     }
 
     /// Lets every store join or leave a fabric, as its machine's accounts and its own enrolment
@@ -235,22 +253,6 @@ impl World {
         note_movements(env, place, movements);
     }
 
-    /// A passkey that was made where the provider was not set up: its user has done that now
-    /// (platforms.md §2, "no UV configured"; §6.1).
-    fn adopt(&mut self, env: &mut Env, place: &Place, movements: &[Movement]) {
-        let is_made = |it: &Movement| matches!(it, Movement::Stored(_, Arrival::Created));
-        if !movements.iter().any(is_made) {
-            return;
-        }
-        let domain = self.provider(&place.machine, &place.provider).sync.domain;
-        let machine = self.machine_mut(&place.machine);
-        machine.store_mut(&place.provider).enrolment = Enrolment::Enrolled;
-        if let SyncDomain::Account(vendor) = domain {
-            machine.sign_in(vendor);
-        }
-        self.join_fabrics(env, Arrival::Synced);
-    }
-
     fn same_user(&self, place: &Place) -> SameUser {
         vault::same_user(self.provider(&place.machine, &place.provider))
     }
@@ -277,3 +279,6 @@ pub(super) fn note_movements(env: &mut Env, place: &Place, movements: Vec<Moveme
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,10 @@ impl World {
         if screen_lock == Lock::None && host.app_lock == AppLock::Off {
             return Unlocking::NoLock;
         }
-        let answer = env.ask(&Surface { device: host.name.clone(), kind: PromptKind::Unlock });
+        let answer = env.ask(&Surface {
+            device: host.name.clone(),
+            kind: PromptKind::Unlock,
+        });
         match is_given(answer) {
             true => Unlocking::Opened,
             false => Unlocking::Refused(answer),

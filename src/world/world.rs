@@ -41,6 +41,8 @@ pub struct World {
     pub(super) devices: Vec<Device>,
     pub(super) fabrics: BTreeMap<Account, Fabric>,
     pub(super) deliveries: Deliveries,
+    /// Up to where in the trace set-up prompts were looked for.
+    pub(super) settled_to: usize,
     /// Facts as the trace has them.
     pub(super) noted_facts: BTreeMap<DeviceName, DeviceFacts>,
     /// Reachability as the trace has it; what is not there is [`Reachability::None`].
@@ -49,10 +51,7 @@ pub struct World {
 
 impl World {
     /// All that is wrong with a scenario's devices, told without building them.
-    pub fn check(
-        catalogue: &Catalogue,
-        setups: &[DeviceSetup],
-    ) -> Vec<(DeviceName, WorldError)> {
+    pub fn check(catalogue: &Catalogue, setups: &[DeviceSetup]) -> Vec<(DeviceName, WorldError)> {
         check::check(catalogue, setups)
     }
 
@@ -88,6 +87,7 @@ impl World {
             devices: Vec::new(),
             fabrics: BTreeMap::new(),
             deliveries: Deliveries::default(),
+            settled_to: 0,
             noted_facts: BTreeMap::new(),
             noted_reach: BTreeMap::new(),
         };
@@ -189,7 +189,10 @@ impl World {
     }
 
     pub(super) fn machine_mut(&mut self, name: &DeviceName) -> &mut Machine {
-        let found = self.machines.iter_mut().find(|machine| machine.name == *name);
+        let found = self
+            .machines
+            .iter_mut()
+            .find(|machine| machine.name == *name);
         found.expect("devices and places name machines of this world")
     }
 
@@ -204,7 +207,9 @@ impl World {
     /// The preset of a machine.
     pub(super) fn preset(&self, machine: &DeviceName) -> &DevicePreset {
         let preset = &self.machine_ref(machine).preset;
-        self.catalogue.device(preset).expect("machines are made of presets of the catalogue")
+        self.catalogue
+            .device(preset)
+            .expect("machines are made of presets of the catalogue")
     }
 
     /// A provider as it is on a machine.

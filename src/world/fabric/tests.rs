@@ -31,7 +31,10 @@ fn id(n: u8) -> RecordId {
 fn passkey(n: u8, user: u8, created: u64, edited: u64, visibility: Visibility) -> Change {
     Change {
         id: id(n),
-        edit: Edit { made: at(created), touched: at(edited) },
+        edit: Edit {
+            made: at(created),
+            touched: at(edited),
+        },
         body: Body::Passkey(SealedPasskey {
             rp_id: RpId::parse("shop.example.test").unwrap(),
             user_handle: UserHandle::new([user]).unwrap(),
@@ -43,8 +46,15 @@ fn passkey(n: u8, user: u8, created: u64, edited: u64, visibility: Visibility) -
 }
 
 fn deletion(n: u8, created: u64, edited: u64) -> Change {
-    let edit = Edit { made: at(created), touched: at(edited) };
-    Change { id: id(n), edit, body: Body::Deleted }
+    let edit = Edit {
+        made: at(created),
+        touched: at(edited),
+    };
+    Change {
+        id: id(n),
+        edit,
+        body: Body::Deleted,
+    }
 }
 
 fn live(fabric: &Fabric) -> Vec<RecordId> {
@@ -66,9 +76,18 @@ fn of_two_passkeys_for_one_user_the_one_created_last_stays() {
 #[test]
 fn members_hear_of_the_passkey_that_was_overwritten() {
     let mut fabric = Fabric::new([0; 32]);
-    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Overwritten);
-    let news = fabric.accept(passkey(2, 7, 2, 2, Visibility::Shown), SameUser::Overwritten);
-    let heard: Vec<_> = news.iter().map(|it| (it.id.clone(), it.body == Body::Deleted)).collect();
+    fabric.accept(
+        passkey(1, 7, 1, 1, Visibility::Shown),
+        SameUser::Overwritten,
+    );
+    let news = fabric.accept(
+        passkey(2, 7, 2, 2, Visibility::Shown),
+        SameUser::Overwritten,
+    );
+    let heard: Vec<_> = news
+        .iter()
+        .map(|it| (it.id.clone(), it.body == Body::Deleted))
+        .collect();
     assert_eq!(heard, [(id(2), false), (id(1), true)]);
 }
 
@@ -80,8 +99,14 @@ fn a_shadowed_passkey_and_one_of_another_user_stay() {
     assert_eq!(live(&fabric), [id(1), id(2)]);
 
     let mut fabric = Fabric::new([0; 32]);
-    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Overwritten);
-    fabric.accept(passkey(2, 8, 2, 2, Visibility::Shown), SameUser::Overwritten);
+    fabric.accept(
+        passkey(1, 7, 1, 1, Visibility::Shown),
+        SameUser::Overwritten,
+    );
+    fabric.accept(
+        passkey(2, 8, 2, 2, Visibility::Shown),
+        SameUser::Overwritten,
+    );
     assert_eq!(live(&fabric), [id(1), id(2)]);
 }
 
@@ -100,7 +125,10 @@ fn deletion_is_final_whatever_is_heard_later() {
 fn an_older_edit_that_comes_late_changes_nothing() {
     let mut fabric = Fabric::new([0; 32]);
     fabric.accept(passkey(1, 7, 1, 5, Visibility::Hidden), SameUser::Shadowed);
-    assert_eq!(fabric.accept(passkey(1, 7, 1, 3, Visibility::Shown), SameUser::Shadowed), []);
+    assert_eq!(
+        fabric.accept(passkey(1, 7, 1, 3, Visibility::Shown), SameUser::Shadowed),
+        []
+    );
 }
 
 /// What a member holds after applying records in the order in which they arrive.
