@@ -13,7 +13,6 @@ use crate::provider::Enrolment;
 use crate::provider::SyncDomain;
 use crate::sim::Arrival;
 use crate::sim::Env;
-use crate::world::account::Account;
 use crate::world::check;
 use crate::world::delivery::Place;
 use crate::world::device::AppLock;
@@ -138,11 +137,6 @@ impl World {
                 self.store_mut(place).passwords.clear();
             }
         }
-    }
-
-    pub(super) fn signed_in(&self, place: &Place) -> Option<Account> {
-        let provider = self.provider(&place.machine, &place.provider);
-        Account::of(provider, &self.machine_ref(&place.machine).accounts)
     }
 
     /// Sends what waited for a connection, then receives what did.

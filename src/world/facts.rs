@@ -9,7 +9,7 @@ use crate::sim::Event;
 use crate::webauthn::CredentialId;
 use crate::webauthn::RpId;
 use crate::webauthn::UserHandle;
-use crate::world::reach::Route;
+use crate::world::doors::Route;
 use crate::world::record::Visibility;
 use crate::world::world::World;
 

@@ -20,8 +20,8 @@ use crate::flow::Platform;
 use crate::world::delivery::Place;
 use crate::world::device::AppLock;
 use crate::world::device::Autofill;
+use crate::world::doors::Route;
 use crate::world::machine::Machine;
-use crate::world::reach::Route;
 use crate::world::world::World;
 
 /// The page or app of the relying party on a device, with all a ceremony needs.

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use crate::flow::DeviceName;
-use crate::flow::Lock;
-use crate::provider::Enrolment;
 use crate::sim::Arrival;
 use crate::sim::Env;
 use crate::sim::Event;
@@ -20,7 +18,6 @@ use crate::world::record::Edit;
 use crate::world::record::Record;
 use crate::world::record::RecordId;
 use crate::world::replica::News;
-use crate::world::replica::Replica;
 use crate::world::sealing::SealedPassword;
 use crate::world::store::Movement;
 use crate::world::vault;
@@ -180,7 +177,7 @@ impl World {
         }
     }
 
-    fn send(&mut self, env: &Env, to: Place, record: Record, arrival: Arrival) {
+    pub(super) fn send(&mut self, env: &Env, to: Place, record: Record, arrival: Arrival) {
         let latency = self.provider(&to.machine, &to.provider).sync.latency;
         self.deliveries.send(
             env.now(),
@@ -191,66 +188,6 @@ impl World {
                 arrival,
             },
         );
-    }
-
-    /// Lets every store join or leave a fabric, as its machine's accounts and its own enrolment
-    /// now say.
-    pub(super) fn join_fabrics(&mut self, env: &mut Env, arrival: Arrival) {
-        for place in self.places() {
-            let wanted = self.wanted_account(&place);
-            if self.store(&place).account != wanted {
-                self.leave(env, &place);
-                if let Some(account) = wanted {
-                    self.join(env, &place, account, arrival);
-                }
-            }
-        }
-    }
-
-    fn wanted_account(&self, place: &Place) -> Option<Account> {
-        let provider = self.provider(&place.machine, &place.provider);
-        match self.store(place).enrolment {
-            Enrolment::Enrolled => {
-                Account::of(provider, &self.machine_ref(&place.machine).accounts)
-            }
-            Enrolment::NotEnrolled => None,
-        }
-    }
-
-    /// Joins a fabric: what is here goes there, what is there comes here.
-    fn join(&mut self, env: &mut Env, place: &Place, account: Account, arrival: Arrival) {
-        let has_lock = self.machine_ref(&place.machine).lock != Lock::None;
-        let fabric = self.fabric_mut(env, &account);
-        if has_lock {
-            fabric.learn_screen_lock();
-        }
-        let shared: Vec<Record> = fabric.live().cloned().collect();
-        let store = self.store_mut(place);
-        store.account = Some(account);
-        store.announce_all();
-        for record in shared {
-            self.send(env, place.clone(), record, arrival);
-        }
-        self.flush(env, place);
-    }
-
-    /// Leaves the fabric: its passkeys go, and nothing more arrives. Edits that were not sent are
-    /// lost. Passwords stay as copies of the device.
-    // Unsourced: vendors ask the user what to keep.
-    pub(super) fn leave(&mut self, env: &mut Env, place: &Place) {
-        if self.store(place).account.is_none() {
-            return;
-        }
-        self.deliveries.recall(place);
-        let store = self.store_mut(place);
-        store.account = None;
-        store.replica = Replica::default();
-        for holding in store.holdings().iter().filter(|it| it.may_travel()) {
-            vault::remove(&mut store.authenticator, &holding.id);
-        }
-        store.unsent.clear();
-        let movements = store.receive(Arrival::Synced);
-        note_movements(env, place, movements);
     }
 
     fn same_user(&self, place: &Place) -> SameUser {
