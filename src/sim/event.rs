@@ -83,8 +83,13 @@ pub enum Event {
     SignedOut { device: DeviceName },
     /// Virtual time passed because a step says so.
     Waited { ms: u64 },
-    /// The login that proves an appended credential, in a fresh jar.
-    Proof { device: DeviceName, credential: CredentialId, outcome: Outcome },
+    /// From here to the next step the runner looks on its own account: what the user sees and
+    /// meets is over, so prompts and rungs that follow are the probe's, not the step's.
+    Probing,
+    /// A login in a fresh jar proves (or not) that a passkey works on a device.
+    Proof { device: DeviceName, credential: Option<CredentialId>, outcome: Outcome, evidence: Evidence },
+    /// The user deleted a passkey at the relying party.
+    Deleted { device: DeviceName, credential: Option<CredentialId> },
     /// The run ended. Always the last event.
     Ended { how: Ending },
 }

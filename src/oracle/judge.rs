@@ -1,0 +1,242 @@
+//! Judges a run: its expectations, then the rules that hold whatever a scenario expects.
+
+use std::collections::BTreeSet;
+
+use crate::flow::Attempt;
+use crate::flow::Evidence;
+use crate::flow::Outcome;
+use crate::oracle::Finding;
+use crate::oracle::Judgement;
+use crate::oracle::Kind;
+use crate::oracle::Told;
+use crate::oracle::Unseen;
+use crate::oracle::Verdict;
+use crate::scenario::Step;
+use crate::sim::Ending;
+use crate::sim::Event;
+use crate::sim::Record;
+use crate::sim::Trace;
+
+use super::evidence::Check;
+use super::evidence::Checked;
+use super::evidence::check;
+use super::evidence::is_no;
+use super::ledger::Ledger;
+use super::rules::RULES;
+use super::story::Scene;
+use super::story::Story;
+
+/// Judges one run. `steps` are the steps as they were performed: what the profile drops out has
+/// handed its expectations on.
+pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
+    let Some(story) = Story::of(trace) else {
+        return Judgement {
+            verdict: Verdict::SetUpFailed("the trace does not begin as one".to_owned()),
+            findings: Vec::new(),
+            unseen: Vec::new(),
+            rungs: Vec::new(),
+        };
+    };
+    let mut tally = Tally::default();
+    let mut reader = Reader::new(story.records);
+    for scene in &story.scenes {
+        let ledger = reader.read_to(scene);
+        if let Some(step) = steps.iter().find(|step| step.number == scene.step) {
+            tally.judge_step(step, scene, ledger);
+        }
+    }
+    for rule in RULES {
+        tally.findings.extend((rule.check)(&story));
+    }
+    let rungs = rungs(&story);
+    let verdict = tally.verdict(ending(trace), steps);
+    Judgement { verdict, findings: tally.findings, unseen: tally.unseen, rungs }
+}
+
+/// What the steps have shown so far.
+#[derive(Default)]
+struct Tally {
+    findings: Vec<Finding>,
+    unseen: Vec<Unseen>,
+    unproven: Option<Unseen>,
+    proofs: usize,
+    proofs_by_rp: usize,
+}
+
+impl Tally {
+    fn judge_step(&mut self, step: &Step, scene: &Scene<'_>, ledger: &Ledger<'_>) {
+        for checked in check(&step.expect, scene, ledger) {
+            self.enter(scene, checked, None);
+        }
+        for checked in check(&step.prove, scene, ledger) {
+            let key = checked.key;
+            self.enter(scene, checked, Some(key));
+        }
+    }
+
+    fn enter(&mut self, scene: &Scene<'_>, checked: Check, proof: Option<&'static str>) {
+        let Check { key, line, result } = checked;
+        match result {
+            Checked::Held(evidence) => {
+                if proof.is_some() {
+                    self.proofs += 1;
+                    self.proofs_by_rp += usize::from(evidence == Evidence::Seen);
+                }
+            }
+            Checked::Broken { expected, got } => {
+                self.findings.push(broken(scene, key, line, expected, got));
+            }
+            Checked::Unseen(why) => {
+                let unseen = Unseen { step: scene.step, key, why };
+                if proof.is_some() && self.unproven.is_none() {
+                    self.unproven = Some(unseen.clone());
+                }
+                self.unseen.push(unseen);
+            }
+        }
+    }
+
+    fn verdict(&mut self, ending: Ending, steps: &[Step]) -> Verdict {
+        match ending {
+            Ending::SetUpFailed { why } => return Verdict::SetUpFailed(why),
+            Ending::Skipped { why } => return Verdict::Skipped(why),
+            Ending::Unreachable { why } => return Verdict::Unreachable(why),
+            Ending::Blocked { why } if !self.fails() => return Verdict::Blocked(why),
+            Ending::Stuck { why } => self.findings.push(stuck(why)),
+            Ending::Completed | Ending::Blocked { .. } => {}
+        }
+        if self.fails() {
+            return Verdict::Failed;
+        }
+        if let Some(unseen) = &self.unproven {
+            let Unseen { step, key, why } = unseen;
+            return Verdict::Skipped(format!("step {step} cannot prove `{key}`: {why}"));
+        }
+        let proves = steps.iter().any(|step| !step.prove.is_empty());
+        if proves && self.proofs_by_rp == 0 {
+            return Verdict::Skipped("nothing to prove here: only the device would show it".into());
+        }
+        Verdict::Passed
+    }
+
+    fn fails(&self) -> bool {
+        self.findings.iter().any(Finding::fails)
+    }
+}
+
+fn broken(
+    scene: &Scene<'_>,
+    key: &'static str,
+    line: usize,
+    expected: String,
+    got: String,
+) -> Finding {
+    Finding {
+        rule: "expectation",
+        kind: Kind::Expectation,
+        what: format!("{key}: expected {expected}, got {got}"),
+        clause: None,
+        step: Some(scene.step),
+        line: Some(line),
+        device: scene.device.cloned(),
+        expected: format!("{key}: {expected}"),
+        got: format!("{key}: {got}"),
+        said: scene.last_exchange().map(Told::of),
+        ground_truth: None,
+        rp_knew: None,
+    }
+}
+
+fn stuck(why: String) -> Finding {
+    Finding {
+        rule: "stuck",
+        kind: Kind::Expectation,
+        what: format!("the journey cannot go on as written: {why}"),
+        clause: None,
+        step: None,
+        line: None,
+        device: None,
+        expected: "the screen that the step answers".to_owned(),
+        got: why,
+        said: None,
+        ground_truth: None,
+        rp_knew: None,
+    }
+}
+
+fn ending(trace: &Trace) -> Ending {
+    match trace.records().last().map(|record| &record.event) {
+        Some(Event::Ended { how }) => how.clone(),
+        _ => Ending::Stuck { why: "the run was cut off".to_owned() },
+    }
+}
+
+/// The rungs of the scenario's steps, in order: the run's headline.
+fn rungs(story: &Story<'_>) -> Vec<(Attempt, Outcome)> {
+    let mut rungs = Vec::new();
+    for scene in &story.scenes {
+        for event in scene.events() {
+            if let Event::Rung { attempt, outcome, .. } = event {
+                rungs.push((*attempt, *outcome));
+            }
+        }
+    }
+    rungs
+}
+
+/// Reads on through the records, keeping the ledger.
+struct Reader<'t> {
+    records: &'t [Record],
+    ledger: Ledger<'t>,
+    read: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn new(records: &'t [Record]) -> Self {
+        Self { records, ledger: Ledger::default(), read: 0 }
+    }
+
+    /// The ledger at the end of a scene.
+    fn read_to(&mut self, scene: &Scene<'t>) -> &Ledger<'t> {
+        let last = scene.probed.last().or(scene.acted.last());
+        let end = last.map_or(self.read, |record| {
+            usize::try_from(record.seq).map_or(self.read, |seq| seq + 1)
+        });
+        for record in self.records.get(self.read..end).unwrap_or_default() {
+            self.ledger.apply(record);
+        }
+        self.read = self.read.max(end);
+        &self.ledger
+    }
+}
+
+/// Runs of one scenario whose proven no proves nothing, because the relying party never said yes
+/// to the same attempt in any run of the file. Gives the attempt, by the run's place in `runs`.
+pub fn untested(runs: &[(&[Step], &Judgement, &Trace)]) -> Vec<(usize, Attempt)> {
+    let mut said_yes = BTreeSet::new();
+    for (_, _, trace) in runs {
+        for record in trace.records() {
+            if let Event::Rung { attempt, outcome, evidence: Evidence::Seen, .. } = &record.event
+                && !is_no(*outcome)
+            {
+                said_yes.insert(*attempt);
+            }
+        }
+    }
+    let mut untested = Vec::new();
+    for (index, (steps, judgement, _)) in runs.iter().enumerate() {
+        let lonely = Attempt::ALL.iter().copied().find(|attempt| {
+            !said_yes.contains(attempt) && steps.iter().any(|step| proves_no(step, *attempt))
+        });
+        if let Some(attempt) = lonely.filter(|_| judgement.verdict == Verdict::Passed) {
+            untested.push((index, attempt));
+        }
+    }
+    untested
+}
+
+fn proves_no(step: &Step, attempt: Attempt) -> bool {
+    step.prove
+        .attempt(attempt)
+        .is_some_and(|wanted| wanted.value.iter().all(|outcome| is_no(*outcome)))
+}

@@ -1,0 +1,197 @@
+//! The ledger: what was true, and what the relying party could know, at one point of a trace.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::flow::Attempt;
+use crate::flow::DeviceName;
+use crate::flow::Outcome;
+use crate::flow::Rung;
+use crate::flow::Screen;
+use crate::sim::CeremonyEnd;
+use crate::sim::DeviceFacts;
+use crate::sim::Event;
+use crate::sim::Exchange;
+use crate::sim::ListedPasskey;
+use crate::sim::Reachability;
+use crate::sim::Record;
+use crate::sim::StoredCredential;
+use crate::sim::VirtualTime;
+use crate::webauthn::AuthData;
+use crate::webauthn::CeremonyKind;
+use crate::webauthn::CredentialId;
+use crate::webauthn::Mediation;
+use crate::webauthn::RegistrationResponse;
+
+/// What was true and known so far.
+#[derive(Default)]
+pub(super) struct Ledger<'t> {
+    /// Devices as they are.
+    pub(super) devices: BTreeMap<&'t DeviceName, &'t DeviceFacts>,
+    /// Credentials that the relying party accepted, and has not deleted since.
+    pub(super) registered: BTreeMap<CredentialId, Registered<'t>>,
+    /// Credentials that the user deleted at the relying party.
+    pub(super) deleted: Vec<CredentialId>,
+    /// Ground truth: how each credential can be reached.
+    pub(super) reach: BTreeMap<(&'t CredentialId, &'t DeviceName), Reachability>,
+    /// Ground truth: what providers hold, by credential, with the devices that hold it.
+    pub(super) held: BTreeMap<&'t CredentialId, Held<'t>>,
+    /// The relying party's latest list.
+    pub(super) listed: Option<&'t [ListedPasskey]>,
+    /// Failed passkey logins by device since the last that succeeded there.
+    pub(super) failures: BTreeMap<&'t DeviceName, u32>,
+    /// The screen that is up, by device.
+    pub(super) screens: BTreeMap<&'t DeviceName, Screen>,
+    /// The options that the client was last given, by device.
+    pub(super) issued: BTreeMap<&'t DeviceName, Issued<'t>>,
+    /// The last ceremony's end, by device.
+    pub(super) ended: BTreeMap<&'t DeviceName, &'t CeremonyEnd>,
+    /// When an offer was last skipped, by device.
+    pub(super) skipped: BTreeMap<&'t DeviceName, VirtualTime>,
+    /// The last exchange with the relying party.
+    pub(super) last_exchange: Option<&'t Exchange>,
+}
+
+/// Options that a client was given.
+#[derive(Clone, Copy)]
+pub(super) struct Issued<'t> {
+    pub(super) ceremony: CeremonyKind,
+    pub(super) mediation: Mediation,
+    pub(super) options: &'t Value,
+}
+
+/// A credential source that providers hold.
+#[derive(Clone)]
+pub(super) struct Held<'t> {
+    pub(super) source: &'t StoredCredential,
+    pub(super) devices: Vec<&'t DeviceName>,
+}
+
+/// A credential record, as far as the relying party could know it from its registration.
+#[derive(Clone)]
+pub(super) struct Registered<'t> {
+    /// The device it was registered from.
+    pub(super) device: &'t DeviceName,
+    /// What the front end told about the client then.
+    pub(super) told: Option<&'t Value>,
+    /// Its authenticator data, decoded.
+    pub(super) auth_data: Option<AuthData>,
+    /// Its transports as told.
+    pub(super) transports: Vec<String>,
+}
+
+impl<'t> Ledger<'t> {
+    /// Enters an event.
+    pub(super) fn apply(&mut self, record: &'t Record) {
+        match &record.event {
+            Event::Device { device, facts } => {
+                self.devices.insert(device, facts);
+            }
+            Event::Http(exchange) => self.last_exchange = Some(exchange),
+            Event::Issued { device, ceremony, mediation, options } => {
+                let (ceremony, mediation) = (*ceremony, *mediation);
+                self.issued.insert(device, Issued { ceremony, mediation, options });
+            }
+            Event::Ceremony { device, end, .. } => {
+                self.ended.insert(device, end);
+            }
+            Event::Shows { device, screen, .. } => {
+                self.screens.insert(device, *screen);
+            }
+            Event::Rung { device, attempt, outcome, .. } => {
+                self.enter_rung(record, device, *attempt, *outcome);
+            }
+            Event::Stored { device, credential } => {
+                let held = self.held.entry(&credential.id).or_insert_with(|| Held {
+                    source: credential,
+                    devices: Vec::new(),
+                });
+                held.devices.push(device);
+            }
+            Event::Removed { device, credential } => self.remove(device, credential),
+            Event::Reach { credential, device, how } => {
+                self.reach.insert((credential, device), *how);
+            }
+            Event::Listed { passkeys, .. } => self.listed = Some(passkeys),
+            Event::Deleted { credential, .. } => {
+                if let Some(credential) = credential {
+                    self.registered.remove(credential);
+                    self.deleted.push(credential.clone());
+                }
+            }
+            Event::Run(_)
+            | Event::Phase { .. }
+            | Event::Step { .. }
+            | Event::Prompt { .. }
+            | Event::Notified { .. }
+            | Event::Code { .. }
+            | Event::Ctap { .. }
+            | Event::Refused { .. }
+            | Event::Because { .. }
+            | Event::FellBack { .. }
+            | Event::Signal { .. }
+            | Event::SignedIn { .. }
+            | Event::SignedOut { .. }
+            | Event::Waited { .. }
+            | Event::Probing
+            | Event::Proof { .. }
+            | Event::Ended { .. } => {}
+        }
+    }
+
+    /// What the front end tells about a device's client.
+    pub(super) fn told(&self, device: &DeviceName) -> Option<&'t Value> {
+        self.devices.get(device).map(|facts| &facts.told)
+    }
+
+    /// How a credential can be reached from a device.
+    pub(super) fn reach(&self, credential: &CredentialId, device: &DeviceName) -> Reachability {
+        self.reach.get(&(credential, device)).copied().unwrap_or(Reachability::None)
+    }
+
+    /// The best way to reach any registered credential from a device.
+    pub(super) fn best_reach(&self, device: &DeviceName) -> Reachability {
+        let ways = self.registered.keys().map(|credential| self.reach(credential, device));
+        ways.min().unwrap_or(Reachability::None)
+    }
+
+    fn enter_rung(
+        &mut self,
+        record: &Record,
+        device: &'t DeviceName,
+        attempt: Attempt,
+        outcome: Outcome,
+    ) {
+        match (attempt, outcome.rung()) {
+            (Attempt::PasskeyLogin, Rung::Done) => {
+                self.failures.remove(device);
+            }
+            (Attempt::PasskeyLogin, Rung::Failed | Rung::Cancelled | Rung::Refused) => {
+                *self.failures.entry(device).or_default() += 1;
+            }
+            (Attempt::Append, Rung::Skipped) => {
+                self.skipped.insert(device, record.at);
+            }
+            (Attempt::Append | Attempt::Upgrade, Rung::Done) => self.register(device),
+            _ => {}
+        }
+    }
+
+    fn register(&mut self, device: &'t DeviceName) {
+        let Some(CeremonyEnd::Credential { json, .. }) = self.ended.get(device) else { return };
+        let Ok(response) = RegistrationResponse::from_json(json) else { return };
+        let told = self.told(device);
+        let transports = response.transports.iter().map(ToString::to_string).collect();
+        let auth_data = response.auth_data().ok();
+        let registered = Registered { device, told, auth_data, transports };
+        self.registered.insert(response.id, registered);
+    }
+
+    fn remove(&mut self, device: &DeviceName, credential: &CredentialId) {
+        if let Some(held) = self.held.get_mut(credential) {
+            held.devices.retain(|holder| *holder != device);
+        }
+        self.held.retain(|_, held| !held.devices.is_empty());
+    }
+}

@@ -1,0 +1,118 @@
+//! The mistakes that can be switched on, each one that real teams make.
+//!
+//! **Invariant:** a switch flips exactly the behaviour its line says; the code that it flips asks
+//! for it by name at the place where the right behaviour is decided.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Declares the closed list once: variant, name on the command line, what goes wrong.
+macro_rules! bugs {
+    ($($variant:ident $name:literal $doc:literal)+) => {
+        /// A mistake of the relying party.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Bug {
+            $(#[doc = $doc] $variant,)+
+        }
+
+        impl Bug {
+            /// Every switch, in the order of the documentation.
+            pub const ALL: &[Bug] = &[$(Bug::$variant,)+];
+
+            /// The name on the command line.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Bug::$variant => $name,)+
+                }
+            }
+
+            /// One line: what the relying party does wrong.
+            pub fn doc(self) -> &'static str {
+                match self {
+                    $(Bug::$variant => $doc,)+
+                }
+            }
+        }
+    };
+}
+
+bugs! {
+    NudgeBeforeUnlock "nudge-before-unlock"
+        "offers a passkey when the app opens, though it is still locked"
+    NudgeWhenNotReady "nudge-when-not-ready"
+        "offers a passkey on a device that has no screen lock to protect one"
+    NudgeDespitePasskeyHere "nudge-despite-passkey-here"
+        "offers a passkey though the account has one that works on this device"
+    NudgeTwice "nudge-twice"
+        "offers a passkey after every unlock, however recently it was dismissed"
+    LoginLostOnFailedCreate "login-lost-on-failed-create"
+        "signs the user out when the passkey ceremony fails on the device"
+    CreateOnSkip "create-on-skip"
+        "has the page create a passkey after the user passed on the offer"
+    CodeBeforeOffer "code-before-offer"
+        "asks app users for the code before it offers the passkey"
+    CodeWithoutPassword "code-without-password"
+        "takes any valid code of the account from a session that never gave the password"
+    ModalUpgrade "modal-upgrade"
+        "runs the upgrade as an ordinary ceremony, with a sheet, instead of silently"
+    UpgradeBeforeSecondFactor "upgrade-before-second-factor"
+        "starts the upgrade with the answer to the password, before the code"
+    UserAbsentRefused "user-absent-refused"
+        "demands user presence of conditional creations too"
+    UserAbsentAccepted "user-absent-accepted"
+        "accepts creations without user presence even when they were not conditional"
+    RedirectWaitsForUpgrade "redirect-waits-for-upgrade"
+        "shows a waiting page until the upgrade has ended"
+    LoginDespiteDecline "login-despite-decline"
+        "declines the passkey login, yet has the page start it"
+    NoOfferAfterDecline "no-offer-after-decline"
+        "offers no passkey on a second device because the account has one elsewhere"
+    ExcludeListEmpty "exclude-list-empty"
+        "leaves the account's passkeys out of excludeCredentials"
+    ExcludeListOfAnotherUser "exclude-list-of-another-user"
+        "fills excludeCredentials with another account's passkeys"
+    OldPasskeyDeactivated "old-passkey-deactivated"
+        "drops the account's older passkeys when a new one is made"
+    SyncedPasskeyMisjudged "synced-passkey-misjudged"
+        "takes a synced passkey for one that is bound to the device it was made on"
+    UserIdPerDevice "user-id-per-device"
+        "makes up a new user.id for every passkey of an account"
+    ConfirmationBeforeVerify "confirmation-before-verify"
+        "confirms the passkey though its verification failed"
+    ChallengeReusable "challenge-reusable"
+        "keeps a challenge valid after its first use, so that an answer can be replayed"
+    NoWayIn "no-way-in"
+        "leaves accounts without any way to sign in: before the first passkey, or after the last"
+}
+
+impl FromStr for Bug {
+    type Err = UnknownBug;
+
+    fn from_str(name: &str) -> Result<Self, UnknownBug> {
+        Bug::ALL
+            .iter()
+            .copied()
+            .find(|bug| bug.name() == name)
+            .ok_or_else(|| UnknownBug(name.to_owned()))
+    }
+}
+
+/// The name is not one of [`Bug::ALL`].
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is no bug switch; `stuntkey rp --help` lists them")]
+pub struct UnknownBug(String);
+
+#[cfg(test)]
+mod tests {
+    use super::Bug;
+
+    #[test]
+    fn names_are_unique_and_parse_back() {
+        for bug in Bug::ALL {
+            assert_eq!(bug.name().parse(), Ok(*bug));
+            assert!(!bug.doc().is_empty());
+        }
+        assert!("nudge".parse::<Bug>().is_err());
+    }
+}

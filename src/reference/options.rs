@@ -1,0 +1,128 @@
+//! The options of a ceremony, and the pending ceremony that answers to them.
+//!
+//! **Invariant:** whatever is asked for here is kept with the session, and verified from there.
+//!
+//! Implements the relying party's part of WebAuthn Level 3 §5.4 and §5.5, in the JSON forms of
+//! §5.1.8 and §5.1.9.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::reference::bug::Bug;
+use crate::reference::record::Record;
+use crate::reference::session::Authentication;
+use crate::reference::session::Ceremony;
+use crate::reference::session::Mediation;
+use crate::reference::session::Pending;
+use crate::reference::session::Registration;
+use crate::reference::session::Standing;
+use crate::reference::verify::CredentialId;
+use crate::reference::visit::Visit;
+
+impl Visit<'_> {
+    /// Begins a registration for whoever this session is; `None` when it is nobody yet.
+    pub fn begin_registration(&mut self, mediation: Mediation) -> Option<Value> {
+        let (name, user_handle) = match &self.session.standing {
+            Standing::Nobody | Standing::Identified(_) => return None,
+            Standing::Newcomer(newcomer) => (newcomer.identifier.clone(), newcomer.user_handle),
+            Standing::FirstFactor(id) | Standing::Full(id) => {
+                let account = self.tenant.account(*id);
+                (account.identifier.clone(), account.user_handle)
+            }
+        };
+        let user_handle = if self.has(Bug::UserIdPerDevice) {
+            self.tenant.random_bytes()
+        } else {
+            user_handle
+        };
+        let challenge = self.tenant.random_text();
+        self.pend(Ceremony::Registration(Registration {
+            challenge: challenge.clone(),
+            mediation,
+            user_handle: user_handle.to_vec(),
+        }));
+        Some(json!({
+            "rp": { "id": self.shop.config.rp_id, "name": SHOP },
+            "user": {
+                "id": URL_SAFE_NO_PAD.encode(user_handle),
+                "name": name,
+                "displayName": name,
+            },
+            "challenge": challenge,
+            "pubKeyCredParams": [
+                { "type": "public-key", "alg": -7 },
+                { "type": "public-key", "alg": -8 },
+                { "type": "public-key", "alg": -257 },
+            ],
+            "timeout": CEREMONY_MS,
+            "excludeCredentials": self.excluded(),
+            "authenticatorSelection": {
+                "residentKey": "required",
+                "requireResidentKey": true,
+                "userVerification": "preferred",
+            },
+            "attestation": "none",
+            "extensions": { "credProps": true },
+        }))
+    }
+
+    /// Begins a login with one of these passkeys; with any, when there are none.
+    pub fn begin_authentication(
+        &mut self,
+        allowed: Vec<CredentialId>,
+        descriptors: Vec<Value>,
+    ) -> Value {
+        let challenge = self.tenant.random_text();
+        self.pend(Ceremony::Authentication(Authentication {
+            challenge: challenge.clone(),
+            allowed,
+        }));
+        json!({
+            "challenge": challenge,
+            "timeout": CEREMONY_MS,
+            "rpId": self.shop.config.rp_id,
+            "allowCredentials": descriptors,
+            "userVerification": "preferred",
+        })
+    }
+
+    fn pend(&mut self, ceremony: Ceremony) {
+        self.session.begin(Pending {
+            expires_ms: self.now_ms.saturating_add(CEREMONY_MS),
+            ceremony,
+        });
+    }
+
+    /// `excludeCredentials`: all passkeys of the account, wherever they are.
+    fn excluded(&mut self) -> Vec<Value> {
+        if self.has(Bug::ExcludeListEmpty) {
+            return Vec::new();
+        }
+        if self.has(Bug::ExcludeListOfAnotherUser) {
+            return self.excluded_of_another();
+        }
+        match self.account() {
+            Some((_, account)) => account.records.iter().map(Record::descriptor).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The passkeys of all other accounts, or a stale one when there are none.
+    fn excluded_of_another(&mut self) -> Vec<Value> {
+        let others = self.tenant.others(self.session.account());
+        let foreign: Vec<Value> = others
+            .flat_map(|account| account.records.iter().map(Record::descriptor))
+            .collect();
+        if foreign.is_empty() {
+            vec![json!({ "type": "public-key", "id": self.tenant.random_text() })]
+        } else {
+            foreign
+        }
+    }
+}
+
+const SHOP: &str = "Shop";
+/// §15.1 recommends five to ten minutes; the challenge lives as long.
+const CEREMONY_MS: u64 = 300_000;

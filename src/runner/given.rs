@@ -1,0 +1,172 @@
+//! Builds what a scenario takes as given, through the relying party's own actions.
+
+use std::time::Duration;
+
+use crate::flow::AccountGiven;
+use crate::flow::Action;
+use crate::flow::DeviceName;
+use crate::flow::Method;
+use crate::flow::Screen;
+use crate::scenario::Given;
+use crate::scenario::ScenarioRun;
+use crate::sim::Ending;
+use crate::sim::Event;
+use crate::sim::Phase;
+
+use super::journey::Journey;
+use super::journey::Manner;
+use super::journey::Signals;
+use super::page::Call;
+use super::tab::AppLock;
+use super::tab::Tab;
+
+/// What is given happened long ago.
+const LONG_AGO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+impl Journey<'_> {
+    /// Builds what is given. Any trouble is the set-up's, never a finding.
+    pub(super) fn given(&mut self, run: &ScenarioRun) -> Result<(), Ending> {
+        self.env.note(Event::Phase { phase: Phase::Given });
+        let built = self.build(run);
+        self.appended.clear();
+        built.map_err(|ending| Ending::SetUpFailed { why: cause(ending) })
+    }
+
+    fn build(&mut self, run: &ScenarioRun) -> Result<(), Ending> {
+        let given = &run.given;
+        let account = given.account.unwrap_or(AccountGiven::Any);
+        if account == AccountGiven::None {
+            return Ok(());
+        }
+        let holders: Vec<_> = given.passkeys.iter().chain(&given.orphans).cloned().collect();
+        let first = holders.first().or(run.devices.first().map(|device| &device.name)).cloned();
+        let Some(first) = first.map(|device| self.host(&device)) else { return Ok(()) };
+        self.make_account(&first, account)?;
+        for (index, holder) in holders.iter().enumerate() {
+            let orphan = index >= given.passkeys.len();
+            self.give_passkey(holder, account)?;
+            if orphan {
+                self.orphan(holder)?;
+            }
+        }
+        self.world.wait_for_sync(&mut self.env);
+        self.save_passwords(given);
+        self.close_tabs();
+        for device in &given.signed_in {
+            self.give_session(device, account)?;
+        }
+        self.world.wait(&mut self.env, LONG_AGO);
+        self.lock_apps(given);
+        Ok(())
+    }
+
+    fn make_account(&mut self, device: &DeviceName, account: AccountGiven) -> Result<(), Ending> {
+        let method = match account {
+            AccountGiven::Passkey => Method::Passkey,
+            AccountGiven::Any | AccountGiven::Password | AccountGiven::None => Method::Password,
+        };
+        self.sign_up(device, Some(&method), &Manner::plain())?;
+        self.must_be_in(device, "sign up")?;
+        self.pass_screens(device)
+    }
+
+    /// Makes a passkey on a device, signing in there first where nobody is.
+    fn give_passkey(&mut self, device: &DeviceName, account: AccountGiven) -> Result<(), Ending> {
+        let host = self.host(device);
+        if account == AccountGiven::Passkey && !self.appended.is_empty() {
+            return Ok(());
+        }
+        if !self.tab(&host).is_signed_in() {
+            self.sign_in(&host, Some(&Method::Password), &Manner::plain())?;
+            self.must_be_in(&host, "sign in")?;
+        }
+        let manner = Manner { phone: Some(device.clone()), ..Manner::plain() };
+        let before = self.appended.len();
+        self.create_passkey(&host, &manner)?;
+        if self.appended.len() == before {
+            let why = format!("no passkey could be made on `{device}`");
+            return Err(Ending::SetUpFailed { why });
+        }
+        self.pass_screens(&host)
+    }
+
+    /// Deletes the passkey just made at the relying party, where its provider cannot hear of it.
+    fn orphan(&mut self, device: &DeviceName) -> Result<(), Ending> {
+        let host = self.host(device);
+        let manner = Manner { signals: Signals::Lost, ..Manner::plain() };
+        self.delete_passkey(&host, &manner)?;
+        self.pass_screens(&host)
+    }
+
+    fn save_passwords(&mut self, given: &Given) {
+        for saved in &given.saved_passwords {
+            let username = saved.username.as_deref().unwrap_or(&self.account.identifier);
+            let password = &self.account.password;
+            self.world.save_password(&mut self.env, &saved.device, username, password);
+        }
+    }
+
+    /// Signs in on a device and leaves the session alive.
+    fn give_session(&mut self, device: &DeviceName, account: AccountGiven) -> Result<(), Ending> {
+        let method = match account {
+            AccountGiven::Passkey => Method::Passkey,
+            AccountGiven::Any | AccountGiven::Password | AccountGiven::None => Method::Password,
+        };
+        self.sign_in(device, Some(&method), &Manner::plain())?;
+        self.must_be_in(device, "sign in")?;
+        self.pass_screens(device)
+    }
+
+    /// Goes on through whatever screens come, passing on offers, until the dashboard.
+    fn pass_screens(&mut self, device: &DeviceName) -> Result<(), Ending> {
+        let mentioned = std::mem::take(&mut self.mentioned);
+        let passed = self.pass_on_everything(device);
+        self.mentioned = mentioned;
+        passed
+    }
+
+    fn pass_on_everything(&mut self, device: &DeviceName) -> Result<(), Ending> {
+        self.by_habit(device)?;
+        if self.screen(device) == Some(Screen::Offer) {
+            self.perform(device, Call::of(Action::Skip), &Manner::plain())?;
+            self.by_habit(device)?;
+        }
+        Ok(())
+    }
+
+    fn must_be_in(&mut self, device: &DeviceName, doing: &str) -> Result<(), Ending> {
+        match self.screen(device) {
+            None | Some(Screen::SignIn | Screen::SignUp | Screen::Password | Screen::Error) => {
+                let why = format!("could not {doing} on `{device}`");
+                Err(Ending::SetUpFailed { why })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Closes every page: what was set up happened in other sessions.
+    fn close_tabs(&mut self) {
+        let devices: Vec<_> = self.tabs.keys().cloned().collect();
+        for device in devices {
+            let tab = Tab::new(self.fresh_session(&device));
+            self.tabs.insert(device, tab);
+        }
+    }
+
+    fn lock_apps(&mut self, given: &Given) {
+        for device in &given.app_lock {
+            self.tab(device).lock = AppLock::Closed;
+        }
+    }
+}
+
+fn cause(ending: Ending) -> String {
+    match ending {
+        Ending::SetUpFailed { why }
+        | Ending::Blocked { why }
+        | Ending::Skipped { why }
+        | Ending::Stuck { why }
+        | Ending::Unreachable { why } => why,
+        Ending::Completed => String::new(),
+    }
+}

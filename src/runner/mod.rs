@@ -1,0 +1,40 @@
+//! The runner: Scenario × World × relying party × Env → a trace, judged.
+//!
+//! A [`Journey`](journey::Journey) performs the steps of one run. The relying party's program says
+//! what its front end does (`rp`), the world lends devices, the client performs ceremonies; the
+//! runner only carries values between them and plays the part of the page where the profile says
+//! that the relying party does not decide.
+//!
+//! **Invariant:** ground truth never enters a request. What the runner plays is marked *played*
+//! in the trace and is never evidence.
+
+mod attempt;
+mod batch;
+mod ceremony;
+mod fetch;
+mod given;
+mod habit;
+mod journey;
+mod outcome;
+mod page;
+mod passkeys;
+mod play;
+mod probe;
+mod requirement;
+mod run;
+mod screens;
+mod sign_in;
+mod sign_up;
+mod step;
+mod tab;
+mod unlock;
+
+pub use batch::Batch;
+pub use batch::FailFast;
+pub use batch::Progress;
+pub use batch::Stop;
+pub use outcome::Report;
+pub use outcome::RpFacts;
+pub use outcome::RunResult;
+pub use run::Job;
+pub use run::run;

@@ -1,0 +1,118 @@
+//! Creating, renaming and deleting passkeys at the relying party.
+
+use crate::flow::Action;
+use crate::flow::Attempt;
+use crate::flow::DeviceName;
+use crate::flow::Outcome;
+use crate::sim::Ending;
+use crate::sim::Event;
+use crate::sim::ListedPasskey;
+
+use super::ceremony::Credential;
+use super::journey::Appended;
+use super::journey::Journey;
+use super::journey::Manner;
+use super::page::Call;
+
+impl Journey<'_> {
+    /// Creates a passkey: accepts the offer, or goes to the settings.
+    pub(super) fn create_passkey(
+        &mut self,
+        device: &DeviceName,
+        manner: &Manner,
+    ) -> Result<(), Ending> {
+        self.perform(device, Call::of(Action::CreatePasskey), manner).map(drop)
+    }
+
+    /// Deletes the passkey that this device made, or else the last one listed.
+    pub(super) fn delete_passkey(
+        &mut self,
+        device: &DeviceName,
+        manner: &Manner,
+    ) -> Result<(), Ending> {
+        let Some(passkey) = self.own_passkey(device)? else {
+            let why = format!("the relying party lists no passkey for `{device}` to delete");
+            return Err(Ending::Stuck { why });
+        };
+        self.hold_key(device, &passkey);
+        let answer = self.perform(device, Call::of(Action::DeletePasskey), manner)?;
+        if answer.is_some_and(|answer| answer.refused.is_none()) {
+            let device = device.clone();
+            self.env.note(Event::Deleted { device, credential: passkey.id });
+        }
+        Ok(())
+    }
+
+    /// Renames the passkey that this device made.
+    pub(super) fn rename_passkey(
+        &mut self,
+        device: &DeviceName,
+        to: &str,
+        manner: &Manner,
+    ) -> Result<(), Ending> {
+        let Some(passkey) = self.own_passkey(device)? else {
+            let why = format!("the relying party lists no passkey for `{device}` to rename");
+            return Err(Ending::Stuck { why });
+        };
+        self.hold_key(device, &passkey);
+        self.tab(device).session.keep("name", to);
+        self.perform(device, Call::of(Action::RenamePasskey), manner).map(drop)
+    }
+
+    /// The relying party's list on this device's session. `None` if the profile has none, or the
+    /// relying party does not show it here.
+    pub(super) fn list(
+        &mut self,
+        device: &DeviceName,
+    ) -> Result<Option<Vec<ListedPasskey>>, Ending> {
+        let call = Call { name: "list", method: None, action: Action::Open };
+        let answer = self.quietly(device, call)?;
+        Ok(answer.and_then(|answer| answer.passkeys))
+    }
+
+    /// Whether what the relying party accepted is there: in its list, or its session.
+    pub(super) fn confirm(
+        &mut self,
+        device: &DeviceName,
+        attempt: Attempt,
+        credential: &Credential,
+    ) -> Result<Outcome, Ending> {
+        match attempt {
+            Attempt::PasskeyLogin => Ok(Outcome::Done),
+            Attempt::Append | Attempt::Upgrade => {
+                let listed = self.list(device)?;
+                if listed.is_some_and(|listed| lacks(&listed, credential)) {
+                    return Ok(Outcome::Refused(None));
+                }
+                self.appended.push(Appended {
+                    device: device.clone(),
+                    credential: credential.id.clone(),
+                    provider: credential.provider.clone(),
+                });
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    fn own_passkey(&mut self, device: &DeviceName) -> Result<Option<ListedPasskey>, Ending> {
+        let listed = self.list(device)?.unwrap_or_default();
+        let own = self.appended.iter().rev().find(|appended| appended.device == *device);
+        let by_id = own.and_then(|own| {
+            listed.iter().find(|passkey| passkey.id.as_ref() == Some(&own.credential))
+        });
+        Ok(by_id.or(listed.last()).cloned())
+    }
+
+    fn hold_key(&mut self, device: &DeviceName, passkey: &ListedPasskey) {
+        if let Some(key) = &passkey.key {
+            self.tab(device).session.keep("key", key);
+        }
+    }
+}
+
+/// Whether a list that shows ids does not show this one.
+fn lacks(listed: &[ListedPasskey], credential: &Credential) -> bool {
+    let shows_ids = listed.iter().all(|passkey| passkey.id.is_some());
+    let shown = listed.iter().any(|passkey| passkey.id.as_ref() == Some(&credential.id));
+    shows_ids && !shown
+}

@@ -1,0 +1,74 @@
+//! What a run needs of a profile. What is missing is what the relying party cannot do.
+
+use crate::flow::Action;
+use crate::flow::Method;
+use crate::flow::Word;
+use crate::rp::RelyingParty;
+use crate::scenario::Deed;
+use crate::scenario::RpTime;
+use crate::scenario::Step;
+
+/// The first thing that the profile lacks for these steps, in words; `None` if it has all.
+pub(super) fn missing(steps: &[Step], rp: &RelyingParty) -> Option<String> {
+    steps.iter().find_map(|step| match step.deed.as_ref()? {
+        Deed::User(deed) => {
+            let (action, method) = needed(deed.action, deed.with.as_ref())?;
+            lacks(rp, action, method)
+        }
+        Deed::Wait(wait) if wait.rp_too == RpTime::MustPass && !rp.has_clock() => {
+            Some("the relying party's time must pass, and the profile has no `clock`".to_owned())
+        }
+        Deed::Wait(_) | Deed::Set(..) | Deed::Wipe(_) | Deed::Restore(_) | Deed::SendAgain(_) => {
+            None
+        }
+    })
+}
+
+/// The profile's action that a scenario's action cannot do without.
+fn needed(action: Action, with: Option<&Method>) -> Option<(Action, Option<&'static str>)> {
+    match action {
+        Action::SignUp => match with {
+            Some(Method::Passkey) => Some((action, Some("passkey"))),
+            _ => Some((action, Some("password"))),
+        },
+        Action::SignIn => Some((action, method_needed(with))),
+        Action::CreatePasskey | Action::RenamePasskey | Action::DeletePasskey => {
+            Some((action, None))
+        }
+        Action::Open
+        | Action::Unlock
+        | Action::EnterIdentifier
+        | Action::EnterCode
+        | Action::Skip
+        | Action::Continue
+        | Action::SetPin
+        | Action::SetLocalBiometrics
+        | Action::SignOut
+        | Action::Wait
+        | Action::Set
+        | Action::Wipe
+        | Action::Restore
+        | Action::SendAgain => None,
+    }
+}
+
+fn method_needed(with: Option<&Method>) -> Option<&'static str> {
+    match with {
+        None => None,
+        Some(Method::Password | Method::SavedPassword) => Some("password"),
+        Some(Method::Passkey | Method::Device(_)) => Some("passkey"),
+        Some(Method::Autofill) => Some("autofill"),
+        Some(Method::Code) => Some("code"),
+    }
+}
+
+fn lacks(rp: &RelyingParty, action: Action, method: Option<&str>) -> Option<String> {
+    if rp.has(action.as_str(), method) {
+        return None;
+    }
+    let name = match method {
+        Some(method) => format!("{action}: {method}"),
+        None => action.to_string(),
+    };
+    Some(format!("the profile has no action `{name}`"))
+}

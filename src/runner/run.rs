@@ -1,0 +1,231 @@
+//! Runs one row of a scenario against one relying party.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::flow::Action;
+use crate::flow::Attempt;
+use crate::flow::DeviceName;
+use crate::flow::Screen;
+use crate::flow::Word;
+use crate::oracle;
+use crate::provider::Catalogue;
+use crate::rp::RelyingParty;
+use crate::scenario::Expectations;
+use crate::scenario::Scenario;
+use crate::scenario::ScenarioRun;
+use crate::scenario::Step;
+use crate::scenario::plan;
+use crate::sim::Ending;
+use crate::sim::Env;
+use crate::sim::Event;
+use crate::sim::Phase;
+use crate::sim::RunFacts;
+use crate::sim::Seed;
+use crate::sim::TRACE_VERSION;
+use crate::sim::Trace;
+use crate::world::Site;
+use crate::world::World;
+
+use super::journey::Journey;
+use super::outcome::RunResult;
+use super::requirement;
+use super::tab::Tab;
+
+/// One run to do.
+#[derive(Clone)]
+pub struct Job {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The row.
+    pub run: Arc<ScenarioRun>,
+    /// The relying party.
+    pub rp: Arc<RelyingParty>,
+    /// Providers and devices.
+    pub catalogue: Catalogue,
+    /// The invocation's seed.
+    pub seed: Seed,
+    /// What keeps credential ids apart between invocations against the same relying party; empty
+    /// for the embedded one.
+    pub nonce: String,
+    /// Bugs that are switched on in the embedded relying party, for the trace.
+    pub bugs: Vec<String>,
+    /// The command line that reproduces this run.
+    pub again: String,
+}
+
+/// Runs it. The same job gives the same trace as long as the relying party answers the same.
+pub fn run(job: &Job) -> RunResult {
+    let planned = plan(&job.run, |screen| job.rp.lists_screen(screen));
+    let (steps, skip) = match planned {
+        Ok(steps) => {
+            let missing = requirement::missing(&steps, &job.rp);
+            (steps, missing)
+        }
+        Err(why) => (Vec::new(), Some(why)),
+    };
+    let trace = match skip {
+        Some(why) => skipped(job, why),
+        None => travel(job, &steps),
+    };
+    let judgement = oracle::judge(&steps, &trace);
+    RunResult {
+        scenario: job.scenario.id.clone(),
+        title: job.scenario.title.clone(),
+        file: job.scenario.file.clone(),
+        flow: job.scenario.flow,
+        run: Arc::clone(&job.run),
+        rp: job.rp.name().to_owned(),
+        trace,
+        judgement,
+        again: job.again.clone(),
+        took: Duration::ZERO,
+    }
+}
+
+fn skipped(job: &Job, why: String) -> Trace {
+    let mut env = Env::new(run_seed(job));
+    env.note(Event::Run(facts(job)));
+    env.note(Event::Ended { how: Ending::Skipped { why } });
+    env.trace
+}
+
+fn travel(job: &Job, steps: &[Step]) -> Trace {
+    let seed = run_seed(job);
+    let mut env = Env::new(seed);
+    env.note(Event::Run(facts(job)));
+    let site = Site::new(job.rp.rp_id().clone(), job.rp.origin());
+    let world = match World::new(&mut env, &job.catalogue, &job.run.devices, &site) {
+        Ok(world) => world,
+        Err(error) => {
+            let why = error.to_string();
+            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            return env.trace;
+        }
+    };
+    let mut journey = journey(job, env, world, seed, steps);
+    let how = match journey.travel(&job.run, steps) {
+        Ok(()) => Ending::Completed,
+        Err(ending) => ending,
+    };
+    journey.env.note(Event::Ended { how });
+    journey.env.trace
+}
+
+fn journey<'a>(
+    job: &'a Job,
+    mut env: Env,
+    world: World,
+    seed: Seed,
+    steps: &[Step],
+) -> Journey<'a> {
+    let account = job.rp.make_account(&mut env);
+    let mut journey = Journey {
+        env,
+        world,
+        rp: &job.rp,
+        run_id: seed.to_string(),
+        account,
+        tabs: BTreeMap::new(),
+        hosts: hosts(&job.run),
+        mentioned: mentioned(steps),
+        script: Expectations::default(),
+        appended: Vec::new(),
+        files: BTreeMap::new(),
+    };
+    for device in &job.run.devices {
+        if journey.world.has_client(&device.name) {
+            let tab = Tab::new(journey.fresh_session(&device.name));
+            journey.tabs.insert(device.name.clone(), tab);
+        }
+    }
+    journey
+}
+
+impl Journey<'_> {
+    fn travel(&mut self, run: &ScenarioRun, steps: &[Step]) -> Result<(), Ending> {
+        self.given(run)?;
+        self.env.note(Event::Phase { phase: Phase::Steps });
+        for step in steps {
+            self.step(step)?;
+        }
+        self.env.note(Event::Phase { phase: Phase::Proof });
+        let appended = std::mem::take(&mut self.appended);
+        for credential in &appended {
+            if self.world.holds(&credential.device, &credential.credential) {
+                self.prove_login(&credential.device, Some(&credential.credential))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The seed of a run: its own, whatever else runs beside it.
+fn run_seed(job: &Job) -> Seed {
+    job.seed.derive(&[&job.nonce, &job.scenario.id, &job.run.row])
+}
+
+fn facts(job: &Job) -> RunFacts {
+    RunFacts {
+        version: TRACE_VERSION,
+        scenario: job.scenario.id.clone(),
+        row: job.run.row.clone(),
+        flow: job.scenario.flow,
+        seed: job.seed.to_string(),
+        rp: job.rp.name().to_owned(),
+        origin: job.rp.origin().to_owned(),
+        rp_id: job.rp.rp_id().to_string(),
+        decides: Attempt::ALL
+            .iter()
+            .copied()
+            .filter(|attempt| job.rp.decides(*attempt).knows_any())
+            .collect(),
+        bugs: job.bugs.clone(),
+    }
+}
+
+/// For each security key, the device it is plugged into.
+fn hosts(run: &ScenarioRun) -> BTreeMap<DeviceName, DeviceName> {
+    let plugged = run.devices.iter().flat_map(|host| {
+        host.plugged_in.iter().map(|key| (key.clone(), host.name.clone()))
+    });
+    plugged.collect()
+}
+
+/// The product screens that the steps mention: by answering or by naming them.
+fn mentioned(steps: &[Step]) -> BTreeSet<Screen> {
+    let mut screens = BTreeSet::new();
+    for step in steps {
+        screens.extend(step.action().and_then(answers));
+        for wanted in [&step.expect, &step.prove] {
+            screens.extend(wanted.shows.iter().flat_map(|shows| shows.value.iter().copied()));
+        }
+    }
+    screens
+}
+
+fn answers(action: Action) -> Option<Screen> {
+    match action {
+        Action::EnterCode => Some(Screen::Code),
+        Action::SetPin => Some(Screen::Pin),
+        Action::SetLocalBiometrics => Some(Screen::LocalBiometrics),
+        Action::Open
+        | Action::Unlock
+        | Action::SignUp
+        | Action::EnterIdentifier
+        | Action::SignIn
+        | Action::CreatePasskey
+        | Action::Skip
+        | Action::Continue
+        | Action::RenamePasskey
+        | Action::DeletePasskey
+        | Action::SignOut
+        | Action::Wait
+        | Action::Set
+        | Action::Wipe
+        | Action::Restore
+        | Action::SendAgain => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! Making a new account.
+
+use crate::flow::Action;
+use crate::flow::DeviceName;
+use crate::flow::Method;
+use crate::sim::Ending;
+
+use super::journey::Journey;
+use super::journey::Manner;
+use super::page::Call;
+
+impl Journey<'_> {
+    /// Makes the account, with a password unless the scenario says with a passkey.
+    pub(super) fn sign_up(
+        &mut self,
+        device: &DeviceName,
+        with: Option<&Method>,
+        manner: &Manner,
+    ) -> Result<(), Ending> {
+        let method = match with {
+            Some(Method::Passkey) => "passkey",
+            _ => "password",
+        };
+        self.perform(device, Call::by(Action::SignUp, method), manner)?;
+        if method == "password" {
+            self.play_offer(device);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+//! Text forms of bytes.
+//!
+//! **Invariant:** one spelling per byte string: base64url without padding, lower-case hexadecimal.
+//!
+//! Implements RFC 4648 §5 as WebAuthn L3 §3 (Base64url Encoding) restricts it.
+
+/// Unpadded base64url.
+pub mod base64url {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    pub use base64::DecodeError;
+
+    /// Encodes without padding.
+    pub fn encode(bytes: impl AsRef<[u8]>) -> String {
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Decodes; padding, other alphabets, white space and loose trailing bits are errors.
+    pub fn decode(text: &str) -> Result<Vec<u8>, DecodeError> {
+        URL_SAFE_NO_PAD.decode(text)
+    }
+}
+
+/// Lower-case hexadecimal, for people and traces.
+pub mod hex {
+    /// Encodes two digits a byte.
+    pub fn encode(bytes: impl AsRef<[u8]>) -> String {
+        let mut text = String::with_capacity(bytes.as_ref().len() * 2);
+        for byte in bytes.as_ref() {
+            for digit in [byte >> 4, byte & 0x0f] {
+                text.push(char::from(DIGITS[usize::from(digit)]));
+            }
+        }
+        text
+    }
+
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+}

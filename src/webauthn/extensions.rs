@@ -1,0 +1,80 @@
+//! Extension inputs that clients and authenticators here know.
+//!
+//! Implements WebAuthn L3 §10.1 (`credProps`, `prf`, `largeBlob`) and CTAP 2.2 §12 (`credProtect`,
+//! `minPinLength`, `hmacCreateSecret`) as client extension inputs.
+
+use std::collections::BTreeMap;
+
+use crate::webauthn::word::closed_words;
+
+closed_words! {
+    /// The policy of `credentialProtectionPolicy` (CTAP 2.2 §12.1).
+    CredentialProtectionPolicy {
+        UserVerificationOptional = "userVerificationOptional",
+        UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList",
+        UserVerificationRequired = "userVerificationRequired",
+    }
+}
+
+impl CredentialProtectionPolicy {
+    /// The number on the wire, 1 to 3.
+    pub const fn level(self) -> u8 {
+        match self {
+            Self::UserVerificationOptional => 1,
+            Self::UserVerificationOptionalWithCredentialIdList => 2,
+            Self::UserVerificationRequired => 3,
+        }
+    }
+}
+
+/// What is asked of credential protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CredentialProtection {
+    /// The policy.
+    pub policy: CredentialProtectionPolicy,
+    /// Whether the credential must not be made without it.
+    pub enforce: bool,
+}
+
+/// The two salts of a PRF evaluation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrfValues {
+    /// The first input.
+    pub first: Vec<u8>,
+    /// The second input.
+    pub second: Option<Vec<u8>>,
+}
+
+/// The inputs of `prf` (§10.1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrfInputs {
+    /// For whichever credential is used.
+    pub eval: Option<PrfValues>,
+    /// By credential id, base64url.
+    pub eval_by_credential: BTreeMap<String, PrfValues>,
+}
+
+closed_words! {
+    /// What is asked of large blob support at registration (§10.1.5).
+    LargeBlobSupport {
+        Required = "required",
+        Preferred = "preferred",
+    }
+}
+
+/// Extension inputs. Those that nobody here knows are ignored, as the specification asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extensions {
+    /// `credProps`.
+    pub cred_props: bool,
+    /// `credentialProtectionPolicy` and `enforceCredentialProtectionPolicy`.
+    pub cred_protect: Option<CredentialProtection>,
+    /// `prf`.
+    pub prf: Option<PrfInputs>,
+    /// `hmacCreateSecret`.
+    pub hmac_create_secret: bool,
+    /// `minPinLength`.
+    pub min_pin_length: bool,
+    /// `largeBlob.support`, at registration.
+    pub large_blob: Option<LargeBlobSupport>,
+}
