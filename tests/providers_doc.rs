@@ -7,5 +7,8 @@ use stuntkey::provider::markdown;
 fn the_committed_page_is_what_the_data_gives() {
     let page = include_str!("../docs/providers.md");
     let hint = "stale: run `stuntkey providers --format markdown > docs/providers.md`";
-    assert!(page == markdown(&Catalogue::embedded()), "docs/providers.md is {hint}");
+    assert!(
+        page == markdown(&Catalogue::embedded()),
+        "docs/providers.md is {hint}"
+    );
 }

@@ -1,5 +1,6 @@
 //! All providers and devices that scenarios can name.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -24,8 +25,6 @@ struct Contents {
 }
 
 /// Data files that cannot be read, with the files so that problems can be shown in place.
-#[derive(Debug, thiserror::Error)]
-#[error("{problems} in provider and device data")]
 pub struct CatalogueError {
     /// The files that were read.
     pub files: Files,
@@ -40,7 +39,8 @@ impl Catalogue {
         let read = || {
             let files = FILES.iter();
             let files = files.map(|(name, text)| (name.to_string(), text.to_string()));
-            Self::read(files.collect()).expect("a test reads the embedded files")
+            // A test reads the embedded files, so this cannot be met outside of development.
+            Self::read(files.collect()).unwrap_or_else(|error| panic!("{error}"))
         };
         EMBEDDED.get_or_init(read).clone()
     }
@@ -108,3 +108,24 @@ impl Catalogue {
         }
     }
 }
+
+impl fmt::Display for CatalogueError {
+    /// A line a problem: `file:line:column: what is wrong`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in provider and device data", self.problems)?;
+        for problem in self.problems.sorted() {
+            let place = self.files.place(problem.span);
+            write!(f, "\n{place}: {}", problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CatalogueError {
+    /// As for people: the files themselves would fill the screen.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for CatalogueError {}

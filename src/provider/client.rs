@@ -30,7 +30,11 @@ pub(super) fn client(
         && !(least <= usual && usual <= most)
     {
         let message = "the default time-out is outside its own bounds".to_owned();
-        sheet.report(&under("timeout-default"), message, "choose one from `timeout-min` to `timeout-max`");
+        sheet.report(
+            &under("timeout-default"),
+            message,
+            "choose one from `timeout-min` to `timeout-max`",
+        );
     }
     Some(ClientProfile {
         id: id.to_owned(),

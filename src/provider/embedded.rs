@@ -2,7 +2,10 @@
 
 macro_rules! embed {
     ($path:literal) => {
-        (concat!("fixtures/", $path), include_str!(concat!("../../fixtures/", $path)))
+        (
+            concat!("fixtures/", $path),
+            include_str!(concat!("../../fixtures/", $path)),
+        )
     };
 }
 

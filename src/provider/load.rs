@@ -52,7 +52,11 @@ struct Trees {
 }
 
 /// Reads files `(name, text)`. The shelves are there unless there are problems.
-pub(super) fn load(list: &[(String, String)], files: &mut Files, problems: &mut Problems) -> Option<Shelves> {
+pub(super) fn load(
+    list: &[(String, String)],
+    files: &mut Files,
+    problems: &mut Problems,
+) -> Option<Shelves> {
     let mut trees = Trees::default();
     for (name, text) in list {
         let id = files.add(name, text);
@@ -133,7 +137,12 @@ fn merge_into(trees: &mut IndexMap<String, Node>, id: String, node: Node) {
     trees.insert(id, merged);
 }
 
-fn variants(id: &str, node: &Node, sources: &BTreeSet<String>, problems: &Problems) -> Option<Variants> {
+fn variants(
+    id: &str,
+    node: &Node,
+    sources: &BTreeSet<String>,
+    problems: &Problems,
+) -> Option<Variants> {
     let fields = Cursor::new(node, problems).mapping(&PROVIDER);
     let id = ProviderId::new(id);
     let base = without(node, "for");
@@ -163,7 +172,12 @@ fn variants(id: &str, node: &Node, sources: &BTreeSet<String>, problems: &Proble
     })
 }
 
-fn provider(id: &ProviderId, node: &Node, sources: &BTreeSet<String>, problems: &Problems) -> Option<Provider> {
+fn provider(
+    id: &ProviderId,
+    node: &Node,
+    sources: &BTreeSet<String>,
+    problems: &Problems,
+) -> Option<Provider> {
     let sheet = Sheet::new(node, sources, problems);
     let name = Cursor::new(node.get("name")?, problems).text()?;
     let authenticator = profile(&sheet);

@@ -40,7 +40,10 @@ fn provider_section(catalogue: &Catalogue, provider: &Provider) -> String {
     let everything: Vec<_> = provider.facts.iter().collect();
     section.push_str(&facts_table(&everything));
     for (platforms, variant) in variants(catalogue, &provider.id) {
-        let differs = variant.facts.iter().filter(|fact| !provider.facts.contains(fact));
+        let differs = variant
+            .facts
+            .iter()
+            .filter(|fact| !provider.facts.contains(fact));
         let differs: Vec<_> = differs.collect();
         let heading = format!("\nOn {platforms} these differ:\n\n");
         section.push_str(&heading);
@@ -68,7 +71,10 @@ fn facts_table(facts: &[&Fact]) -> String {
     for fact in facts {
         let note = fact.note.as_deref().unwrap_or_default();
         let path = format!("`{}`", fact.path);
-        line(&mut table, &[&path, &fact.text, &fact.citation.to_string(), note]);
+        line(
+            &mut table,
+            &[&path, &fact.text, &fact.citation.to_string(), note],
+        );
     }
     table
 }

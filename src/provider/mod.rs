@@ -29,6 +29,7 @@ mod spec_device;
 mod spec_provider;
 mod sync;
 mod table;
+mod traits;
 mod value;
 mod vocabulary;
 
@@ -43,8 +44,8 @@ pub use device::ServesHybrid;
 pub use fact::Citation;
 pub use fact::Confidence;
 pub use fact::Fact;
-pub use model::Provider;
 pub use markdown::markdown;
+pub use model::Provider;
 pub use setup::DeviceChange;
 pub use setup::DeviceSetup;
 pub use setup::Enrolment;

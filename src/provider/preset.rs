@@ -49,7 +49,9 @@ pub(super) fn preset(node: &Node, known: &Known<'_>, problems: &Problems) -> Opt
     let providers = ids(&sheet, "providers");
     let default_provider = sheet.text("default-provider");
     let built_in = ids(&sheet, "built-in");
-    let default_client = sheet.has("default-client").then(|| sheet.text("default-client"));
+    let default_client = sheet
+        .has("default-client")
+        .then(|| sheet.text("default-client"));
     let serves_hybrid = sheet.word("serves-hybrid");
     let platform_verifier = sheet.word("platform-verifier");
     Some(DevicePreset {

@@ -18,9 +18,10 @@ pub(super) fn rules(sheet: &Sheet<'_>, id: &ProviderId, name: &str) -> Option<Pr
     let conditional_get = sheet.boolean("client.autofill");
     let cred_props = sheet.boolean("client.cred-props");
     let signals = sheet.word("client.signals");
-    let upgrade = match sheet.has("upgrade") {
-        true => Some(upgrade(sheet)?),
-        false => None,
+    let upgrade = if sheet.has("upgrade") {
+        Some(upgrade(sheet)?)
+    } else {
+        None
     };
     Some(ProviderRules {
         id: id.clone(),

@@ -64,7 +64,10 @@ impl<'a> Sheet<'a> {
     /// The names of the values right below a path.
     pub(super) fn below(&self, path: &str) -> Vec<String> {
         let prefix = format!("{path}.");
-        let names = self.leaves.keys().filter_map(|key| key.strip_prefix(&prefix));
+        let names = self
+            .leaves
+            .keys()
+            .filter_map(|key| key.strip_prefix(&prefix));
         names.map(str::to_owned).collect()
     }
 
@@ -188,17 +191,21 @@ impl<'a> Sheet<'a> {
         if keys == ["unsourced"] {
             if let Some(confidence) = confidence {
                 let problem = Problem::of(confidence, "an unsourced value has no confidence");
-                self.problems.add(problem.help("name the source, or remove `confidence`"));
+                self.problems
+                    .add(problem.help("name the source, or remove `confidence`"));
             }
             if !explained {
                 let problem = Problem::of(node, "an unsourced value has no `note`");
-                self.problems.add(problem.help("say in `note` why this is the default"));
+                self.problems
+                    .add(problem.help("say in `note` why this is the default"));
             }
             return Citation::Unsourced;
         }
         for key in keys.iter().filter(|key| !known.contains(*key)) {
             let near = suggest(key, known.iter().map(String::as_str));
-            let near = near.map_or_else(String::new, |near| format!("did you mean {}? ", quote(near)));
+            let near = near.map_or_else(String::new, |near| {
+                format!("did you mean {}? ", quote(near))
+            });
             let problem = Problem::of(source, format!("{} is not a known source", quote(key)));
             let help = format!("{near}add it to the file's `sources`, or write `unsourced`");
             self.problems.add(problem.help(help));
@@ -213,7 +220,8 @@ impl<'a> Sheet<'a> {
             }
             None => {
                 let problem = Problem::of(node, "a sourced value has no `confidence`");
-                self.problems.add(problem.help("add `confidence: H`, `M` or `L`"));
+                self.problems
+                    .add(problem.help("add `confidence: H`, `M` or `L`"));
                 Citation::Unsourced
             }
         }

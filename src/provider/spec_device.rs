@@ -25,24 +25,48 @@ pub static DEVICE: Construct = Construct {
     fields: &[
         Field::required("device", Type::Text, "Its id.").example("iphone"),
         Field::required("name", Type::Text, "Its name for people.").example("iPhone"),
-        Field::required("platform", Type::Word(flow_words::<Platform>()), "Operating system.")
-            .example("ios"),
+        Field::required(
+            "platform",
+            Type::Word(flow_words::<Platform>()),
+            "Operating system.",
+        )
+        .example("ios"),
         SOURCES,
-        Field::required("os-version", value!(Type::Text), "Version of the operating system."),
-        Field::required("lock", value!(Type::Word(flow_words::<Lock>())), "Screen lock."),
-        Field::optional("accounts", Type::Construct(&ACCOUNTS), "Accounts it is signed in to."),
+        Field::required(
+            "os-version",
+            value!(Type::Text),
+            "Version of the operating system.",
+        ),
+        Field::required(
+            "lock",
+            value!(Type::Word(flow_words::<Lock>())),
+            "Screen lock.",
+        ),
+        Field::optional(
+            "accounts",
+            Type::Construct(&ACCOUNTS),
+            "Accounts it is signed in to.",
+        ),
         Field::required(
             "providers",
             value!(Type::List(&Type::Text)),
             "Providers that can be chosen, those of the operating system first.",
         ),
-        Field::required("default-provider", value!(Type::Text), "The one new passkeys go to."),
+        Field::required(
+            "default-provider",
+            value!(Type::Text),
+            "The one new passkeys go to.",
+        ),
         Field::required(
             "built-in",
             value!(Type::List(&Type::Text)),
             "Providers that a get reaches without being chosen.",
         ),
-        Field::optional("default-client", value!(Type::Text), "The client that scenarios mean."),
+        Field::optional(
+            "default-client",
+            value!(Type::Text),
+            "The client that scenarios mean.",
+        ),
         Field::optional(
             "provider-clients",
             Type::Map {
@@ -93,7 +117,11 @@ static CLIENT: Construct = Construct {
     doc: "A browser, or the native app of the relying party.",
     fields: &[
         Field::required("name", Type::Text, "Its name for people."),
-        Field::required("kind", Type::Word(Vocabulary::of::<ClientKind>()), "Browser or app."),
+        Field::required(
+            "kind",
+            Type::Word(Vocabulary::of::<ClientKind>()),
+            "Browser or app.",
+        ),
         Field::required("version", value!(Type::Text), "The version it tells."),
         Field::required("user-agent", value!(Type::Text), "The User-Agent header."),
         Field::required(
@@ -108,10 +136,26 @@ static CLIENT: Construct = Construct {
             value!(Type::Word(Vocabulary::of::<Remote>())),
             "What a modal get does when nothing local fits.",
         ),
-        Field::required("timeout-default", value!(Type::Duration), "Time-out when none is given."),
-        Field::required("timeout-min", value!(Type::Duration), "Lower bound of a given one."),
-        Field::required("timeout-max", value!(Type::Duration), "Upper bound of a given one."),
-        Field::required("capabilities", Type::Construct(&CAPABILITIES), "What it can do."),
+        Field::required(
+            "timeout-default",
+            value!(Type::Duration),
+            "Time-out when none is given.",
+        ),
+        Field::required(
+            "timeout-min",
+            value!(Type::Duration),
+            "Lower bound of a given one.",
+        ),
+        Field::required(
+            "timeout-max",
+            value!(Type::Duration),
+            "Upper bound of a given one.",
+        ),
+        Field::required(
+            "capabilities",
+            Type::Construct(&CAPABILITIES),
+            "What it can do.",
+        ),
     ],
     rest: Rest::Refused,
 };

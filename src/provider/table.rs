@@ -8,22 +8,57 @@ use crate::provider::Provider;
 
 /// Providers and devices in columns, without colours.
 pub fn table(catalogue: &Catalogue) -> String {
-    let mut providers = vec![row(&["PROVIDER", "ON", "ALGORITHMS", "BACKUP", "SYNC", "UPGRADE", "AAGUID"])];
+    let mut providers = vec![row(&[
+        "PROVIDER",
+        "ON",
+        "ALGORITHMS",
+        "BACKUP",
+        "SYNC",
+        "UPGRADE",
+        "AAGUID",
+    ])];
     for provider in catalogue.providers() {
-        providers.push(provider_row(provider, "everywhere"));
-        for (platforms, provider) in variants(catalogue, &provider.id) {
+        let variants = variants(catalogue, &provider.id);
+        let on = if variants.is_empty() {
+            "everywhere"
+        } else {
+            "by default"
+        };
+        providers.push(provider_row(provider, on));
+        for (platforms, provider) in variants {
             providers.push(provider_row(provider, &platforms));
         }
     }
-    let mut devices = vec![row(&["DEVICE", "SYSTEM", "PROVIDERS, THE DEFAULT FIRST", "CLIENTS, THE DEFAULT FIRST"])];
+    let mut devices = vec![row(&[
+        "DEVICE",
+        "SYSTEM",
+        "PROVIDERS, THE DEFAULT FIRST",
+        "CLIENTS, THE DEFAULT FIRST",
+    ])];
     for device in catalogue.devices() {
-        let others = device.providers.iter().filter(|id| **id != device.default_provider);
+        let others = device
+            .providers
+            .iter()
+            .filter(|id| **id != device.default_provider);
         let ids = std::iter::once(&device.default_provider).chain(others);
         let ids: Vec<_> = ids.map(ProviderId::as_str).collect();
-        let clients = device.clients.keys().filter(|id| Some(*id) != device.default_client.as_ref());
-        let clients: Vec<_> = device.default_client.iter().chain(clients).map(String::as_str).collect();
+        let clients = device
+            .clients
+            .keys()
+            .filter(|id| Some(*id) != device.default_client.as_ref());
+        let clients: Vec<_> = device
+            .default_client
+            .iter()
+            .chain(clients)
+            .map(String::as_str)
+            .collect();
         let system = format!("{} {}", device.platform, device.os_version);
-        devices.push(row(&[&device.id, &system, &ids.join(", "), &clients.join(", ")]));
+        devices.push(row(&[
+            &device.id,
+            &system,
+            &ids.join(", "),
+            &clients.join(", "),
+        ]));
     }
     format!("{}\n{}", columns(&providers), columns(&devices))
 }
@@ -35,18 +70,33 @@ pub fn detail(provider: &Provider) -> String {
     let quirks = provider.quirks.iter();
     let quirks = quirks.map(|quirk| format!("- {} ({})\n", quirk.text, quirk.citation));
     let quirks: String = quirks.collect();
-    let quirks = if quirks.is_empty() { quirks } else { format!("\nquirks\n{quirks}") };
-    format!("{} ({})\n\n{}{quirks}", provider.name, provider.id, columns(&rows))
+    let quirks = if quirks.is_empty() {
+        quirks
+    } else {
+        format!("\nquirks\n{quirks}")
+    };
+    format!(
+        "{} ({})\n\n{}{quirks}",
+        provider.name,
+        provider.id,
+        columns(&rows)
+    )
 }
 
 /// The variants of a provider, each with its platforms. Platforms that agree share one.
-pub(super) fn variants<'a>(catalogue: &'a Catalogue, id: &ProviderId) -> Vec<(String, &'a Provider)> {
+pub(super) fn variants<'a>(
+    catalogue: &'a Catalogue,
+    id: &ProviderId,
+) -> Vec<(String, &'a Provider)> {
     let mut groups: Vec<(Vec<Platform>, &Provider)> = Vec::new();
     for platform in catalogue.platforms_of(id) {
         let Some(provider) = catalogue.provider_on(id, platform) else {
             continue;
         };
-        match groups.iter_mut().find(|(_, known)| known.facts == provider.facts) {
+        match groups
+            .iter_mut()
+            .find(|(_, known)| known.facts == provider.facts)
+        {
             Some((platforms, _)) => platforms.push(platform),
             None => groups.push((vec![platform], provider)),
         }
@@ -92,12 +142,17 @@ fn row(cells: &[&str]) -> Vec<String> {
 fn columns(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
     let lines = rows.iter().map(|row| {
         let cells = row.iter().zip(&widths);
-        let cells: String = cells.map(|(cell, width)| format!("{cell:width$}  ")).collect();
+        let cells: String = cells
+            .map(|(cell, width)| format!("{cell:width$}  "))
+            .collect();
         format!("{}\n", cells.trim_end())
     });
     lines.collect()

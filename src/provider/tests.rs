@@ -15,8 +15,10 @@ use crate::flow::Vendor;
 use crate::provider::Catalogue;
 use crate::provider::CatalogueError;
 use crate::provider::Citation;
+use crate::provider::DEVICE;
 use crate::provider::DevicePreset;
 use crate::provider::HybridRole;
+use crate::provider::PROVIDER;
 use crate::provider::PlatformVerifier;
 use crate::provider::Provider;
 use crate::provider::ServesHybrid;
@@ -24,15 +26,21 @@ use crate::provider::SyncDomain;
 use crate::provider::detail;
 use crate::provider::embedded::FILES;
 use crate::provider::table;
+use crate::source::schema;
 
 fn on(id: &str, platform: Platform) -> Provider {
     let provider = Catalogue::embedded();
-    let provider = provider.provider_on(&ProviderId::new(id), platform).cloned();
+    let provider = provider
+        .provider_on(&ProviderId::new(id), platform)
+        .cloned();
     provider.unwrap_or_else(|| panic!("no provider {id}"))
 }
 
 fn device(id: &str) -> DevicePreset {
-    Catalogue::embedded().device(id).cloned().unwrap_or_else(|| panic!("no device {id}"))
+    Catalogue::embedded()
+        .device(id)
+        .cloned()
+        .unwrap_or_else(|| panic!("no device {id}"))
 }
 
 fn text(provider: &Provider, path: &str) -> String {
@@ -62,7 +70,10 @@ fn the_embedded_files_are_valid() {
         panic!("{error}");
     }
     let catalogue = Catalogue::embedded();
-    let providers: Vec<_> = catalogue.providers().map(|provider| provider.id.as_str()).collect();
+    let providers: Vec<_> = catalogue
+        .providers()
+        .map(|provider| provider.id.as_str())
+        .collect();
     let expected = [
         "icloud-keychain",
         "google-password-manager",
@@ -72,7 +83,10 @@ fn the_embedded_files_are_valid() {
         "security-key",
     ];
     assert_eq!(providers, expected);
-    let devices: Vec<_> = catalogue.devices().map(|device| device.id.as_str()).collect();
+    let devices: Vec<_> = catalogue
+        .devices()
+        .map(|device| device.id.as_str())
+        .collect();
     let expected = [
         "iphone",
         "ipad",
@@ -115,14 +129,21 @@ fn every_value_has_a_source_or_a_note() {
 fn aaguids_are_those_of_the_community_list() {
     let expected = [
         ("icloud-keychain", "fbfc3007-154e-4ecc-8c0b-6e020557d7bd"),
-        ("google-password-manager", "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"),
+        (
+            "google-password-manager",
+            "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4",
+        ),
         ("windows-hello", "08987058-cadc-4b81-b6e1-30de50dcbe96"),
         ("chrome-profile", "adce0002-35bc-c60a-648b-0b25f1f05503"),
         ("bitwarden", "d548826e-79b4-db40-a3d8-11116f7e8349"),
         ("security-key", "2fc0579f-8113-47ea-b116-bb5a8db9202a"),
     ];
     for (id, aaguid) in expected {
-        assert_eq!(text(&on(id, Platform::Windows), "credentials.aaguid"), aaguid, "{id}");
+        assert_eq!(
+            text(&on(id, Platform::Windows), "credentials.aaguid"),
+            aaguid,
+            "{id}"
+        );
     }
 }
 
@@ -130,19 +151,49 @@ fn aaguids_are_those_of_the_community_list() {
 fn credentials_are_as_the_platform_facts_say() {
     let of = |id, platform, path: &str| text(&on(id, platform), &format!("credentials.{path}"));
     assert_eq!(of("icloud-keychain", Platform::Ios, "id-bytes"), "20");
-    assert_eq!(of("google-password-manager", Platform::Windows, "id-bytes"), "16");
+    assert_eq!(
+        of("google-password-manager", Platform::Windows, "id-bytes"),
+        "16"
+    );
     assert_eq!(of("bitwarden", Platform::Macos, "id-bytes"), "16");
     assert_eq!(of("icloud-keychain", Platform::Ios, "algorithms"), "ES256");
-    assert_eq!(of("windows-hello", Platform::Windows, "algorithms"), "RS256");
-    assert_eq!(of("security-key", Platform::None, "algorithms"), "ES256, EdDSA");
+    assert_eq!(
+        of("windows-hello", Platform::Windows, "algorithms"),
+        "RS256"
+    );
+    assert_eq!(
+        of("security-key", Platform::None, "algorithms"),
+        "ES256, EdDSA"
+    );
     assert_eq!(of("icloud-keychain", Platform::Ios, "backup"), "backed-up");
-    assert_eq!(of("google-password-manager", Platform::Android, "backup"), "backed-up");
-    assert_eq!(of("windows-hello", Platform::Windows, "backup"), "not-eligible");
-    assert_eq!(of("chrome-profile", Platform::Macos, "backup"), "not-eligible");
-    assert_eq!(of("google-password-manager", Platform::Android, "same-user"), "shadows");
-    assert_eq!(of("icloud-keychain", Platform::Ios, "same-user"), "overwrites");
-    assert_eq!(of("icloud-keychain", Platform::Ios, "transports"), "hybrid, internal");
-    assert_eq!(of("windows-hello", Platform::Windows, "transports"), "internal");
+    assert_eq!(
+        of("google-password-manager", Platform::Android, "backup"),
+        "backed-up"
+    );
+    assert_eq!(
+        of("windows-hello", Platform::Windows, "backup"),
+        "not-eligible"
+    );
+    assert_eq!(
+        of("chrome-profile", Platform::Macos, "backup"),
+        "not-eligible"
+    );
+    assert_eq!(
+        of("google-password-manager", Platform::Android, "same-user"),
+        "shadows"
+    );
+    assert_eq!(
+        of("icloud-keychain", Platform::Ios, "same-user"),
+        "overwrites"
+    );
+    assert_eq!(
+        of("icloud-keychain", Platform::Ios, "transports"),
+        "hybrid, internal"
+    );
+    assert_eq!(
+        of("windows-hello", Platform::Windows, "transports"),
+        "internal"
+    );
     assert_eq!(of("security-key", Platform::None, "transports"), "nfc, usb");
 }
 
@@ -152,7 +203,10 @@ fn preferred_verification_differs_by_platform() {
     assert_eq!(of("icloud-keychain", Platform::Ios), "always");
     assert_eq!(of("icloud-keychain", Platform::Macos), "with-biometrics");
     assert_eq!(of("google-password-manager", Platform::Android), "always");
-    assert_eq!(of("google-password-manager", Platform::Windows), "with-biometrics");
+    assert_eq!(
+        of("google-password-manager", Platform::Windows),
+        "with-biometrics"
+    );
     assert_eq!(of("google-password-manager", Platform::Linux), "never");
     assert_eq!(of("windows-hello", Platform::Windows), "always");
 }
@@ -162,11 +216,26 @@ fn clients_meet_the_rules_of_the_provider() {
     let google = on("google-password-manager", Platform::Windows);
     assert!(google.rules.needs_network);
     assert_eq!(google.rules.signals, SignalReaction::Hides);
-    assert!(!on("google-password-manager", Platform::Android).rules.needs_network);
-    assert_eq!(on("bitwarden", Platform::Macos).rules.exclude_hit, ExcludeHit::NotAllowed);
-    assert_eq!(on("icloud-keychain", Platform::Ios).rules.exclude_hit, ExcludeHit::InvalidState);
+    assert!(
+        !on("google-password-manager", Platform::Android)
+            .rules
+            .needs_network
+    );
+    assert_eq!(
+        on("bitwarden", Platform::Macos).rules.exclude_hit,
+        ExcludeHit::NotAllowed
+    );
+    assert_eq!(
+        on("icloud-keychain", Platform::Ios).rules.exclude_hit,
+        ExcludeHit::InvalidState
+    );
     let shown = |id| on(id, Platform::Macos).rules.aaguid_without_attestation;
-    for id in ["icloud-keychain", "google-password-manager", "chrome-profile", "bitwarden"] {
+    for id in [
+        "icloud-keychain",
+        "google-password-manager",
+        "chrome-profile",
+        "bitwarden",
+    ] {
         assert_eq!(shown(id), AaguidShown::Kept, "{id}");
     }
     for id in ["windows-hello", "security-key"] {
@@ -184,7 +253,10 @@ fn upgrades_follow_each_providers_own_order() {
         UpgradeCondition::SavedPassword,
         five_minutes,
     ];
-    assert_eq!(conditions("google-password-manager", Platform::Windows), Some(google));
+    assert_eq!(
+        conditions("google-password-manager", Platform::Windows),
+        Some(google)
+    );
     let apple = vec![
         UpgradeCondition::Enrolled,
         UpgradeCondition::OptedIn,
@@ -193,7 +265,12 @@ fn upgrades_follow_each_providers_own_order() {
         UpgradeCondition::NoPasskey,
     ];
     assert_eq!(conditions("icloud-keychain", Platform::Macos), Some(apple));
-    for id in ["windows-hello", "bitwarden", "chrome-profile", "security-key"] {
+    for id in [
+        "windows-hello",
+        "bitwarden",
+        "chrome-profile",
+        "security-key",
+    ] {
         assert_eq!(conditions(id, Platform::Windows), None, "{id}");
     }
 }
@@ -201,17 +278,32 @@ fn upgrades_follow_each_providers_own_order() {
 #[test]
 fn passkeys_travel_in_the_providers_domain() {
     let domain = |id| on(id, Platform::Windows).sync.domain;
-    assert_eq!(domain("icloud-keychain"), SyncDomain::Account(Vendor::Apple));
-    assert_eq!(domain("google-password-manager"), SyncDomain::Account(Vendor::Google));
+    assert_eq!(
+        domain("icloud-keychain"),
+        SyncDomain::Account(Vendor::Apple)
+    );
+    assert_eq!(
+        domain("google-password-manager"),
+        SyncDomain::Account(Vendor::Google)
+    );
     assert_eq!(domain("bitwarden"), SyncDomain::Own);
     for id in ["windows-hello", "chrome-profile", "security-key"] {
         assert_eq!(domain(id), SyncDomain::None, "{id}");
     }
     let hybrid = |id, platform| on(id, platform).sync.hybrid;
-    assert_eq!(hybrid("icloud-keychain", Platform::Ios), HybridRole::Authenticator);
+    assert_eq!(
+        hybrid("icloud-keychain", Platform::Ios),
+        HybridRole::Authenticator
+    );
     assert_eq!(hybrid("icloud-keychain", Platform::Macos), HybridRole::None);
-    assert_eq!(hybrid("google-password-manager", Platform::Android), HybridRole::Authenticator);
-    assert_eq!(hybrid("google-password-manager", Platform::Windows), HybridRole::None);
+    assert_eq!(
+        hybrid("google-password-manager", Platform::Android),
+        HybridRole::Authenticator
+    );
+    assert_eq!(
+        hybrid("google-password-manager", Platform::Windows),
+        HybridRole::None
+    );
 }
 
 #[test]
@@ -224,8 +316,14 @@ fn devices_offer_what_scenarios_expect_of_them() {
     assert_eq!(default("iphone"), "safari with icloud-keychain");
     assert_eq!(default("ipad"), "safari with icloud-keychain");
     assert_eq!(default("mac"), "safari with icloud-keychain");
-    assert_eq!(default("android-phone"), "chrome with google-password-manager");
-    assert_eq!(default("android-tablet"), "chrome with google-password-manager");
+    assert_eq!(
+        default("android-phone"),
+        "chrome with google-password-manager"
+    );
+    assert_eq!(
+        default("android-tablet"),
+        "chrome with google-password-manager"
+    );
     assert_eq!(default("windows-pc"), "chrome with windows-hello");
     assert_eq!(default("security-key"), " with security-key");
     assert_eq!(device("security-key").lock, Lock::Pin);
@@ -234,14 +332,20 @@ fn devices_offer_what_scenarios_expect_of_them() {
         assert!(device(id).clients.contains_key("app"), "{id}");
     }
     assert_eq!(device("windows-pc").serves_hybrid, ServesHybrid::Never);
-    assert_eq!(device("windows-pc").platform_verifier, PlatformVerifier::WithScreenLock);
+    assert_eq!(
+        device("windows-pc").platform_verifier,
+        PlatformVerifier::WithScreenLock
+    );
     assert_eq!(device("mac").platform_verifier, PlatformVerifier::Always);
 }
 
 #[test]
 fn google_password_manager_on_a_desktop_needs_chrome() {
     let google = ProviderId::new("google-password-manager");
-    for (id, others) in [("windows-pc", ["edge", "firefox"]), ("mac", ["safari", "firefox"])] {
+    for (id, others) in [
+        ("windows-pc", ["edge", "firefox"]),
+        ("mac", ["safari", "firefox"]),
+    ] {
         assert!(device(id).lets_use("chrome", &google));
         for client in others {
             assert!(!device(id).lets_use(client, &google), "{client} on {id}");
@@ -262,7 +366,11 @@ fn clients_answer_what_the_support_matrix_says() {
     assert_eq!(windows["chrome"].timeout_min, Duration::from_secs(10));
     for device in Catalogue::embedded().devices() {
         for client in device.clients.values() {
-            let remote = if client.id == "app" { Remote::Hidden } else { Remote::Offered };
+            let remote = if client.id == "app" {
+                Remote::Hidden
+            } else {
+                Remote::Offered
+            };
             assert_eq!(client.remote, remote, "{} on {}", client.id, device.id);
         }
     }
@@ -275,7 +383,9 @@ fn one_value_can_be_overridden() {
          upgrade: { used-within: { is: 10 min, source: unsourced, note: a longer window } }\n",
     );
     let catalogue = catalogue.unwrap();
-    let provider = catalogue.provider(&ProviderId::new("icloud-keychain")).unwrap();
+    let provider = catalogue
+        .provider(&ProviderId::new("icloud-keychain"))
+        .unwrap();
     let conditions = &provider.rules.upgrade.as_ref().unwrap().conditions;
     assert!(conditions.contains(&UpgradeCondition::UsedWithin(Duration::from_secs(600))));
     assert_eq!(provider.rules.exclude_hit, ExcludeHit::InvalidState);
@@ -285,12 +395,22 @@ fn one_value_can_be_overridden() {
 fn a_section_can_be_removed() {
     let catalogue = override_with("provider: icloud-keychain\nupgrade: null\n").unwrap();
     let id = ProviderId::new("icloud-keychain");
-    assert_eq!(catalogue.provider_on(&id, Platform::Macos).unwrap().rules.upgrade, None);
+    assert_eq!(
+        catalogue
+            .provider_on(&id, Platform::Macos)
+            .unwrap()
+            .rules
+            .upgrade,
+        None
+    );
 }
 
 #[test]
 fn a_provider_is_one_file() {
-    let (_, bitwarden) = FILES.iter().find(|(name, _)| name.contains("bitwarden")).unwrap();
+    let (_, bitwarden) = FILES
+        .iter()
+        .find(|(name, _)| name.contains("bitwarden"))
+        .unwrap();
     let mine = bitwarden
         .replace("provider: bitwarden", "provider: mine")
         .replace("source: BW,", "source: HOUSE,")
@@ -324,11 +444,19 @@ fn a_bad_file_gives_all_its_problems_with_their_places() {
         "mine.yaml:6:38: `AAGG` is not a known source",
         "mine.yaml:7:3: credentials has no key `colour`",
         "mine.yaml:9:12: an unsourced value has no `note`",
-        "mine.yaml:10:54: an unsourced value has no confidence",
+        "mine.yaml:10:56: an unsourced value has no confidence",
         "mine.yaml:12:12: a sourced value has no `confidence`",
         "mine.yaml:12:18: `soon` is not a duration",
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn the_spec_tables_give_a_json_schema() {
+    for (construct, section) in [(&PROVIDER, "credentials"), (&DEVICE, "platform-verifier")] {
+        let schema = schema(construct).to_string();
+        assert!(schema.contains(&format!("\"{section}\"")), "{section}");
+    }
 }
 
 #[test]
@@ -340,7 +468,7 @@ fn a_device_may_only_name_what_exists() {
          provider-clients: null\n",
     );
     let expected = [
-        "fixtures/devices/mac.yaml:11:27: `icloud-keychain` is not one of the device's `providers`",
+        "fixtures/devices/mac.yaml:10:26: `icloud-keychain` is not one of the device's `providers`",
         "mine.yaml:2:18: `icloud-keychian` is not a provider of the catalogue",
         "mine.yaml:3:23: `netscape` is not one of the device's `clients`",
     ];
@@ -353,29 +481,52 @@ fn a_condition_with_a_time_needs_the_time() {
         "provider: bitwarden\n\
          upgrade: { conditions: { is: [used-within], source: unsourced, note: a try } }\n",
     );
-    assert_eq!(found, ["fixtures/providers/bitwarden.yaml:1:1: the file has no `upgrade.used-within`"]);
+    assert_eq!(
+        found,
+        ["fixtures/providers/bitwarden.yaml:1:1: the file has no `upgrade.used-within`"]
+    );
 }
 
 #[test]
 fn a_file_about_nothing_is_refused() {
     let found = problems("name: what am I\n");
-    assert_eq!(found, ["mine.yaml:1:1: the file is about no provider and no device"]);
+    assert_eq!(
+        found,
+        ["mine.yaml:1:1: the file is about no provider and no device"]
+    );
 }
 
 #[test]
 fn the_detail_of_a_provider_names_sources_and_quirks() {
     let detail = detail(&on("google-password-manager", Platform::Windows));
     assert!(detail.starts_with("Google Password Manager (google-password-manager)\n"));
-    let line = detail.lines().find(|line| line.starts_with("credentials.id-bytes")).unwrap();
+    let line = detail
+        .lines()
+        .find(|line| line.starts_with("credentials.id-bytes"))
+        .unwrap();
     let cells: Vec<_> = line.split_whitespace().collect();
-    assert_eq!(cells, ["credentials.id-bytes", "16", "CR-ENC,", "CR-UTIL", "[H]"]);
+    assert_eq!(
+        cells,
+        ["credentials.id-bytes", "16", "CR-ENC,", "CR-UTIL", "[H]"]
+    );
     assert!(detail.contains("\nquirks\n- "));
 }
 
 #[test]
 fn the_table_lists_variants_beside_the_provider() {
     let table = table(&Catalogue::embedded());
-    let google = table.lines().filter(|line| line.starts_with("google-password-manager "));
-    let on: Vec<_> = google.map(|line| line[23..].split("  ").find(|c| !c.is_empty()).unwrap().trim().to_owned()).collect();
-    assert_eq!(on, ["everywhere", "macos, windows", "linux"]);
+    let google = table
+        .lines()
+        .filter(|line| line.starts_with("google-password-manager "));
+    let on: Vec<_> = google
+        .map(|line| {
+            line[23..]
+                .split("  ")
+                .find(|c| !c.is_empty())
+                .unwrap()
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(on, ["by default", "macos, windows", "linux"]);
 }

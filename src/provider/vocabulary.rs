@@ -68,8 +68,8 @@ pub(super) enum ConditionName {
 spell!(ConditionName as "condition" {
     Self::OptedIn => "opted-in": "The user has not turned upgrades off.",
     Self::Enrolled => "enrolled": "The provider is set up on the device.",
-    Self::SavedPassword => "saved-password": "A password is saved for exactly this user name and host.",
-    Self::UsedWithin => "used-within": "That password was created, filled or used within the time `used-within`.",
+    Self::SavedPassword => "saved-password": "A password is saved for this user name and host.",
+    Self::UsedWithin => "used-within": "The password was created, filled or used within that time.",
     Self::NoPasskey => "no-passkey": "The provider holds no passkey for the account.",
 });
 
@@ -104,7 +104,7 @@ spell!(SyncDomain as "sync domain" {
 
 spell!(Recovery as "recovery" {
     Self::None => "none": "Nothing can restore the passkeys.",
-    Self::ScreenLock => "screen-lock": "The screen lock of a device in the domain, or the manager's secret.",
+    Self::ScreenLock => "screen-lock": "A screen lock in the domain, or the manager's own secret.",
     Self::ScreenLockOrPin => "screen-lock-or-pin": "That, or the provider's PIN.",
 });
 
