@@ -103,12 +103,16 @@ impl Scene {
 
     /// What the trace says of stores and reachability since a mark.
     pub(super) fn told_since(&self, mark: usize) -> Vec<String> {
-        let events = self.env.trace.since(mark).filter_map(|event| match event {
-            Event::Stored { device, credential } => Some(format!("{device} {:?}", credential.by)),
-            Event::Removed { device, .. } => Some(format!("{device} Removed")),
-            Event::Reach { device, how, .. } => Some(format!("{device} reaches {how:?}")),
-            _ => None,
-        });
-        events.collect()
+        let mut told = Vec::new();
+        for event in self.env.trace.since(mark) {
+            if let Event::Stored { device, credential } = event {
+                told.push(format!("{device} {:?}", credential.by));
+            } else if let Event::Removed { device, .. } = event {
+                told.push(format!("{device} Removed"));
+            } else if let Event::Reach { device, how, .. } = event {
+                told.push(format!("{device} reaches {how:?}"));
+            }
+        }
+        told
     }
 }

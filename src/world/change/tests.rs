@@ -28,9 +28,11 @@ fn an_impossible_change_changes_nothing() {
 fn facts_are_noted_at_the_beginning_and_when_they_change() {
     let mut scene = Scene::new(&[is("phone", "iphone"), is("mac", "mac")]);
     let devices = |scene: &Scene, mark| {
-        let devices = scene.env.trace.since(mark).filter_map(|event| match event {
-            Event::Device { device, .. } => Some(device.to_string()),
-            _ => None,
+        let devices = scene.env.trace.since(mark).filter_map(|event| {
+            let Event::Device { device, .. } = event else {
+                return None;
+            };
+            Some(device.to_string())
         });
         devices.collect::<Vec<_>>()
     };

@@ -81,7 +81,7 @@ fn a_key_has_no_client_and_needs_company() {
     let (_, error, _) = problem(&[in_client("chrome", key.clone()), is("pc", "windows-pc")]);
     assert_eq!(error, "`security-key` has no client `chrome`");
     assert!(matches!(
-        check(&[key.clone()])[..],
+        check(std::slice::from_ref(&key))[..],
         [(_, WorldError::KeyAlone)]
     ));
     assert_eq!(check(&[key, is("pc", "windows-pc")]), []);

@@ -15,9 +15,11 @@ use crate::world::scene::with;
 
 impl Scene {
     fn prompts_since(&self, mark: usize) -> Vec<PromptKind> {
-        let prompts = self.env.trace.since(mark).filter_map(|event| match event {
-            Event::Prompt { kind, .. } => Some(*kind),
-            _ => None,
+        let prompts = self.env.trace.since(mark).filter_map(|event| {
+            let Event::Prompt { kind, .. } = event else {
+                return None;
+            };
+            Some(*kind)
         });
         prompts.collect()
     }
@@ -136,7 +138,7 @@ fn a_user_who_agrees_to_a_set_up_has_a_screen_lock_afterwards() {
         ..is("phone", "iphone")
     };
     for (answer, expected) in [(Answer::Verifies, Lock::Pin), (Answer::Cancels, Lock::None)] {
-        let mut scene = Scene::new(&[bare.clone()]);
+        let mut scene = Scene::new(std::slice::from_ref(&bare));
         scene.env.person = Person::always(answer);
         scene.asked_to_set_up("phone");
         assert_eq!(scene.world.facts(&name("phone")).lock, expected);
