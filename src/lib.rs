@@ -4,8 +4,13 @@
 //! the `world`'s devices, whose `client` talks CTAP to an `authenticator`; everything leaves
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
+pub mod authenticator;
+pub mod client;
+pub mod ctap;
 pub mod flow;
+pub mod provider;
 pub mod reference;
+pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;

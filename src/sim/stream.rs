@@ -106,12 +106,20 @@ impl Purpose {
 pub struct Streams {
     seed: Seed,
     streams: BTreeMap<Purpose, ChaCha20Rng>,
+    counts: BTreeMap<Purpose, usize>,
 }
 
 impl Streams {
     /// The streams of this seed, all at their beginning.
     pub fn new(seed: Seed) -> Self {
-        Self { seed, streams: BTreeMap::new() }
+        Self { seed, streams: BTreeMap::new(), counts: BTreeMap::new() }
+    }
+
+    /// How often this has been asked for a purpose: 0, 1, 2, … For what is numbered, not drawn.
+    pub fn count(&mut self, purpose: Purpose) -> usize {
+        let count = self.counts.entry(purpose).or_default();
+        *count += 1;
+        *count - 1
     }
 
     /// The generator for a purpose, where its last draw left it.

@@ -1,0 +1,56 @@
+//! A small pool of RSA keys, because making one takes a thousand times as long as any other key.
+//!
+//! Key *i* is a function of *i* alone, not of a run's seed, so that it is made at most once per
+//! process and every run sees the same keys.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rsa::pkcs1v15;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// How many keys there are. Runs with more RSA credentials meet the first again.
+pub(super) const SLOTS: usize = 8;
+
+/// An RSA-2048 key and its signer.
+pub(super) struct Key {
+    private: rsa::RsaPrivateKey,
+    signer: pkcs1v15::SigningKey<Sha256>,
+}
+
+impl Key {
+    /// Signs by RSASSA-PKCS1-v1_5 with SHA-256.
+    pub(super) fn signer(&self) -> &pkcs1v15::SigningKey<Sha256> {
+        &self.signer
+    }
+}
+
+impl std::ops::Deref for Key {
+    type Target = rsa::RsaPrivateKey;
+
+    fn deref(&self) -> &Self::Target {
+        &self.private
+    }
+}
+
+/// The key of a slot, made when it is first wanted.
+pub(super) fn key(slot: usize) -> Arc<Key> {
+    static POOL: [OnceLock<Arc<Key>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
+    let place = POOL.get(slot % SLOTS).expect("the remainder is below the length");
+    Arc::clone(place.get_or_init(|| Arc::new(make(slot))))
+}
+
+fn make(slot: usize) -> Key {
+    let number = u64::try_from(slot).unwrap_or(u64::MAX);
+    let seed: [u8; 32] =
+        Sha256::new().chain_update(b"stuntkey rsa pool").chain_update(number.to_be_bytes()).finalize().into();
+    let mut rng = ChaCha20Rng::from_seed(seed);
+    let private = rsa::RsaPrivateKey::new(&mut rng, BITS).expect("2048 bits are a valid size");
+    let signer = pkcs1v15::SigningKey::new(private.clone());
+    Key { private, signer }
+}
+
+const BITS: usize = 2048;

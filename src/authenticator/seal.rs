@@ -1,0 +1,171 @@
+//! Sealed records: the only form in which a private key leaves an authenticator.
+//!
+//! AES-256-GCM with a 12-byte nonce in front, under a key that HKDF-SHA-256 derives per account:
+//! the construction that Google Password Manager uses (CR-UTIL, CR-CLOUD), with our own labels.
+
+use aes_gcm::Aes256Gcm;
+use aes_gcm::KeyInit;
+use aes_gcm::aead::Aead;
+use aes_gcm::aead::Payload;
+use hkdf::Hkdf;
+use rand::Rng;
+use sha2::Sha256;
+use thiserror::Error;
+
+use crate::authenticator::key::SigningKey;
+use crate::authenticator::source::CredProtect;
+use crate::authenticator::source::Source;
+use crate::authenticator::source::Visibility;
+use crate::sim::VirtualTime;
+use crate::webauthn::Algorithm;
+use crate::webauthn::BackupState;
+use crate::webauthn::CredentialId;
+use crate::webauthn::RpId;
+use crate::webauthn::UserEntity;
+use crate::webauthn::UserHandle;
+use crate::webauthn::cbor;
+use crate::webauthn::cbor::Value;
+
+/// The key that an account's records are sealed with.
+#[derive(Clone)]
+pub struct SealKey(Aes256Gcm);
+
+/// Why a record cannot be sealed or opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SealError {
+    /// The credential is device-bound (BE=0): it never leaves.
+    #[error("a device-bound credential is never sealed")]
+    DeviceBound,
+    /// Another account's record, or a changed one.
+    #[error("the sealed record cannot be opened with this key")]
+    Closed,
+    /// The record opens but is no credential source.
+    #[error("the sealed record holds no credential source")]
+    Content,
+}
+
+impl SealKey {
+    /// The key of an account whose secret this is.
+    pub fn derive(secret: &[u8; 32], account: &str) -> Self {
+        let mut key = [0; 32];
+        Hkdf::<Sha256>::new(None, secret)
+            .expand_multi_info(&[INFO, account.as_bytes()], &mut key)
+            .expect("32 bytes are a valid length for HKDF-SHA-256");
+        Self(Aes256Gcm::new(&key.into()))
+    }
+}
+
+impl std::fmt::Debug for SealKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("SealKey")
+    }
+}
+
+impl Source {
+    /// Seals the source, private key included.
+    ///
+    /// # Errors
+    /// [`SealError::DeviceBound`] for a credential that must not leave.
+    pub fn seal(&self, key: &SealKey, nonces: &mut impl Rng) -> Result<Vec<u8>, SealError> {
+        if !self.backup.be() {
+            return Err(SealError::DeviceBound);
+        }
+        let mut nonce = [0; NONCE_BYTES];
+        nonces.fill_bytes(&mut nonce);
+        let content = cbor::encode(&self.content());
+        let payload = Payload { msg: &content, aad: AAD };
+        let sealed = key.0.encrypt(&nonce.into(), payload).map_err(|_| SealError::Closed)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens a sealed source.
+    ///
+    /// # Errors
+    /// [`SealError::Closed`] for another account's or a changed record.
+    pub fn open(key: &SealKey, record: &[u8]) -> Result<Self, SealError> {
+        let (nonce, sealed) =
+            record.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Closed)?;
+        let payload = Payload { msg: sealed, aad: AAD };
+        let content = key.0.decrypt(&(*nonce).into(), payload).map_err(|_| SealError::Closed)?;
+        let content = cbor::decode(&content).map_err(|_| SealError::Content)?;
+        Self::from_content(&content).ok_or(SealError::Content)
+    }
+
+    fn content(&self) -> Value {
+        let (algorithm, secret) = match &self.key {
+            SigningKey::Es256(key) => (Algorithm::Es256, Value::Bytes(key.to_bytes().to_vec())),
+            SigningKey::EdDsa(key) => (Algorithm::EdDsa, Value::Bytes(key.to_bytes().to_vec())),
+            SigningKey::Rs256 { slot, .. } => {
+                (Algorithm::Rs256, Value::from(u64::try_from(*slot).unwrap_or_default()))
+            }
+        };
+        let protect = match self.cred_protect {
+            CredProtect::Optional => 1,
+            CredProtect::OptionalWhenListed => 2,
+            CredProtect::Required => 3,
+        };
+        let members = [
+            (1, Value::Bytes(self.id.0.clone())),
+            (2, Value::from(self.rp_id.as_str())),
+            (3, Value::Bytes(self.user.id.as_bytes().to_vec())),
+            (4, Value::from(self.user.name.as_str())),
+            (5, Value::from(self.user.display_name.as_str())),
+            (6, Value::from(algorithm.cose_id())),
+            (7, secret),
+            (8, Value::Bool(self.backup.bs())),
+            (9, Value::from(u64::from(self.counter))),
+            (10, Value::from(protect)),
+            (11, Value::Bool(self.discoverable)),
+            (12, Value::Bytes(self.hmac_secret.to_vec())),
+            (13, Value::from(self.created.unix_ms())),
+            (14, Value::Bool(self.visibility == Visibility::Hidden)),
+        ];
+        Value::Map(members.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
+    }
+
+    fn from_content(content: &Value) -> Option<Self> {
+        let get = |key| cbor::numbered(content, key);
+        let bytes = |key| get(key)?.as_bytes().cloned();
+        let text = |key| get(key)?.as_text().map(str::to_owned);
+        let number = |key| cbor::as_i64(get(key)?);
+        let secret = || <[u8; 32]>::try_from(bytes(7)?).ok();
+        let key = match Algorithm::from_cose_id(number(6)?)? {
+            Algorithm::Es256 => SigningKey::es256(&secret()?)?,
+            Algorithm::EdDsa => SigningKey::eddsa(&secret()?),
+            Algorithm::Rs256 => SigningKey::rs256(usize::try_from(number(7)?).ok()?),
+            Algorithm::Es384 => return None,
+        };
+        Some(Self {
+            id: CredentialId(bytes(1)?),
+            rp_id: RpId::parse(&text(2)?).ok()?,
+            user: UserEntity {
+                id: UserHandle::new(bytes(3)?).ok()?,
+                name: text(4)?,
+                display_name: text(5)?,
+            },
+            key,
+            backup: match get(8)?.as_bool()? {
+                true => BackupState::BackedUp,
+                false => BackupState::Eligible,
+            },
+            counter: u32::try_from(number(9)?).ok()?,
+            cred_protect: match number(10)? {
+                1 => CredProtect::Optional,
+                2 => CredProtect::OptionalWhenListed,
+                3 => CredProtect::Required,
+                _ => return None,
+            },
+            discoverable: get(11)?.as_bool()?,
+            hmac_secret: bytes(12)?.try_into().ok()?,
+            created: VirtualTime::from_unix_ms(u64::try_from(number(13)?).ok()?),
+            visibility: match get(14)?.as_bool()? {
+                true => Visibility::Hidden,
+                false => Visibility::Shown,
+            },
+        })
+    }
+}
+
+const NONCE_BYTES: usize = 12;
+const AAD: &[u8] = b"stuntkey credential source v1";
+const INFO: &[u8] = b"stuntkey sync fabric ";

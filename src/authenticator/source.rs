@@ -1,0 +1,110 @@
+//! Public key credential sources (WebAuthn L3 §4).
+
+use crate::authenticator::key::SigningKey;
+use crate::sim::VirtualTime;
+use crate::webauthn::Algorithm;
+use crate::webauthn::BackupState;
+use crate::webauthn::CredentialId;
+use crate::webauthn::RpId;
+use crate::webauthn::UserEntity;
+use crate::webauthn::UserHandle;
+
+/// A credential source, its signing key parsed and kept inside.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub(super) id: CredentialId,
+    pub(super) rp_id: RpId,
+    pub(super) user: UserEntity,
+    pub(super) key: SigningKey,
+    pub(super) backup: BackupState,
+    pub(super) counter: u32,
+    pub(super) cred_protect: CredProtect,
+    pub(super) discoverable: bool,
+    pub(super) hmac_secret: [u8; 64],
+    pub(super) created: VirtualTime,
+    pub(super) visibility: Visibility,
+}
+
+/// Protection of a credential (CTAP 2.2 §12.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CredProtect {
+    /// userVerificationOptional.
+    Optional,
+    /// userVerificationOptionalWithCredentialIDList.
+    OptionalWhenListed,
+    /// userVerificationRequired.
+    Required,
+}
+
+/// Whether a credential is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It is.
+    Shown,
+    /// A newer credential for the same account stands before it; it answers only where listed.
+    Shadowed,
+    /// The relying party signalled that it does not know it: it answers nothing.
+    Hidden,
+}
+
+impl Source {
+    /// The credential's id.
+    pub fn id(&self) -> &CredentialId {
+        &self.id
+    }
+
+    /// The relying party it is scoped to.
+    pub fn rp_id(&self) -> &RpId {
+        &self.rp_id
+    }
+
+    /// The account.
+    pub fn user(&self) -> &UserEntity {
+        &self.user
+    }
+
+    /// The account's user handle.
+    pub fn user_handle(&self) -> &UserHandle {
+        &self.user.id
+    }
+
+    /// Backup eligibility and state.
+    pub fn backup(&self) -> BackupState {
+        self.backup
+    }
+
+    /// The algorithm of its key.
+    pub fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
+    }
+
+    /// When it was created.
+    pub fn created(&self) -> VirtualTime {
+        self.created
+    }
+
+    /// Whether it is offered.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
+    /// Whether it is discoverable.
+    pub fn is_discoverable(&self) -> bool {
+        self.discoverable
+    }
+
+    /// Whether it may answer without verification, being listed or not (CTAP 2.2 §12.1).
+    pub(super) fn answers(&self, listed: bool, verified: bool) -> bool {
+        let protected = match self.cred_protect {
+            CredProtect::Optional => true,
+            CredProtect::OptionalWhenListed => listed || verified,
+            CredProtect::Required => verified,
+        };
+        let shown = match self.visibility {
+            Visibility::Shown => true,
+            Visibility::Shadowed => listed,
+            Visibility::Hidden => false,
+        };
+        protected && shown
+    }
+}

@@ -1,0 +1,40 @@
+//! Command bytes.
+
+/// A command of CTAP 2.2 §6 that is understood here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// authenticatorMakeCredential (§6.1).
+    MakeCredential,
+    /// authenticatorGetAssertion (§6.2).
+    GetAssertion,
+    /// authenticatorGetNextAssertion (§6.3).
+    GetNextAssertion,
+    /// authenticatorGetInfo (§6.4).
+    GetInfo,
+    /// authenticatorReset (§6.6).
+    Reset,
+    /// authenticatorSelection (§6.9).
+    Selection,
+}
+
+impl Command {
+    const BYTES: &'static [(Self, u8)] = &[
+        (Self::MakeCredential, 0x01),
+        (Self::GetAssertion, 0x02),
+        (Self::GetInfo, 0x04),
+        (Self::Reset, 0x07),
+        (Self::GetNextAssertion, 0x08),
+        (Self::Selection, 0x0b),
+    ];
+
+    /// The command of this byte.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        Self::BYTES.iter().find(|(_, known)| *known == byte).map(|(command, _)| *command)
+    }
+
+    /// Its byte.
+    pub fn byte(self) -> u8 {
+        let known = Self::BYTES.iter().find(|(command, _)| *command == self);
+        known.map(|(_, byte)| *byte).expect("every command is in the table")
+    }
+}

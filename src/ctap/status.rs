@@ -1,0 +1,107 @@
+//! Status codes.
+
+/// A status code of CTAP 2.2 §6.3 ("Status codes"): the first byte of every response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// CTAP2_OK.
+    Ok,
+    /// CTAP1_ERR_INVALID_COMMAND.
+    InvalidCommand,
+    /// CTAP1_ERR_INVALID_PARAMETER.
+    InvalidParameter,
+    /// CTAP1_ERR_INVALID_LENGTH.
+    InvalidLength,
+    /// CTAP1_ERR_TIMEOUT.
+    Timeout,
+    /// CTAP2_ERR_CBOR_UNEXPECTED_TYPE.
+    CborUnexpectedType,
+    /// CTAP2_ERR_INVALID_CBOR.
+    InvalidCbor,
+    /// CTAP2_ERR_MISSING_PARAMETER.
+    MissingParameter,
+    /// CTAP2_ERR_LIMIT_EXCEEDED.
+    LimitExceeded,
+    /// CTAP2_ERR_CREDENTIAL_EXCLUDED.
+    CredentialExcluded,
+    /// CTAP2_ERR_UNSUPPORTED_ALGORITHM.
+    UnsupportedAlgorithm,
+    /// CTAP2_ERR_OPERATION_DENIED.
+    OperationDenied,
+    /// CTAP2_ERR_KEY_STORE_FULL.
+    KeyStoreFull,
+    /// CTAP2_ERR_UNSUPPORTED_OPTION.
+    UnsupportedOption,
+    /// CTAP2_ERR_INVALID_OPTION.
+    InvalidOption,
+    /// CTAP2_ERR_KEEPALIVE_CANCEL.
+    KeepaliveCancel,
+    /// CTAP2_ERR_NO_CREDENTIALS.
+    NoCredentials,
+    /// CTAP2_ERR_USER_ACTION_TIMEOUT.
+    UserActionTimeout,
+    /// CTAP2_ERR_NOT_ALLOWED.
+    NotAllowed,
+    /// CTAP2_ERR_PIN_AUTH_INVALID.
+    PinAuthInvalid,
+    /// CTAP2_ERR_UV_BLOCKED.
+    UvBlocked,
+    /// CTAP2_ERR_UV_INVALID.
+    UvInvalid,
+    /// CTAP1_ERR_OTHER.
+    Other,
+}
+
+impl Status {
+    const CODES: &'static [(Self, u8, &'static str)] = &[
+        (Self::Ok, 0x00, "CTAP2_OK"),
+        (Self::InvalidCommand, 0x01, "CTAP1_ERR_INVALID_COMMAND"),
+        (Self::InvalidParameter, 0x02, "CTAP1_ERR_INVALID_PARAMETER"),
+        (Self::InvalidLength, 0x03, "CTAP1_ERR_INVALID_LENGTH"),
+        (Self::Timeout, 0x05, "CTAP1_ERR_TIMEOUT"),
+        (Self::CborUnexpectedType, 0x11, "CTAP2_ERR_CBOR_UNEXPECTED_TYPE"),
+        (Self::InvalidCbor, 0x12, "CTAP2_ERR_INVALID_CBOR"),
+        (Self::MissingParameter, 0x14, "CTAP2_ERR_MISSING_PARAMETER"),
+        (Self::LimitExceeded, 0x15, "CTAP2_ERR_LIMIT_EXCEEDED"),
+        (Self::CredentialExcluded, 0x19, "CTAP2_ERR_CREDENTIAL_EXCLUDED"),
+        (Self::UnsupportedAlgorithm, 0x26, "CTAP2_ERR_UNSUPPORTED_ALGORITHM"),
+        (Self::OperationDenied, 0x27, "CTAP2_ERR_OPERATION_DENIED"),
+        (Self::KeyStoreFull, 0x28, "CTAP2_ERR_KEY_STORE_FULL"),
+        (Self::UnsupportedOption, 0x2b, "CTAP2_ERR_UNSUPPORTED_OPTION"),
+        (Self::InvalidOption, 0x2c, "CTAP2_ERR_INVALID_OPTION"),
+        (Self::KeepaliveCancel, 0x2d, "CTAP2_ERR_KEEPALIVE_CANCEL"),
+        (Self::NoCredentials, 0x2e, "CTAP2_ERR_NO_CREDENTIALS"),
+        (Self::UserActionTimeout, 0x2f, "CTAP2_ERR_USER_ACTION_TIMEOUT"),
+        (Self::NotAllowed, 0x30, "CTAP2_ERR_NOT_ALLOWED"),
+        (Self::PinAuthInvalid, 0x33, "CTAP2_ERR_PIN_AUTH_INVALID"),
+        (Self::UvBlocked, 0x3c, "CTAP2_ERR_UV_BLOCKED"),
+        (Self::UvInvalid, 0x3f, "CTAP2_ERR_UV_INVALID"),
+        (Self::Other, 0x7f, "CTAP1_ERR_OTHER"),
+    ];
+
+    fn row(self) -> (u8, &'static str) {
+        let row = Self::CODES.iter().find(|(status, ..)| *status == self);
+        row.map(|(_, byte, name)| (*byte, *name)).expect("every status is in the table")
+    }
+
+    /// Its byte.
+    pub fn byte(self) -> u8 {
+        self.row().0
+    }
+
+    /// The specification's name.
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The status of this byte; one that is not in the table is [`Status::Other`].
+    pub fn from_byte(byte: u8) -> Self {
+        let row = Self::CODES.iter().find(|(_, known, _)| *known == byte);
+        row.map_or(Self::Other, |(status, ..)| *status)
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(self.name())
+    }
+}
