@@ -10,6 +10,7 @@ pub mod ctap;
 pub mod flow;
 pub mod provider;
 pub mod reference;
+pub mod rp;
 pub mod scenario;
 pub mod sim;
 pub mod source;
