@@ -40,7 +40,7 @@ impl World {
         self.set_window(device, change);
         self.set_machine(device, change);
         if let Some(provider) = &change.provider {
-            self.choose(env, device, provider, change);
+            self.choose(device, provider, change);
         }
         if let Some(enrolment) = change.enrolled {
             let place = self.chosen_place(device);
@@ -76,7 +76,7 @@ impl World {
     fn set_machine(&mut self, device: &DeviceName, change: &DeviceChange) {
         let machine = self.device(device).machine.clone();
         let machine = self.machine_mut(&machine);
-        machine.lock = change.lock.unwrap_or(machine.lock);
+        machine.set_lock(change.lock.unwrap_or(machine.lock));
         machine.network = change.network.unwrap_or(machine.network);
         if let Some(keys) = &change.plugged_in {
             machine.plugged_in.clone_from(keys);
@@ -99,13 +99,12 @@ impl World {
     /// otherwise.
     fn choose(
         &mut self,
-        env: &mut Env,
         device: &DeviceName,
         provider: &ProviderId,
         change: &DeviceChange,
     ) {
         let machine = self.device(device).machine.clone();
-        self.install(env, &machine, provider);
+        self.install(&machine, provider);
         let domain = self.provider(&machine, provider).sync.domain;
         let it = self.machine_mut(&machine);
         it.store_mut(provider).enrolment = Enrolment::Enrolled;

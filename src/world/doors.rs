@@ -6,7 +6,6 @@ use crate::client::Browsing;
 use crate::client::ClientProfile;
 use crate::client::Readiness;
 use crate::flow::DeviceName;
-use crate::flow::Lock;
 use crate::flow::ProviderId;
 use crate::provider::Enrolment;
 use crate::provider::HybridRole;
@@ -17,7 +16,6 @@ use crate::world::account::Account;
 use crate::world::delivery::Place;
 use crate::world::device::Device;
 use crate::world::machine::Machine;
-use crate::world::vault;
 use crate::world::world::World;
 
 /// An authenticator that a device reaches.
@@ -188,10 +186,12 @@ impl World {
         let machine = self.machine_ref(&place.machine);
         let is_signed_in = provider.sync.domain == SyncDomain::None
             || Account::of(provider, &machine.accounts).is_some();
-        if !is_signed_in || self.store(place).enrolment == Enrolment::NotEnrolled {
+        let store = self.store(place);
+        if !is_signed_in || store.enrolment == Enrolment::NotEnrolled {
             return Readiness::NotEnrolled;
         }
-        if machine.lock == Lock::None && vault::needs_screen_lock(provider) {
+        let authenticator = &store.authenticator;
+        if !authenticator.profile().can_verify(authenticator.means()) {
             return Readiness::NoScreenLock;
         }
         Readiness::Ready

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::authenticator::SealKey;
+use crate::authenticator::SameUser;
 use crate::sim::VirtualTime;
 use crate::webauthn::CredentialId;
 use crate::world::record::Body;
@@ -13,14 +15,24 @@ use crate::world::record::Edit;
 use crate::world::record::Record;
 use crate::world::record::RecordId;
 use crate::world::record::SealedPasskey;
+use crate::world::sealing::PasswordKey;
 
 /// The shared records of one account.
 #[derive(Debug)]
 pub(super) struct Fabric {
-    key: [u8; 32],
+    keys: Keys,
     records: BTreeMap<RecordId, Record>,
     version: u64,
     known_secret: KnownSecret,
+}
+
+/// The keys of an account, known to its members only.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    /// Seals passkeys.
+    pub(super) passkeys: SealKey,
+    /// Seals passwords.
+    pub(super) passwords: PasswordKey,
 }
 
 /// Whether there is a screen lock whose knowledge restores the fabric.
@@ -32,29 +44,24 @@ pub(super) enum KnownSecret {
     ScreenLock,
 }
 
-/// What becomes of an older passkey for the same user handle at the same relying party.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SameUser {
-    /// The newer one replaces it (platforms.md §2, "same (rpId,user.id) again").
-    Overwritten,
-    /// It stays, and the newer one is shown in its place.
-    Shadowed,
-}
-
 impl Fabric {
-    /// An empty fabric whose records are sealed under a key derived from this secret.
-    pub(super) fn new(key: [u8; 32]) -> Self {
+    /// An empty fabric of an account, whose records are sealed under keys derived from a secret.
+    pub(super) fn new(secret: &[u8; 32], account: &str) -> Self {
+        let keys = Keys {
+            passkeys: SealKey::derive(secret, account),
+            passwords: PasswordKey::derive(secret, account),
+        };
         Self {
-            key,
+            keys,
             records: BTreeMap::new(),
             version: 0,
             known_secret: KnownSecret::Nothing,
         }
     }
 
-    /// The account's secret, known to its members only.
-    pub(super) fn key(&self) -> &[u8; 32] {
-        &self.key
+    /// The account's keys.
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Whether a screen lock can restore it.
@@ -94,7 +101,7 @@ impl Fabric {
         }
         let id = change.id.clone();
         let mut news = vec![self.enter(change)];
-        if rule == SameUser::Overwritten {
+        if rule == SameUser::Overwrites {
             news.extend(self.overwrite(&id));
         }
         news

@@ -94,7 +94,7 @@ impl World {
         let machine = self.machine_mut(&door.place.machine);
         match door.readiness {
             Readiness::Ready => {}
-            Readiness::NoScreenLock => machine.lock = Lock::Pin,
+            Readiness::NoScreenLock => machine.set_lock(Lock::Pin),
             Readiness::NotEnrolled => {
                 machine.store_mut(&door.place.provider).enrolment = Enrolment::Enrolled;
                 if let SyncDomain::Account(vendor) = domain {
@@ -111,7 +111,6 @@ impl World {
         for holding in store.holdings() {
             vault::remove(&mut store.authenticator, &holding.id);
         }
-        vault::reset(&mut store.authenticator);
         store.passwords.clear();
         store.unsent.clear();
         if domain != SyncDomain::None {

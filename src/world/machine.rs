@@ -18,6 +18,7 @@ use crate::sim::Env;
 use crate::sim::Purpose;
 use crate::world::passwords::Passwords;
 use crate::world::store::Store;
+use crate::world::vault;
 
 /// One machine.
 #[derive(Debug)]
@@ -69,6 +70,14 @@ impl Machine {
     /// Whether it is connected.
     pub(super) fn is_online(&self) -> bool {
         self.network == Network::Online
+    }
+
+    /// From now on this is the screen lock, and how users are verified here.
+    pub(super) fn set_lock(&mut self, lock: Lock) {
+        self.lock = lock;
+        for store in self.stores.values_mut() {
+            store.authenticator.equip(vault::means(lock));
+        }
     }
 
     /// Signs in to the user's own account of a vendor, unless somebody is signed in.

@@ -1,5 +1,10 @@
 //! The set-up that the room's tests share: a world of devices, and passkeys made on them.
 
+use std::collections::BTreeSet;
+
+use crate::authenticator::Gesture;
+use crate::ctap::make_credential::Options;
+use crate::ctap::make_credential::Sent;
 use crate::flow::DeviceName;
 use crate::flow::ProviderId;
 use crate::provider::Catalogue;
@@ -11,6 +16,8 @@ use crate::sim::Reachability;
 use crate::sim::Seed;
 use crate::webauthn::CredentialId;
 use crate::webauthn::RpId;
+use crate::webauthn::UserEntity;
+use crate::webauthn::UserHandle;
 use crate::world::site::Site;
 use crate::world::vault;
 use crate::world::world::World;
@@ -49,6 +56,27 @@ pub(super) fn site() -> Site {
     }
 }
 
+/// A registration for an account of the tests' relying party, as a client sends it.
+fn request(user: u8) -> Vec<u8> {
+    let account = UserEntity {
+        id: UserHandle::new([user]).unwrap(),
+        name: format!("user {user}"),
+        display_name: format!("User {user}"),
+    };
+    Sent {
+        client_data_hash: [0; 32],
+        rp_id: &site().rp_id,
+        rp_name: "Shop",
+        user: &account,
+        algorithms: &[-7, -257],
+        exclude_list: &[],
+        extensions: None,
+        options: Options { rk: true, ..Options::default() },
+        formats: &[],
+    }
+    .encode()
+}
+
 impl Scene {
     pub(super) fn new(setups: &[DeviceSetup]) -> Self {
         let mut env = Env::new(Seed::new(7));
@@ -60,9 +88,12 @@ impl Scene {
     pub(super) fn make(&mut self, device: &str, user: u8) -> CredentialId {
         let door = self.world.doors(&name(device)).into_iter().next().unwrap();
         let store = self.world.store_mut(&door.place);
-        let made = vault::make(&mut self.env, &mut store.authenticator, &site().rp_id, user);
+        let before: BTreeSet<_> = store.holdings().into_iter().map(|it| it.id).collect();
+        let answer = store.authenticator.transact(&mut self.env, Gesture::Silent, &request(user));
+        assert_eq!(answer[0], 0, "{answer:02x?}");
+        let made = store.holdings().into_iter().find(|it| !before.contains(&it.id)).unwrap();
         self.world.settle(&mut self.env, &name(device));
-        made
+        made.id
     }
 
     /// Deletes the n-th passkey of those on a device, if it has any.

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use crate::authenticator::SameUser;
 use crate::flow::DeviceName;
 use crate::sim::Arrival;
 use crate::sim::Env;
 use crate::sim::Event;
+use crate::sim::Purpose;
 use crate::sim::StoredCredential;
 use crate::sim::VirtualTime;
 use crate::world::account::Account;
 use crate::world::delivery::Delivery;
 use crate::world::delivery::Place;
-use crate::world::fabric::SameUser;
+use crate::world::fabric::Keys;
 use crate::world::record::Body;
 use crate::world::record::Change;
 use crate::world::record::Edit;
@@ -85,18 +87,18 @@ impl World {
         let Some(fabric) = account.and_then(|account| self.fabrics.get(&account)) else {
             return;
         };
-        let key = *fabric.key();
+        let keys = fabric.keys().clone();
         let store = self.store_mut(&to);
         if store.replica.admit(&record) == News::Old {
             return;
         }
         match (&record.id, &record.body) {
             (RecordId::Passkey(_), Body::Passkey(passkey)) => {
-                vault::admit(&mut store.authenticator, &key, passkey);
+                vault::admit(&mut store.authenticator, &keys.passkeys, passkey);
             }
             (RecordId::Passkey(id), Body::Deleted) => vault::remove(&mut store.authenticator, id),
             (RecordId::Password(login), Body::Password(sealed)) => {
-                if let Some(saved) = sealed.open(&key) {
+                if let Some(saved) = sealed.open(&keys.passwords) {
                     store.passwords.take_over(login.clone(), saved);
                 }
             }
@@ -130,13 +132,13 @@ impl World {
         let Some(account) = self.store(from).account.clone() else {
             return;
         };
-        let key = *self.fabric_mut(env, &account).key();
+        let keys = self.fabric_mut(env, &account).keys().clone();
         let mut unsent: Vec<(RecordId, Edit)> = std::mem::take(&mut self.store_mut(from).unsent)
             .into_iter()
             .collect();
         unsent.sort_by_key(|(_, edit)| *edit);
         for (id, edit) in unsent {
-            let body = self.body(env, from, &key, &id);
+            let body = self.body(env, from, &keys, &id);
             let rule = self.same_user(from);
             let change = Change {
                 id: id.clone(),
@@ -149,18 +151,19 @@ impl World {
     }
 
     /// What a record of this id says, as the store has it now.
-    fn body(&mut self, env: &mut Env, place: &Place, key: &[u8; 32], id: &RecordId) -> Body {
+    fn body(&self, env: &mut Env, place: &Place, keys: &Keys, id: &RecordId) -> Body {
         let store = self.store(place);
-        match id {
+        let nonces = env.streams.get(Purpose::SyncNonce);
+        let body = match id {
             RecordId::Passkey(id) => {
-                vault::seal(env, &store.authenticator, key, id).map_or(Body::Deleted, Body::Passkey)
+                vault::seal(nonces, &store.authenticator, &keys.passkeys, id).map(Body::Passkey)
             }
             RecordId::Password(login) => {
-                store.passwords.find(login).map_or(Body::Deleted, |saved| {
-                    Body::Password(SealedPassword::seal(env, key, saved))
-                })
+                let saved = store.passwords.find(login);
+                saved.map(|saved| SealedPassword::seal(nonces, &keys.passwords, saved)).map(Body::Password)
             }
-        }
+        };
+        body.unwrap_or(Body::Deleted)
     }
 
     /// Sends accepted records to the members. The first is an edit that its author has already.
@@ -191,7 +194,7 @@ impl World {
     }
 
     fn same_user(&self, place: &Place) -> SameUser {
-        vault::same_user(self.provider(&place.machine, &place.provider))
+        self.store(place).authenticator.profile().same_user
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 
+use crate::authenticator::Authenticator;
 use crate::flow::DeviceName;
 use crate::flow::ProviderId;
 use crate::provider::Catalogue;
@@ -95,7 +96,7 @@ impl World {
             world.build(env, setup)?;
         }
         for setup in setups {
-            world.furnish(env, setup);
+            world.furnish(setup);
         }
         world.join_fabrics(env, Arrival::Synced);
         world.note_news(env);
@@ -114,14 +115,14 @@ impl World {
     }
 
     /// Installs the providers that the device reaches.
-    fn furnish(&mut self, env: &mut Env, setup: &DeviceSetup) {
+    fn furnish(&mut self, setup: &DeviceSetup) {
         let device = self.device(&setup.name);
         let (machine, chosen) = (device.machine.clone(), device.provider.clone());
         let built_in = self.preset(&machine).built_in.clone();
         for provider in built_in {
-            self.install(env, &machine, &provider);
+            self.install(&machine, &provider);
         }
-        self.install(env, &machine, &chosen);
+        self.install(&machine, &chosen);
         self.sign_in_for(&machine, &chosen, setup);
         let enrolment = setup.enrolled.unwrap_or(Enrolment::Enrolled);
         self.machine_mut(&machine).store_mut(&chosen).enrolment = enrolment;
@@ -141,11 +142,13 @@ impl World {
     }
 
     /// Installs a provider where it is not yet.
-    pub(super) fn install(&mut self, env: &mut Env, machine: &DeviceName, provider: &ProviderId) {
+    pub(super) fn install(&mut self, machine: &DeviceName, provider: &ProviderId) {
         if self.machine_ref(machine).stores.contains_key(provider) {
             return;
         }
-        let authenticator = vault::build(env, self.provider(machine, provider));
+        let profile = self.provider(machine, provider).authenticator.clone();
+        let means = vault::means(self.machine_ref(machine).lock);
+        let authenticator = Authenticator::new(profile, means);
         let machine = self.machine_mut(machine);
         let store = Store::new(authenticator, Enrolment::Enrolled);
         machine.stores.insert(provider.clone(), store);
@@ -156,7 +159,7 @@ impl World {
         self.fabrics.entry(account.clone()).or_insert_with(|| {
             let mut key = [0; 32];
             env.streams.get(Purpose::SyncKey).fill_bytes(&mut key);
-            Fabric::new(key)
+            Fabric::new(&key, &account.to_string())
         })
     }
 

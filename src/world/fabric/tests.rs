@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use crate::authenticator::SameUser;
 use crate::sim::VirtualTime;
 use crate::webauthn::CredentialId;
 use crate::webauthn::RpId;
 use crate::webauthn::UserHandle;
 use crate::world::fabric::Fabric;
-use crate::world::fabric::SameUser;
 use crate::world::record::Body;
 use crate::world::record::Change;
 use crate::world::record::Edit;
@@ -64,10 +64,10 @@ fn live(fabric: &Fabric) -> Vec<RecordId> {
 #[test]
 fn of_two_passkeys_for_one_user_the_one_created_last_stays() {
     for order in [[1, 2], [2, 1]] {
-        let mut fabric = Fabric::new([0; 32]);
+        let mut fabric = Fabric::new(&[0; 32], "test");
         for n in order {
             let change = passkey(n, 7, u64::from(n), u64::from(n), Visibility::Shown);
-            fabric.accept(change, SameUser::Overwritten);
+            fabric.accept(change, SameUser::Overwrites);
         }
         assert_eq!(live(&fabric), [id(2)]);
     }
@@ -75,14 +75,14 @@ fn of_two_passkeys_for_one_user_the_one_created_last_stays() {
 
 #[test]
 fn members_hear_of_the_passkey_that_was_overwritten() {
-    let mut fabric = Fabric::new([0; 32]);
+    let mut fabric = Fabric::new(&[0; 32], "test");
     fabric.accept(
         passkey(1, 7, 1, 1, Visibility::Shown),
-        SameUser::Overwritten,
+        SameUser::Overwrites,
     );
     let news = fabric.accept(
         passkey(2, 7, 2, 2, Visibility::Shown),
-        SameUser::Overwritten,
+        SameUser::Overwrites,
     );
     let heard: Vec<_> = news
         .iter()
@@ -93,29 +93,29 @@ fn members_hear_of_the_passkey_that_was_overwritten() {
 
 #[test]
 fn a_shadowed_passkey_and_one_of_another_user_stay() {
-    let mut fabric = Fabric::new([0; 32]);
-    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Shadowed);
-    fabric.accept(passkey(2, 7, 2, 2, Visibility::Shown), SameUser::Shadowed);
+    let mut fabric = Fabric::new(&[0; 32], "test");
+    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Shadows);
+    fabric.accept(passkey(2, 7, 2, 2, Visibility::Shown), SameUser::Shadows);
     assert_eq!(live(&fabric), [id(1), id(2)]);
 
-    let mut fabric = Fabric::new([0; 32]);
+    let mut fabric = Fabric::new(&[0; 32], "test");
     fabric.accept(
         passkey(1, 7, 1, 1, Visibility::Shown),
-        SameUser::Overwritten,
+        SameUser::Overwrites,
     );
     fabric.accept(
         passkey(2, 8, 2, 2, Visibility::Shown),
-        SameUser::Overwritten,
+        SameUser::Overwrites,
     );
     assert_eq!(live(&fabric), [id(1), id(2)]);
 }
 
 #[test]
 fn deletion_is_final_whatever_is_heard_later() {
-    let mut fabric = Fabric::new([0; 32]);
-    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Shadowed);
-    fabric.accept(deletion(1, 1, 2), SameUser::Shadowed);
-    let news = fabric.accept(passkey(1, 7, 1, 9, Visibility::Hidden), SameUser::Shadowed);
+    let mut fabric = Fabric::new(&[0; 32], "test");
+    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Shadows);
+    fabric.accept(deletion(1, 1, 2), SameUser::Shadows);
+    let news = fabric.accept(passkey(1, 7, 1, 9, Visibility::Hidden), SameUser::Shadows);
     assert_eq!(news, []);
     assert_eq!(live(&fabric), []);
     assert!(!fabric.holds(&id(1)));
@@ -123,10 +123,10 @@ fn deletion_is_final_whatever_is_heard_later() {
 
 #[test]
 fn an_older_edit_that_comes_late_changes_nothing() {
-    let mut fabric = Fabric::new([0; 32]);
-    fabric.accept(passkey(1, 7, 1, 5, Visibility::Hidden), SameUser::Shadowed);
+    let mut fabric = Fabric::new(&[0; 32], "test");
+    fabric.accept(passkey(1, 7, 1, 5, Visibility::Hidden), SameUser::Shadows);
     assert_eq!(
-        fabric.accept(passkey(1, 7, 1, 3, Visibility::Shown), SameUser::Shadowed),
+        fabric.accept(passkey(1, 7, 1, 3, Visibility::Shown), SameUser::Shadows),
         []
     );
 }
@@ -174,8 +174,8 @@ proptest! {
         overwrites in any::<bool>(),
         orders in prop::collection::vec(any::<u64>(), 100),
     ) {
-        let rule = if overwrites { SameUser::Overwritten } else { SameUser::Shadowed };
-        let mut fabric = Fabric::new([0; 32]);
+        let rule = if overwrites { SameUser::Overwrites } else { SameUser::Shadows };
+        let mut fabric = Fabric::new(&[0; 32], "test");
         let mut news = Vec::new();
         for change in changes {
             news.extend(fabric.accept(change, rule));
@@ -197,9 +197,9 @@ proptest! {
     fn overwriting_leaves_one_passkey_a_user(
         changes in prop::collection::vec(change(), 1..25),
     ) {
-        let mut fabric = Fabric::new([0; 32]);
+        let mut fabric = Fabric::new(&[0; 32], "test");
         for change in changes {
-            fabric.accept(change, SameUser::Overwritten);
+            fabric.accept(change, SameUser::Overwrites);
             let users: Vec<_> = fabric
                 .live()
                 .filter_map(|record| match &record.body {
