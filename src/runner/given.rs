@@ -103,7 +103,7 @@ impl Journey<'_> {
         for saved in &given.saved_passwords {
             let host = self.host_name();
             let username = saved.username.as_deref().unwrap_or(&self.account.identifier);
-            let password = &self.account.password;
+            let password = self.account.password.as_deref().unwrap_or_default();
             self.world.save_password(&mut self.env, &saved.device, &host, username, password);
         }
     }

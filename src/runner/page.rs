@@ -89,8 +89,8 @@ impl Journey<'_> {
 
     /// Sends the last ceremony's answer once more.
     pub(super) fn perform_again(&mut self, device: &DeviceName) -> Result<(), Ending> {
-        let session = &self.tab(device).session;
-        let Some(program) = self.rp.send_again(session) else {
+        let tab = self.tabs.get(device);
+        let Some(program) = tab.and_then(|tab| self.rp.send_again(&tab.session)) else {
             return Err(Ending::Stuck { why: "no ceremony's answer was ever sent".to_owned() });
         };
         let call = Call::of(Action::SendAgain);
