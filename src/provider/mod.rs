@@ -29,7 +29,6 @@ mod spec_device;
 mod spec_provider;
 mod sync;
 mod table;
-mod traits;
 mod value;
 mod vocabulary;
 

@@ -1,5 +1,12 @@
 //! The spec table of provider files.
 
+use crate::authenticator::Attestation;
+use crate::authenticator::Counter;
+use crate::authenticator::Discoverability;
+use crate::authenticator::Extension;
+use crate::authenticator::Method;
+use crate::authenticator::SameUser;
+use crate::authenticator::VerificationPolicy;
 use crate::client::AaguidShown;
 use crate::client::ExcludeHit;
 use crate::client::SignalReaction;
@@ -8,13 +15,6 @@ use crate::flow::Platform;
 use crate::provider::HybridRole;
 use crate::provider::Recovery;
 use crate::provider::SyncDomain;
-use crate::provider::traits::AttestationName;
-use crate::provider::traits::CounterName;
-use crate::provider::traits::DiscoverableName;
-use crate::provider::traits::ExtensionName;
-use crate::provider::traits::MethodName;
-use crate::provider::traits::PolicyName;
-use crate::provider::traits::SameUserName;
 use crate::provider::value::SOURCES;
 use crate::provider::value::partial;
 use crate::provider::value::value;
@@ -153,7 +153,7 @@ const fn words<W: crate::source::Word>() -> Type {
     Type::Word(Vocabulary::of::<W>())
 }
 
-const EXTENSIONS: Type = value!(Type::List(&const { words::<ExtensionName>() }));
+const EXTENSIONS: Type = value!(Type::List(&const { words::<Extension>() }));
 
 const QUIRK: Type = value!(Type::Text);
 
@@ -176,12 +176,12 @@ section!(
         ),
         Field::required(
             "discoverable",
-            value!(words::<DiscoverableName>()),
+            value!(words::<Discoverability>()),
             "Which credentials are discoverable."
         ),
         Field::required(
             "same-user",
-            value!(words::<SameUserName>()),
+            value!(words::<SameUser>()),
             "What a second passkey for the same user handle does to the first."
         ),
         Field::required(
@@ -189,11 +189,7 @@ section!(
             value!(words::<BackupState>()),
             "Backup eligibility and state when a passkey is made."
         ),
-        Field::required(
-            "counter",
-            value!(words::<CounterName>()),
-            "Signature counter."
-        ),
+        Field::required("counter", value!(words::<Counter>()), "Signature counter."),
         Field::required(
             "transports",
             value!(Type::List(&const { words::<Transport>() })),
@@ -215,12 +211,12 @@ section!(
     [
         Field::required(
             "none",
-            value!(words::<AttestationName>()),
+            value!(words::<Attestation>()),
             "For `none` and `indirect`."
         ),
         Field::required(
             "direct",
-            value!(words::<AttestationName>()),
+            value!(words::<Attestation>()),
             "For `direct` and `enterprise`."
         ),
     ]
@@ -234,23 +230,18 @@ section!(
     [
         Field::required(
             "methods",
-            value!(Type::List(&const { words::<MethodName>() })),
+            value!(Type::List(&const { words::<Method>() })),
             "What the user may be asked for, the preferred first."
         ),
         Field::required(
             "preferred",
-            value!(words::<PolicyName>()),
+            value!(words::<VerificationPolicy>()),
             "What happens when verification is preferred."
         ),
         Field::required(
             "discouraged",
-            value!(words::<PolicyName>()),
+            value!(words::<VerificationPolicy>()),
             "What happens when it is discouraged."
-        ),
-        Field::required(
-            "attempts",
-            value!(Type::Integer { min: 1, max: 100 }),
-            "Wrong attempts until verification is blocked."
         ),
     ]
 );

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::authenticator::Method;
+use crate::authenticator::VerificationPolicy;
 use crate::client::AaguidShown;
 use crate::client::ExcludeHit;
 use crate::client::Remote;
@@ -27,6 +29,8 @@ use crate::provider::detail;
 use crate::provider::embedded::FILES;
 use crate::provider::table;
 use crate::source::schema;
+use crate::webauthn::Algorithm;
+use crate::webauthn::Flags;
 
 fn on(id: &str, platform: Platform) -> Provider {
     let provider = Catalogue::embedded();
@@ -195,6 +199,39 @@ fn credentials_are_as_the_platform_facts_say() {
         "internal"
     );
     assert_eq!(of("security-key", Platform::None, "transports"), "nfc, usb");
+}
+
+/// The flags of a registration in which the user was verified, without extensions.
+#[test]
+fn registration_flags_are_those_of_the_facts() {
+    let flags = |id, platform| {
+        let backup = on(id, platform).authenticator.backup;
+        let eligible = if backup.be() { Flags::BE.0 } else { 0 };
+        let backed_up = if backup.bs() { Flags::BS.0 } else { 0 };
+        Flags::AT.0 | Flags::UV.0 | Flags::UP.0 | eligible | backed_up
+    };
+    assert_eq!(flags("icloud-keychain", Platform::Ios), 0x5d);
+    assert_eq!(flags("google-password-manager", Platform::Android), 0x5d);
+    assert_eq!(flags("google-password-manager", Platform::Windows), 0x5d);
+    assert_eq!(flags("bitwarden", Platform::Macos), 0x5d);
+    assert_eq!(flags("windows-hello", Platform::Windows), 0x45);
+    assert_eq!(flags("chrome-profile", Platform::Macos), 0x45);
+}
+
+#[test]
+fn the_authenticator_gets_what_the_file_says() {
+    let profile = on("google-password-manager", Platform::Windows).authenticator;
+    assert_eq!(
+        profile.aaguid.to_string(),
+        "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"
+    );
+    assert_eq!(profile.credential_id_bytes, 16);
+    assert_eq!(profile.algorithms, [Algorithm::Es256]);
+    assert_eq!(profile.methods, [Method::Biometrics, Method::ProviderPin]);
+    assert_eq!(profile.when_preferred, VerificationPolicy::WithBiometrics);
+    assert_eq!(profile.when_discouraged, VerificationPolicy::Never);
+    let hello = on("windows-hello", Platform::Windows).authenticator;
+    assert_eq!(hello.algorithms, [Algorithm::Rs256]);
 }
 
 #[test]
