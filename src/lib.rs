@@ -15,3 +15,4 @@ pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
+pub mod world;
