@@ -97,12 +97,7 @@ impl World {
 
     /// Chooses a provider: it is installed, signed in and set up, unless the change says
     /// otherwise.
-    fn choose(
-        &mut self,
-        device: &DeviceName,
-        provider: &ProviderId,
-        change: &DeviceChange,
-    ) {
+    fn choose(&mut self, device: &DeviceName, provider: &ProviderId, change: &DeviceChange) {
         let machine = self.device(device).machine.clone();
         self.install(&machine, provider);
         let domain = self.provider(&machine, provider).sync.domain;

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::authenticator::SealKey;
 use crate::authenticator::SameUser;
+use crate::authenticator::SealKey;
 use crate::sim::VirtualTime;
 use crate::webauthn::CredentialId;
 use crate::world::record::Body;

@@ -71,7 +71,10 @@ fn request(user: u8) -> Vec<u8> {
         algorithms: &[-7, -257],
         exclude_list: &[],
         extensions: None,
-        options: Options { rk: true, ..Options::default() },
+        options: Options {
+            rk: true,
+            ..Options::default()
+        },
         formats: &[],
     }
     .encode()
@@ -89,9 +92,15 @@ impl Scene {
         let door = self.world.doors(&name(device)).into_iter().next().unwrap();
         let store = self.world.store_mut(&door.place);
         let before: BTreeSet<_> = store.holdings().into_iter().map(|it| it.id).collect();
-        let answer = store.authenticator.transact(&mut self.env, Gesture::Silent, &request(user));
+        let answer = store
+            .authenticator
+            .transact(&mut self.env, Gesture::Silent, &request(user));
         assert_eq!(answer[0], 0, "{answer:02x?}");
-        let made = store.holdings().into_iter().find(|it| !before.contains(&it.id)).unwrap();
+        let made = store
+            .holdings()
+            .into_iter()
+            .find(|it| !before.contains(&it.id))
+            .unwrap();
         self.world.settle(&mut self.env, &name(device));
         made.id
     }

@@ -49,7 +49,10 @@ impl SealedPassword {
         let plaintext = serde_json::to_vec(saved).expect("a saved password is plain data");
         let mut nonce = [0; 12];
         nonces.fill_bytes(&mut nonce);
-        let payload = Payload { msg: &plaintext, aad: PURPOSE };
+        let payload = Payload {
+            msg: &plaintext,
+            aad: PURPOSE,
+        };
         let ciphertext = key.0.encrypt(&nonce.into(), payload);
         let ciphertext = ciphertext.expect("a password is far below the limit of AES-GCM");
         Self { nonce, ciphertext }
@@ -57,7 +60,10 @@ impl SealedPassword {
 
     /// The password, if it was sealed for this account and nobody has changed it.
     pub(super) fn open(&self, key: &PasswordKey) -> Option<Saved> {
-        let payload = Payload { msg: &self.ciphertext, aad: PURPOSE };
+        let payload = Payload {
+            msg: &self.ciphertext,
+            aad: PURPOSE,
+        };
         let plaintext = key.0.decrypt(&self.nonce.into(), payload).ok()?;
         serde_json::from_slice(&plaintext).ok()
     }

@@ -160,7 +160,9 @@ impl World {
             }
             RecordId::Password(login) => {
                 let saved = store.passwords.find(login);
-                saved.map(|saved| SealedPassword::seal(nonces, &keys.passwords, saved)).map(Body::Password)
+                saved
+                    .map(|saved| SealedPassword::seal(nonces, &keys.passwords, saved))
+                    .map(Body::Password)
             }
         };
         body.unwrap_or(Body::Deleted)

@@ -49,7 +49,12 @@ impl Holding {
 pub(super) fn means(lock: Lock) -> Means {
     Means::of(match lock {
         Lock::Biometrics => {
-            vec![Method::Biometrics, Method::ScreenLock, Method::ClientPin, Method::ProviderPin]
+            vec![
+                Method::Biometrics,
+                Method::ScreenLock,
+                Method::ClientPin,
+                Method::ProviderPin,
+            ]
         }
         Lock::Pin => vec![Method::ScreenLock, Method::ClientPin, Method::ProviderPin],
         Lock::None => vec![Method::ProviderPin],

@@ -76,14 +76,8 @@ fn of_two_passkeys_for_one_user_the_one_created_last_stays() {
 #[test]
 fn members_hear_of_the_passkey_that_was_overwritten() {
     let mut fabric = Fabric::new(&[0; 32], "test");
-    fabric.accept(
-        passkey(1, 7, 1, 1, Visibility::Shown),
-        SameUser::Overwrites,
-    );
-    let news = fabric.accept(
-        passkey(2, 7, 2, 2, Visibility::Shown),
-        SameUser::Overwrites,
-    );
+    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Overwrites);
+    let news = fabric.accept(passkey(2, 7, 2, 2, Visibility::Shown), SameUser::Overwrites);
     let heard: Vec<_> = news
         .iter()
         .map(|it| (it.id.clone(), it.body == Body::Deleted))
@@ -99,14 +93,8 @@ fn a_shadowed_passkey_and_one_of_another_user_stay() {
     assert_eq!(live(&fabric), [id(1), id(2)]);
 
     let mut fabric = Fabric::new(&[0; 32], "test");
-    fabric.accept(
-        passkey(1, 7, 1, 1, Visibility::Shown),
-        SameUser::Overwrites,
-    );
-    fabric.accept(
-        passkey(2, 8, 2, 2, Visibility::Shown),
-        SameUser::Overwrites,
-    );
+    fabric.accept(passkey(1, 7, 1, 1, Visibility::Shown), SameUser::Overwrites);
+    fabric.accept(passkey(2, 8, 2, 2, Visibility::Shown), SameUser::Overwrites);
     assert_eq!(live(&fabric), [id(1), id(2)]);
 }
 

@@ -152,6 +152,73 @@ fn two_passkeys_for_one_user_become_one_where_the_provider_overwrites() {
 }
 
 #[test]
+fn where_the_provider_shadows_all_devices_offer_the_one_created_last() {
+    let mut scene = Scene::new(&[is("phone", "android-phone"), is("tablet", "android-tablet")]);
+    scene.set("tablet", &offline());
+    let older = scene.make("phone", 1);
+    scene.world.wait(&mut scene.env, Duration::from_secs(10));
+    let newer = scene.make("tablet", 1);
+    scene.set("tablet", &online());
+    scene.sync();
+    let rp_id = crate::world::scene::site().rp_id;
+    for device in ["phone", "tablet"] {
+        assert_eq!(scene.reach(&older, device), Reachability::Local);
+        let door = scene.world.doors(&name(device)).remove(0);
+        let vault = scene.world.store(&door.place).authenticator.vault();
+        let offered: Vec<_> = vault
+            .discoverable(&rp_id)
+            .map(|it| it.id().clone())
+            .collect();
+        assert_eq!(offered, std::slice::from_ref(&newer), "{device}");
+    }
+}
+
+#[test]
+fn hiding_a_passkey_and_showing_it_again_travels() {
+    let mut scene = Scene::new(&[is("phone", "android-phone"), is("tablet", "android-tablet")]);
+    let id = scene.make("phone", 1);
+    scene.sync();
+    let door = scene.world.doors(&name("phone")).remove(0);
+    scene
+        .world
+        .store_mut(&door.place)
+        .authenticator
+        .vault_mut()
+        .hide(&id);
+    scene.world.settle(&mut scene.env, &name("phone"));
+    scene.sync();
+    assert_eq!(scene.reach(&id, "tablet"), Reachability::None);
+    assert_eq!(scene.holders(&id), ["phone", "tablet"]);
+
+    let door = scene.world.doors(&name("tablet")).remove(0);
+    scene
+        .world
+        .store_mut(&door.place)
+        .authenticator
+        .vault_mut()
+        .show(&id);
+    scene.world.settle(&mut scene.env, &name("tablet"));
+    scene.sync();
+    assert_eq!(scene.reach(&id, "phone"), Reachability::Local);
+}
+
+/// A run is a function of its seed: the same acts leave the same trace, byte for byte.
+#[test]
+fn the_same_acts_leave_the_same_trace() {
+    let trace = || {
+        let mut scene = Scene::new(&[is("phone", "iphone"), is("mac", "mac")]);
+        scene.make("phone", 1);
+        scene
+            .world
+            .save_password(&mut scene.env, &name("mac"), HOST, "ada", "secret");
+        scene.sync();
+        scene.set("mac", &apple(Ownership::None));
+        scene.env.trace.to_json_lines()
+    };
+    assert_eq!(trace(), trace());
+}
+
+#[test]
 fn signing_out_removes_what_the_account_keeps_and_signing_in_brings_it_back() {
     let mut scene = Scene::new(&[is("phone", "iphone"), is("mac", "mac")]);
     let id = scene.make("phone", 1);
