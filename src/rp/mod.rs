@@ -27,6 +27,7 @@ mod party;
 mod prepare;
 mod profile;
 mod program;
+mod reading;
 mod received;
 mod redact;
 mod redirect;

@@ -32,6 +32,8 @@ use crate::rp::item::CeremonyItem;
 use crate::rp::item::RequestItem;
 use crate::rp::prepare;
 use crate::rp::profile::only_looks;
+use crate::rp::reading;
+use crate::rp::reading::Sending;
 use crate::rp::rule::Meaning;
 use crate::rp::session::Begun;
 use crate::rp::session::Carried;
@@ -278,7 +280,17 @@ impl Program {
         let received = exchange::send(env, session, &self.action, &prepared)?;
         self.keep(env, session, item, &received)?;
         session.state.last = received;
-        let meaning = self.meaning(env, session, item, index)?;
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let frame = self.frames.last();
+        let sending = match frame.is_some_and(|frame| frame.repeated == Some(index)) {
+            true => Sending::Repeated,
+            false => Sending::First,
+        };
+        let meaning = reading::meaning(&known, &self.front, item, sending)?;
         if meaning.shows == Some(Screen::Code) && !item.carries("code") && self.before.is_none() {
             session.state.mail_mark = mail_mark;
         }
@@ -304,53 +316,6 @@ impl Program {
         }
         session.state.kept.extend(kept);
         Ok(())
-    }
-
-    /// What the answer means by the first rule that holds; without one, success goes on.
-    fn meaning(
-        &self,
-        env: &Env,
-        session: &Session,
-        item: &RequestItem,
-        index: usize,
-    ) -> Result<Meaning, RpError> {
-        let answer = &session.state.last;
-        let known = Known {
-            session,
-            given: &self.given,
-            now_ms: env.now().unix_ms(),
-        };
-        let repeated = self
-            .frames
-            .last()
-            .is_some_and(|frame| frame.repeated == Some(index));
-        let unexplained = |why: String| {
-            let rules = item
-                .then
-                .iter()
-                .chain(&self.front.then)
-                .map(|rule| rule.text.clone());
-            RpError::shape(why)
-                .with_rules(rules.collect())
-                .with_exchange(session.state.last_exchange.clone())
-        };
-        for rule in item.then.iter().chain(&self.front.then) {
-            // What was to be done first has been done: the answer is what the next rules say.
-            if repeated && rule.result.first.is_some() {
-                continue;
-            }
-            if rule.holds(answer, &known).map_err(RpError::template)? {
-                let meaning = rule.result.of(answer, &self.front.reasons, &known);
-                return meaning.map_err(|error| unexplained(error.to_string()));
-            }
-        }
-        match answer.is_success() {
-            true => Ok(Meaning::default()),
-            false => Err(unexplained(format!(
-                "no rule explains the answer {}",
-                answer.status
-            ))),
-        }
     }
 
     fn apply(&mut self, meaning: Meaning, index: usize) -> Result<(), RpError> {
