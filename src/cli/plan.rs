@@ -31,7 +31,7 @@ pub(super) fn jobs(
                     jobs.push(Job {
                         scenario: Arc::clone(&loaded.scenario),
                         run: Arc::clone(run),
-                        rp: Arc::clone(&party.rp),
+                        rp: party.rp.clone(),
                         catalogue: catalogue.clone(),
                         seed: again.seed,
                         nonce: nonce(again, party),
@@ -72,6 +72,7 @@ pub(super) fn entries(jobs: &[Job]) -> Vec<Entry> {
         rp: job.rp.name().to_owned(),
         flow: job.scenario.flow,
         row: job.run.row.clone(),
+        title: job.scenario.title.clone(),
     });
     entries.collect()
 }
