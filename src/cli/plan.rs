@@ -8,6 +8,7 @@ use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::provider::Catalogue;
 use crate::report::Entry;
+use crate::rp::RelyingParty;
 use crate::runner::Job;
 
 /// The runs: every relying party in turn, its scenarios as named, their rows as written.
@@ -28,7 +29,7 @@ pub(super) fn jobs(
                     jobs.push(Job {
                         scenario: Arc::clone(&loaded.scenario),
                         run: Arc::clone(run),
-                        rp: Arc::clone(&party.rp),
+                        rp: RelyingParty::clone(&party.rp),
                         catalogue: catalogue.clone(),
                         seed: again.seed,
                         nonce: nonce(again, party),
