@@ -1,6 +1,8 @@
 //! The reference profile against the embedded relying party, over real HTTP and SMTP: what a
 //! journey needs before any client takes part.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -113,10 +115,11 @@ impl Visit {
     }
 
     fn act(&mut self, action: &str, method: Option<&str>) -> Answer {
-        match self.effect(action, method) {
-            Effect::Done(answer) => answer,
-            effect => panic!("{effect:?}"),
-        }
+        let effect = self.effect(action, method);
+        let Effect::Done(answer) = effect else {
+            panic!("{effect:?}")
+        };
+        answer
     }
 }
 

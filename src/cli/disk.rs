@@ -1,6 +1,8 @@
 //! Files on disk.
 
 use std::fs;
+use std::io::Error;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -16,7 +18,7 @@ const LARGEST_BYTES: u64 = 1 << 20;
 /// # Errors
 /// Says why it cannot be read, naming it.
 pub(super) fn read(path: &str) -> Result<String, String> {
-    let why = |error: std::io::Error| format!("cannot read `{path}`: {}", said(&error));
+    let why = |error: Error| format!("cannot read `{path}`: {}", said(&error));
     let facts = fs::metadata(path).map_err(why)?;
     if facts.len() > LARGEST_BYTES {
         return Err(format!("cannot read `{path}`: it is larger than 1 MiB"));
@@ -29,7 +31,7 @@ pub(super) fn read(path: &str) -> Result<String, String> {
 /// # Errors
 /// Says why it cannot be written, naming it.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
-    let why = |error: std::io::Error| format!("cannot write `{}`: {}", path.display(), said(&error));
+    let why = |error: Error| format!("cannot write `{}`: {}", path.display(), said(&error));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(why)?;
     }
@@ -41,7 +43,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
 /// # Errors
 /// Says which folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let why = |error: std::io::Error| format!("cannot read `{}`: {}", folder.display(), said(&error));
+    let why = |error: Error| format!("cannot read `{}`: {}", folder.display(), said(&error));
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(why)? {
         paths.push(entry.map_err(why)?.path());
@@ -62,11 +64,13 @@ fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-fn said(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file".to_owned(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
+fn said(error: &Error) -> String {
+    if error.kind() == ErrorKind::NotFound {
+        "no such file".to_owned()
+    } else if error.kind() == ErrorKind::InvalidData {
+        "it is not UTF-8 text".to_owned()
+    } else {
+        error.to_string()
     }
 }
 

@@ -35,15 +35,16 @@ impl Exit {
     /// then nothing it says can be trusted; then what a relying party did wrong.
     pub(super) fn of(counts: &Counts, strictness: Strictness) -> Self {
         let unproven = counts.blocked + counts.skipped + counts.untested + counts.unseen;
+        let too_little = counts.passed == 0
+            || counts.not_run > 0
+            || (strictness == Strictness::Strict && unproven > 0);
         if counts.ours > 0 {
             Self::Ours
         } else if counts.failed + counts.set_up_failed > 0 {
             Self::Failed
         } else if counts.unreachable > 0 {
             Self::Unreachable
-        } else if counts.passed == 0 || counts.not_run > 0 {
-            Self::Failed
-        } else if strictness == Strictness::Strict && unproven > 0 {
+        } else if too_little {
             Self::Failed
         } else {
             Self::Passed

@@ -31,10 +31,10 @@ pub(super) fn stop_on_interrupt(console: Console) -> Result<&'static Stop, Troub
 /// When the system lets nobody listen to it.
 pub(super) fn wait_for_interrupt() -> Result<(), Trouble> {
     let (pressed, presses) = mpsc::channel();
-    listen(move || drop(pressed.send(())))?;
-    // The sender lives as long as the handler: for ever.
-    drop(presses.recv());
-    Ok(())
+    // Nobody listens any more after the first time.
+    listen(move || pressed.send(()).unwrap_or_default())?;
+    let ended = presses.recv();
+    ended.map_err(|_| Trouble::Ours("the handler of Ctrl-C is gone".to_owned()))
 }
 
 fn listen(handler: impl FnMut() + Send + 'static) -> Result<(), Trouble> {

@@ -58,6 +58,9 @@ impl<'a> Ask<'a> {
 
     /// The same call by a user who answers a QR code with this device.
     pub fn answered_on(self, phone: &'a DeviceName) -> Self {
-        Self { phone: Some(phone), ..self }
+        Self {
+            phone: Some(phone),
+            ..self
+        }
     }
 }

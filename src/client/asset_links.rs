@@ -21,19 +21,25 @@ pub(super) fn validate(
     let url = format!("https://{rp_id}/.well-known/assetlinks.json");
     // AN-TS: whatever is wrong, the app reads only that its request cannot be validated.
     let refused = |why: &str| {
-        Trouble::Origin.because(format!("the incoming request cannot be validated: {url}: {why}"))
+        Trouble::Origin.because(format!(
+            "the incoming request cannot be validated: {url}: {why}"
+        ))
     };
     let fetched = fetch.get(&url).map_err(|error| refused(&error))?;
     if fetched.status != 200 {
         return Err(refused(&format!("status {}", fetched.status)));
     }
     if fetched.content_type != "application/json" {
-        return Err(refused(&format!("type `{}` is not application/json", fetched.content_type)));
+        return Err(refused(&format!(
+            "type `{}` is not application/json",
+            fetched.content_type
+        )));
     }
     let statements: Value =
         serde_json::from_str(&fetched.body).map_err(|_| refused("the body is not JSON"))?;
-    let statements =
-        statements.as_array().ok_or_else(|| refused("the body is not a list of statements"))?;
+    let statements = statements
+        .as_array()
+        .ok_or_else(|| refused("the body is not a list of statements"))?;
     let fingerprint = fingerprint(&app.android_certificate_hash());
     let trusted = statements.iter().any(|statement| {
         contains(&statement["relation"], RELATION) && names(&statement["target"], app, &fingerprint)
@@ -41,7 +47,10 @@ pub(super) fn validate(
     if trusted {
         Ok(())
     } else {
-        Err(refused(&format!("no statement links `{}` for {RELATION}", app.android_package)))
+        Err(refused(&format!(
+            "no statement links `{}` for {RELATION}",
+            app.android_package
+        )))
     }
 }
 
@@ -52,7 +61,8 @@ fn names(target: &Value, app: &AppIdentity, fingerprint: &str) -> bool {
 }
 
 fn contains(list: &Value, text: &str) -> bool {
-    list.as_array().is_some_and(|items| items.iter().any(|item| item == text))
+    list.as_array()
+        .is_some_and(|items| items.iter().any(|item| item == text))
 }
 
 /// PRS: upper-case hexadecimal with colons; lower case does not match.

@@ -23,7 +23,10 @@ pub fn capabilities(client: &ClientProfile, moment: &Moment) -> BTreeMap<String,
     let signals = client.signals == Support::Supported;
     for (name, holds) in [
         ("passkeyPlatformAuthenticator", uvpaa || hybrid),
-        ("relatedOrigins", client.related_origins == Support::Supported),
+        (
+            "relatedOrigins",
+            client.related_origins == Support::Supported,
+        ),
         ("signalAllAcceptedCredentials", signals),
         ("signalUnknownCredential", signals),
         ("userVerifyingPlatformAuthenticator", uvpaa),

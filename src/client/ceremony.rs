@@ -17,8 +17,10 @@ use crate::client::names::Naming;
 use crate::client::origin::Calling;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
-use crate::client::reply::Refusal;
+use crate::client::status;
+use crate::client::status::Refusal;
 use crate::client::trouble::Trouble;
+use crate::ctap::Status;
 use crate::flow::Answer;
 use crate::flow::DeviceName;
 use crate::flow::Notification;
@@ -33,6 +35,7 @@ use crate::sim::VirtualTime;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::Challenge;
 use crate::webauthn::ClientData;
+use crate::webauthn::Mediation;
 use crate::webauthn::hex;
 
 /// A ceremony under way.
@@ -65,34 +68,55 @@ impl<'a, 'w> Ceremony<'a, 'w> {
         });
         let started = env.now();
         let lifetime = client.timeout_default;
-        Self { env, client, moment, reachable, ask, kind, started, lifetime }
+        Self {
+            env,
+            client,
+            moment,
+            reachable,
+            ask,
+            kind,
+            started,
+            lifetime,
+        }
     }
 
     /// §5.1.3 step 4, §5.1.4 step 4: a time-out outside the client's bounds is corrected.
     pub(super) fn limit(&mut self, timeout_ms: Option<u64>) {
         let client = self.client;
         self.lifetime = timeout_ms.map_or(client.timeout_default, |given| {
-            Duration::from_millis(given).max(client.timeout_min).min(client.timeout_max)
+            Duration::from_millis(given)
+                .max(client.timeout_min)
+                .min(client.timeout_max)
         });
     }
 
     /// Shows a prompt of the client on its own device, and goes on if the user agrees.
     pub(super) fn prompt(&mut self, kind: PromptKind) -> Result<Answer, Failure> {
-        self.prompt_on(self.moment.device.clone(), kind)
+        self.prompt_on(&Surface {
+            device: self.moment.device.clone(),
+            kind,
+        })
     }
 
-    /// Shows a prompt where the sheets of an authenticator appear: on the phone for a phone's.
+    /// Shows a prompt where the sheets of an authenticator appear.
     pub(super) fn prompt_at(&mut self, place: Place, kind: PromptKind) -> Result<Answer, Failure> {
-        let device = match place {
+        self.prompt_on(&Surface {
+            device: self.screen_of(place),
+            kind,
+        })
+    }
+
+    /// Where an authenticator's sheets appear: on the phone for a phone's.
+    fn screen_of(&self, place: Place) -> DeviceName {
+        match place {
             Place::Platform(_) | Place::Roaming(_) => self.moment.device.clone(),
             Place::Hybrid(_) => place.slot(self.reachable).device.clone(),
-        };
-        self.prompt_on(device, kind)
+        }
     }
 
-    fn prompt_on(&mut self, device: DeviceName, kind: PromptKind) -> Result<Answer, Failure> {
-        let surface = Surface { device, kind };
-        match self.env.ask(&surface) {
+    fn prompt_on(&mut self, surface: &Surface) -> Result<Answer, Failure> {
+        let kind = surface.kind;
+        match self.env.ask(surface) {
             answer @ (Answer::Verifies | Answer::Picks(_)) => Ok(answer),
             Answer::Cancels => Err(Trouble::Cancelled.because(format!("the user closed `{kind}`"))),
             Answer::Fails | Answer::LocksOut => {
@@ -110,14 +134,14 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// Sends a CTAP message to an authenticator and notes both directions.
-    pub(super) fn send(&mut self, place: Place, gesture: Gesture, request: &[u8]) -> Vec<u8> {
+    pub(super) fn send(&mut self, place: Place, gesture: Gesture<'_>, request: &[u8]) -> Vec<u8> {
         let slot = place.slot_mut(self.reachable);
         let response = slot.authenticator.transact(self.env, gesture, request);
         self.env.note(Event::Ctap {
             device: slot.device.clone(),
             provider: slot.rules.id.clone(),
             gesture: match gesture {
-                Gesture::Interactive => GestureKind::Interactive,
+                Gesture::Interactive(_) => GestureKind::Interactive,
                 Gesture::Silent => GestureKind::Silent,
             },
             request: hex::encode(request),
@@ -126,17 +150,26 @@ impl<'a, 'w> Ceremony<'a, 'w> {
         response
     }
 
-    /// The gesture of a ceremony in which the user takes part.
-    pub(super) fn interactive(&mut self, place: Place) -> Result<Gesture, Failure> {
-        match self.ask.gesture {
-            GestureChoice::AsSpecified => Ok(Gesture::Interactive),
-            GestureChoice::Silent => {
-                // The sheet is shown all the same; only the authenticator is told otherwise.
-                let kind = match self.kind {
-                    CeremonyKind::Registration => PromptKind::Create,
-                    CeremonyKind::Authentication => PromptKind::Get,
-                };
-                self.prompt_at(place, kind)?;
+    /// The sheet of an authenticator in this ceremony.
+    pub(super) fn sheet(&self, place: Place) -> Surface {
+        let kind = match self.kind {
+            CeremonyKind::Registration => PromptKind::Create,
+            CeremonyKind::Authentication => PromptKind::Get,
+        };
+        Surface {
+            device: self.screen_of(place),
+            kind,
+        }
+    }
+
+    /// The gesture that the authenticator is told of. Silent from a page whose user takes part is
+    /// the deliberate violation: the sheet is shown all the same.
+    pub(super) fn gesture<'s>(&mut self, sheet: &'s Surface) -> Result<Gesture<'s>, Failure> {
+        match (self.ask.gesture, self.kind, self.ask.mediation) {
+            (_, CeremonyKind::Registration, Mediation::Conditional) => Ok(Gesture::Silent),
+            (GestureChoice::AsSpecified, _, _) => Ok(Gesture::Interactive(sheet)),
+            (GestureChoice::Silent, _, _) => {
+                self.prompt_on(sheet)?;
                 Ok(Gesture::Silent)
             }
         }
@@ -173,8 +206,9 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// What an authenticator's refusal means here.
-    pub(super) fn refused(&mut self, refusal: Refusal) -> Failure {
-        match refusal {
+    pub(super) fn refused(&mut self, place: Place, status: Status) -> Failure {
+        let hit = place.slot(self.reachable).rules.exclude_hit;
+        match status::refusal(status, hit) {
             Refusal::Unanswered => self.time_out(),
             Refusal::Failed(failure) => failure,
         }
@@ -183,7 +217,11 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     /// A provider tells the user something, outside any prompt.
     pub(super) fn notify(&mut self, place: Place, what: Notification) {
         let (provider, device) = self.whereabouts(place);
-        self.env.note(Event::Notified { device, provider, what });
+        self.env.note(Event::Notified {
+            device,
+            provider,
+            what,
+        });
     }
 
     /// Who names errors here.

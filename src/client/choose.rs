@@ -3,6 +3,8 @@
 //! Implements the client's part of WebAuthn L3 §5.1.3 steps 19–21 (authenticator selection); facts
 //! on missing screen locks and providers that are off: platforms.md §2 (PKD).
 
+use crate::authenticator::Means;
+use crate::authenticator::Method;
 use crate::client::Browsing;
 use crate::client::Readiness;
 use crate::client::Slot;
@@ -103,9 +105,24 @@ fn platform(ceremony: &mut Ceremony<'_, '_>) -> Result<Local, Failure> {
 /// Asks the user to set up the provider or a screen lock. Whoever lent the authenticator reads
 /// from the slot's readiness that it was done.
 fn set_up(ceremony: &mut Ceremony<'_, '_>, place: Place) -> Result<Local, Failure> {
-    ceremony.prompt(PromptKind::SetUp)?;
-    place.slot_mut(ceremony.reachable).readiness = Readiness::Ready;
+    ready(ceremony, place)?;
     Ok(Local::At(place))
+}
+
+/// Asks for the set-up; afterwards the user can be verified there.
+pub(super) fn ready(ceremony: &mut Ceremony<'_, '_>, place: Place) -> Result<(), Failure> {
+    ceremony.prompt(PromptKind::SetUp)?;
+    let slot = place.slot_mut(ceremony.reachable);
+    slot.readiness = Readiness::Ready;
+    if !slot
+        .authenticator
+        .profile()
+        .can_verify(slot.authenticator.means())
+    {
+        slot.authenticator
+            .equip(Means::of([Method::ScreenLock, Method::ProviderPin]));
+    }
+    Ok(())
 }
 
 /// A plugged-in key or, with a QR code, a phone; else what spoke against the device itself.

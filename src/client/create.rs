@@ -2,7 +2,6 @@
 //!
 //! Implements WebAuthn L3 §5.1.3, steps numbered as there, for pages and apps alike.
 
-use crate::authenticator::Gesture;
 use crate::client::Abort;
 use crate::client::Ask;
 use crate::client::Caller;
@@ -17,21 +16,24 @@ use crate::client::error::Failure;
 use crate::client::extensions;
 use crate::client::filter;
 use crate::client::holdings;
-use crate::client::message;
-use crate::client::message::Making;
 use crate::client::origin;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
-use crate::client::reply;
 use crate::client::trouble::Trouble;
 use crate::client::upgrade;
 use crate::client::verification;
+use crate::ctap;
+use crate::ctap::make_credential::Options;
+use crate::ctap::make_credential::Response;
+use crate::ctap::make_credential::Sent;
 use crate::flow::DeviceName;
 use crate::flow::Notification;
 use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
 use crate::sim::Env;
+use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
+use crate::webauthn::AttestationPreference;
 use crate::webauthn::AuthData;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::ClientData;
@@ -119,31 +121,42 @@ fn make(
     standing: &Standing,
     options: &CreationOptions,
 ) -> Result<Made, Failure> {
-    let gesture = match ceremony.ask.mediation {
-        Mediation::Conditional => Gesture::Silent,
-        Mediation::Optional | Mediation::Required | Mediation::Silent | Mediation::Immediate => {
-            ceremony.interactive(place)?
-        }
-    };
+    let slot = place.slot(ceremony.reachable);
+    extensions::check_creation(&options.extensions, slot)?;
+    let sheet = ceremony.sheet(place);
+    let gesture = ceremony.gesture(&sheet)?;
     let client_data = ceremony.client_data(standing, options.challenge.clone());
-    let wanted = options.authenticator_selection.user_verification;
-    let request = message::make_credential(&Making {
-        client_data_hash: &ClientData::hash(&client_data),
+    let wish = options.authenticator_selection.user_verification;
+    let request = Sent {
+        client_data_hash: ClientData::hash(&client_data),
         rp_id: &standing.rp_id,
-        options,
-        extensions: extensions::creation_inputs(&options.extensions),
-        resident: is_resident(options.authenticator_selection.resident_key),
-        verified: verification::wanted(ceremony, place, gesture, wanted),
-    });
+        rp_name: &options.rp.name,
+        user: &options.user,
+        algorithms: &options.pub_key_cred_params,
+        exclude_list: &options.exclude_credentials,
+        extensions: extensions::creation_inputs(&options.extensions).as_ref(),
+        options: Options {
+            rk: is_resident(options.authenticator_selection.resident_key),
+            up: None,
+            uv: verification::wanted(place.slot(ceremony.reachable), gesture, wish)?,
+        },
+        formats: formats(options.attestation),
+    }
+    .encode();
     let answer = ceremony.send(place, gesture, &request);
-    let hit = place.slot(ceremony.reachable).rules.exclude_hit;
-    let made = reply::attestation(&answer, hit).map_err(|refusal| ceremony.refused(refusal))?;
-    let response = response(ceremony, place, options, client_data, made)?;
+    let made = ctap::parse(&answer)
+        .and_then(Response::decode)
+        .map_err(|status| ceremony.refused(place, status))?;
+    let response = response(ceremony, place, options, client_data, made.object)?;
     let (provider, from) = ceremony.whereabouts(place);
     if ceremony.ask.mediation == Mediation::Conditional {
         ceremony.notify(place, Notification::PasskeySaved);
     }
-    Ok(Made { response, provider, from })
+    Ok(Made {
+        response,
+        provider,
+        from,
+    })
 }
 
 /// Step 21: a client that can make discoverable credentials makes them when preferred.
@@ -151,6 +164,16 @@ fn is_resident(wanted: ResidentKey) -> bool {
     match wanted {
         ResidentKey::Required | ResidentKey::Preferred => true,
         ResidentKey::Discouraged => false,
+    }
+}
+
+/// Step 21: an authenticator need not attest for a relying party that wants no attestation.
+fn formats(preference: AttestationPreference) -> &'static [AttestationFormat] {
+    match preference {
+        AttestationPreference::None => &[AttestationFormat::None],
+        AttestationPreference::Indirect
+        | AttestationPreference::Direct
+        | AttestationPreference::Enterprise => &[],
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) struct Failure {
 impl Trouble {
     /// This trouble with a sentence of cause.
     pub(super) fn because(self, cause: impl Into<String>) -> Failure {
-        Failure { trouble: self, cause: cause.into() }
+        Failure {
+            trouble: self,
+            cause: cause.into(),
+        }
     }
 }
 

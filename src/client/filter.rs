@@ -47,8 +47,8 @@ pub(super) fn aaguid_shown(rule: AaguidShown, platform: Platform, place: Place) 
 
 fn without_attestation(made: AttestationObject, shown: AaguidShown) -> AttestationObject {
     // Step 22, "none": self attestation that names no model identifies nobody, and passes.
-    let is_self = made.fmt == AttestationFormat::Packed
-        && cbor::member(&made.statement, "x5c").is_none();
+    let is_self =
+        made.fmt == AttestationFormat::Packed && cbor::member(&made.statement, "x5c").is_none();
     if is_self && aaguid(&made.auth_data).is_some_and(|aaguid| aaguid == [0; 16]) {
         return made;
     }

@@ -6,7 +6,16 @@ use std::time::Duration;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::authenticator::Attestation;
 use crate::authenticator::Authenticator;
+use crate::authenticator::Counter;
+use crate::authenticator::Discoverability;
+use crate::authenticator::Extension;
+use crate::authenticator::Means;
+use crate::authenticator::Method;
+use crate::authenticator::Profile;
+use crate::authenticator::SameUser;
+use crate::authenticator::VerificationPolicy;
 use crate::client::AaguidShown;
 use crate::client::Ask;
 use crate::client::Browsing;
@@ -48,6 +57,11 @@ use crate::sim::Env;
 use crate::sim::Event;
 use crate::sim::Person;
 use crate::sim::Seed;
+use crate::webauthn::Aaguid;
+use crate::webauthn::Algorithm;
+use crate::webauthn::Attachment;
+use crate::webauthn::BackupState;
+use crate::webauthn::Transport;
 use crate::webauthn::base64url;
 
 /// Well-known files by URL; what is not there answers 404.
@@ -67,7 +81,11 @@ impl Files {
 
 impl Fetch for Files {
     fn get(&mut self, url: &str) -> Result<Fetched, String> {
-        let missing = Fetched { status: 404, content_type: String::new(), body: String::new() };
+        let missing = Fetched {
+            status: 404,
+            content_type: String::new(),
+            body: String::new(),
+        };
         Ok(self.0.get(url).cloned().unwrap_or(missing))
     }
 }
@@ -117,7 +135,10 @@ pub(super) fn moment(platform: Platform) -> Moment {
 
 /// A page of the relying party.
 pub(super) fn page(origin: &str) -> Caller {
-    Caller::Page { origin: origin.to_owned(), framed_by: None }
+    Caller::Page {
+        origin: origin.to_owned(),
+        framed_by: None,
+    }
 }
 
 /// A device with everything a ceremony needs, and what happened on it.
@@ -176,7 +197,15 @@ impl Bench {
             hybrid: self.hybrid.iter_mut().map(Unit::slot).collect(),
             roaming: self.roaming.iter_mut().map(Unit::slot).collect(),
         };
-        create(env, &self.client, &self.caller, &self.moment, &mut reachable, files, ask)
+        create(
+            env,
+            &self.client,
+            &self.caller,
+            &self.moment,
+            &mut reachable,
+            files,
+            ask,
+        )
     }
 
     pub(super) fn signal(&mut self, what: &Signal<'_>) -> SignalOutcome {
@@ -185,7 +214,13 @@ impl Bench {
             hybrid: Vec::new(),
             roaming: Vec::new(),
         };
-        signal(&mut self.env, &self.client, &self.moment, &mut reachable, what)
+        signal(
+            &mut self.env,
+            &self.client,
+            &self.moment,
+            &mut reachable,
+            what,
+        )
     }
 
     pub(super) fn get(&mut self, ask: &Ask<'_>) -> Result<Used, ClientError> {
@@ -196,7 +231,15 @@ impl Bench {
             hybrid: self.hybrid.iter_mut().map(Unit::slot).collect(),
             roaming: self.roaming.iter_mut().map(Unit::slot).collect(),
         };
-        get(env, &self.client, &self.caller, &self.moment, &mut reachable, files, ask)
+        get(
+            env,
+            &self.client,
+            &self.caller,
+            &self.moment,
+            &mut reachable,
+            files,
+            ask,
+        )
     }
 
     /// The prompts of the last ceremony, with their devices.
@@ -239,7 +282,10 @@ pub(super) fn creation_for(user: &str) -> Value {
 
 /// Request options that list these credentials.
 pub(super) fn request(ids: &[&str]) -> Value {
-    let allow: Vec<_> = ids.iter().map(|id| json!({ "type": "public-key", "id": id })).collect();
+    let allow: Vec<_> = ids
+        .iter()
+        .map(|id| json!({ "type": "public-key", "id": id }))
+        .collect();
     json!({
         "rpId": "shop.example.test",
         "challenge": "Y2hhbGxlbmdlLWNoYWxsZW5nZQ",
@@ -278,8 +324,29 @@ pub(super) fn unit(id: &str, device: &str) -> Unit {
     let device = DeviceName::new(device);
     Unit {
         rules: rules(id),
-        authenticator: Authenticator::new(device.clone()),
+        authenticator: Authenticator::new(synced(), Means::of([Method::Biometrics])),
         device,
         readiness: Readiness::Ready,
+    }
+}
+
+/// A provider whose passkeys sync.
+fn synced() -> Profile {
+    Profile {
+        aaguid: Aaguid([7; 16]),
+        credential_id_bytes: 16,
+        algorithms: vec![Algorithm::Es256],
+        discoverability: Discoverability::Always,
+        same_user: SameUser::Shadows,
+        backup: BackupState::BackedUp,
+        counter: Counter::Zero,
+        transports: vec![Transport::Internal, Transport::Hybrid],
+        attachment: Attachment::Platform,
+        attestation_none: Attestation::None,
+        attestation_direct: Attestation::SelfSigned,
+        methods: vec![Method::Biometrics, Method::ScreenLock],
+        when_preferred: VerificationPolicy::Always,
+        when_discouraged: VerificationPolicy::Never,
+        extensions: vec![Extension::Prf],
     }
 }

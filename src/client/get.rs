@@ -3,6 +3,7 @@
 //! Implements WebAuthn L3 §5.1.4.1, steps numbered as there, for pages and apps alike.
 
 use serde_json::Map;
+use serde_json::Value;
 
 use crate::authenticator::Gesture;
 use crate::client::Abort;
@@ -15,27 +16,30 @@ use crate::client::Moment;
 use crate::client::Reachable;
 use crate::client::ceremony::Ceremony;
 use crate::client::error::Failure;
-use crate::client::message;
-use crate::client::message::Allowed;
-use crate::client::message::Using;
+use crate::client::extensions;
+use crate::client::holdings;
 use crate::client::origin;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
-use crate::client::reply;
-use crate::client::reply::Assertion;
 use crate::client::select;
 use crate::client::select::Chosen;
 use crate::client::trouble::Trouble;
 use crate::client::verification;
+use crate::ctap;
+use crate::ctap::get_assertion;
+use crate::ctap::get_assertion::Response;
+use crate::ctap::get_assertion::Sent;
 use crate::flow::DeviceName;
 use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
 use crate::sim::Env;
+use crate::webauthn::AuthData;
 use crate::webauthn::AuthenticationResponse;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::ClientData;
-use crate::webauthn::CredentialId;
+use crate::webauthn::Descriptor;
+use crate::webauthn::Extensions;
 use crate::webauthn::Mediation;
 use crate::webauthn::RequestOptions;
 
@@ -97,6 +101,7 @@ fn authenticate(
     ceremony.limit(options.timeout_ms);
     // Steps 5–9.
     let standing = origin::standing(ceremony.client, caller, options.rp_id.as_deref(), fetch)?;
+    extensions::check_request(&options.extensions, &options.allow_credentials)?;
     // Steps 17–20: what is at hand, or a QR code.
     let chosen = select::for_use(ceremony, &standing.rp_id, &options.allow_credentials)?;
     assert(ceremony, &chosen, &standing, &options)
@@ -126,70 +131,93 @@ fn assert(
     options: &RequestOptions,
 ) -> Result<Used, Failure> {
     let place = chosen.place;
-    let gesture = ceremony.interactive(place)?;
+    let sheet = ceremony.sheet(place);
+    let gesture = ceremony.gesture(&sheet)?;
     let client_data_json = ceremony.client_data(standing, options.challenge.clone());
-    let request = message::get_assertion(&Using {
-        client_data_hash: &ClientData::hash(&client_data_json),
-        rp_id: &standing.rp_id,
-        allowed: match &chosen.picked {
-            Some(id) => Allowed::Picked(id),
-            None => Allowed::Listed(&options.allow_credentials),
-        },
-        extensions: None,
-        verified: verification::wanted(ceremony, place, gesture, options.user_verification),
+    let slot = place.slot(ceremony.reachable);
+    let picked = chosen.picked.clone().map(|id| {
+        [Descriptor {
+            id,
+            transports: Vec::new(),
+        }]
     });
-    let answer = ceremony.send(place, gesture, &request);
-    let first = reply::assertion(&answer).map_err(|refusal| ceremony.refused(refusal))?;
-    let assertion = choose_account(ceremony, place, gesture, first)?;
-    let id = answered(ceremony, chosen, options, assertion.id)?;
+    let allow_list = picked
+        .as_ref()
+        .map_or(options.allow_credentials.as_slice(), |one| one);
+    let expected = || {
+        holdings::fitting(slot, &standing.rp_id, allow_list)
+            .into_iter()
+            .next()
+    };
+    let request = Sent {
+        rp_id: &standing.rp_id,
+        client_data_hash: ClientData::hash(&client_data_json),
+        allow_list,
+        extensions: extensions::request_inputs(&options.extensions, expected).as_ref(),
+        up: true,
+        uv: verification::wanted(slot, gesture, options.user_verification)?,
+    }
+    .encode();
+    let first = exchange(ceremony, place, gesture, &request)?;
+    let answer = choose_account(ceremony, place, gesture, first)?;
+    let outputs = extension_outputs(&options.extensions, &answer.auth_data)?;
     let (provider, from) = ceremony.whereabouts(place);
     let response = AuthenticationResponse {
-        id,
+        id: answer.credential,
         attachment: Some(place.attachment()),
         client_data_json,
-        authenticator_data: assertion.auth_data,
-        signature: assertion.signature,
-        user_handle: assertion.user_handle,
-        extension_results: Map::new(),
+        authenticator_data: answer.auth_data,
+        signature: answer.signature,
+        user_handle: answer.user.map(|user| user.id),
+        extension_results: outputs,
     };
-    Ok(Used { response, provider, from })
+    Ok(Used {
+        response,
+        provider,
+        from,
+    })
+}
+
+fn exchange(
+    ceremony: &mut Ceremony<'_, '_>,
+    place: Place,
+    gesture: Gesture<'_>,
+    request: &[u8],
+) -> Result<Response, Failure> {
+    let answer = ceremony.send(place, gesture, request);
+    ctap::parse(&answer)
+        .and_then(Response::decode)
+        .map_err(|status| ceremony.refused(place, status))
 }
 
 /// CTAP 2.2 §6.3: of several accounts on one authenticator the user chooses one.
 fn choose_account(
     ceremony: &mut Ceremony<'_, '_>,
     place: Place,
-    gesture: Gesture,
-    first: Assertion,
-) -> Result<Assertion, Failure> {
+    gesture: Gesture<'_>,
+    first: Response,
+) -> Result<Response, Failure> {
+    let number = first.number_of_credentials.unwrap_or(1);
     let mut entries = vec![first];
-    for _ in 1..entries[0].number {
-        let answer = ceremony.send(place, gesture, &message::get_next_assertion());
-        entries.push(reply::assertion(&answer).map_err(|refusal| ceremony.refused(refusal))?);
+    for _ in 1..number {
+        entries.push(exchange(ceremony, place, gesture, &get_assertion::next())?);
     }
     let mut index = 0;
-    if entries.len() > 1 {
+    if number > 1 {
         let answer = ceremony.prompt_at(place, PromptKind::Chooser)?;
         index = select::entry(answer, entries.len())?;
     }
     Ok(entries.swap_remove(index))
 }
 
-/// The credential that answered; an authenticator may leave it out when it had only one to try.
-fn answered(
-    ceremony: &Ceremony<'_, '_>,
-    chosen: &Chosen,
-    options: &RequestOptions,
-    told: Option<CredentialId>,
-) -> Result<CredentialId, Failure> {
-    let only = match options.allow_credentials.as_slice() {
-        [only] => Some(&only.id),
-        _ => None,
-    };
-    told.or_else(|| chosen.picked.clone()).or_else(|| only.cloned()).ok_or_else(|| {
-        let name = &chosen.place.slot(ceremony.reachable).rules.name;
-        Trouble::Broken.because(format!("{name} does not say which credential answered"))
-    })
+/// Client extension results, for which authenticator data is read only if something was asked.
+fn extension_outputs(asked: &Extensions, auth_data: &[u8]) -> Result<Map<String, Value>, Failure> {
+    if *asked == Extensions::default() {
+        return Ok(Map::new());
+    }
+    let data = AuthData::decode(auth_data)
+        .map_err(|_| Trouble::Broken.because("the authenticator data cannot be read"))?;
+    Ok(extensions::request_outputs(asked, data.extensions.as_ref()))
 }
 
 #[cfg(test)]

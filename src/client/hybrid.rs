@@ -48,7 +48,9 @@ pub(super) fn hand_over(
             && fits(slot)
     });
     found.map(Place::Hybrid).ok_or_else(|| {
-        let who = phone.map_or("no device of the user".to_owned(), |phone| format!("not `{phone}`"));
+        let who = phone.map_or("no device of the user".to_owned(), |phone| {
+            format!("not `{phone}`")
+        });
         Trouble::NothingFound.because(format!("the QR code was scanned, but {who} can answer it"))
     })
 }

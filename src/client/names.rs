@@ -64,7 +64,12 @@ impl Naming {
             ErrorNames::Apple => Some(apple(trouble, self.kind).to_owned()),
             ErrorNames::Android => Some(android(trouble, self.kind, dom)),
         };
-        ClientError { name: dom.as_str().to_owned(), native, outcome: trouble.outcome(), cause }
+        ClientError {
+            name: dom.as_str().to_owned(),
+            native,
+            outcome: trouble.outcome(),
+            cause,
+        }
     }
 }
 

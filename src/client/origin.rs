@@ -53,7 +53,9 @@ pub(super) fn standing(
 ) -> Result<Standing, Failure> {
     match caller {
         Caller::Page { origin, framed_by } => {
-            let rules = PageRules { related_origins: client.related_origins };
+            let rules = PageRules {
+                related_origins: client.related_origins,
+            };
             rules.standing(origin, framed_by.as_deref(), wanted, fetch)
         }
         Caller::AppleApp(app) => apple_app(app, wanted, fetch),
@@ -91,7 +93,12 @@ impl PageRules {
                 rp_id
             }
         };
-        Ok(Standing { rp_id, origin, top_origin, calling: Calling::Page })
+        Ok(Standing {
+            rp_id,
+            origin,
+            top_origin,
+            calling: Calling::Page,
+        })
     }
 
     /// §5.1.3 step 8: an unrelated RP ID is a `SecurityError`, unless the RP lists the origin.
@@ -130,7 +137,12 @@ fn apple_app(
     site_association::validate(app, &rp_id, fetch)?;
     let origin = Origin::parse(&format!("https://{rp_id}"))
         .map_err(|error| Trouble::Origin.because(error.to_string()))?;
-    Ok(Standing { rp_id, origin, top_origin: None, calling: Calling::AppleApp })
+    Ok(Standing {
+        rp_id,
+        origin,
+        top_origin: None,
+        calling: Calling::AppleApp,
+    })
 }
 
 fn android_app(
@@ -142,8 +154,15 @@ fn android_app(
     asset_links::validate(app, &rp_id, fetch)?;
     let certificate_hash = app.android_certificate_hash().to_vec();
     let origin = Origin::AndroidApp { certificate_hash };
-    let calling = Calling::AndroidApp { package: app.android_package };
-    Ok(Standing { rp_id, origin, top_origin: None, calling })
+    let calling = Calling::AndroidApp {
+        package: app.android_package,
+    };
+    Ok(Standing {
+        rp_id,
+        origin,
+        top_origin: None,
+        calling,
+    })
 }
 
 /// A native caller has no effective domain to fall back on.

@@ -27,7 +27,10 @@ pub(super) fn validate(
     }
     // Step 2.1: the media type is exactly JSON's.
     if fetched.content_type != "application/json" {
-        return Err(refused(&format!("type `{}` is not application/json", fetched.content_type)));
+        return Err(refused(&format!(
+            "type `{}` is not application/json",
+            fetched.content_type
+        )));
     }
     // Step 3: an object with an array `origins`.
     let document: Value =
@@ -37,7 +40,9 @@ pub(super) fn validate(
     if is_listed(origin, origins) {
         Ok(())
     } else {
-        Err(refused(&format!("`{origin}` is not among the origins that count")))
+        Err(refused(&format!(
+            "`{origin}` is not among the origins that count"
+        )))
     }
 }
 
@@ -45,8 +50,12 @@ pub(super) fn validate(
 fn is_listed(origin: &Origin, listed: &[Value]) -> bool {
     let mut labels_seen = BTreeSet::new();
     for item in listed.iter().filter_map(Value::as_str) {
-        let Ok(listed) = Origin::parse(item) else { continue };
-        let Some(label) = listed.host().and_then(registrable_label) else { continue };
+        let Ok(listed) = Origin::parse(item) else {
+            continue;
+        };
+        let Some(label) = listed.host().and_then(registrable_label) else {
+            continue;
+        };
         if labels_seen.len() >= LABELS_MAX && !labels_seen.contains(label) {
             continue;
         }
@@ -60,7 +69,10 @@ fn is_listed(origin: &Origin, listed: &[Value]) -> bool {
 
 /// The name a site was registered by: `example` of `login.example.co.uk`.
 fn registrable_label(host: &str) -> Option<&str> {
-    psl::domain_str(host)?.split('.').next().filter(|label| !label.is_empty())
+    psl::domain_str(host)?
+        .split('.')
+        .next()
+        .filter(|label| !label.is_empty())
 }
 
 /// §5.11: clients support at least five registrable labels, and those here stop there.

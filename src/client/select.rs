@@ -54,15 +54,30 @@ fn from_autofill(
 ) -> Result<Chosen, Failure> {
     let mut found = at_hand(ceremony, rp_id, allowed);
     found.matches.retain(|candidate| match candidate.place {
-        Place::Platform(_) => candidate.place.slot(ceremony.reachable).rules.conditional_get,
+        Place::Platform(_) => {
+            candidate
+                .place
+                .slot(ceremony.reachable)
+                .rules
+                .conditional_get
+        }
         Place::Roaming(_) | Place::Hybrid(_) => false,
     });
     if found.matches.is_empty() {
         let cause = "no passkey for the autofill list, so the request stays pending";
         return Err(Trouble::NothingFound.because(cause));
     }
-    if found.matches.iter().map(|candidate| candidate.ids.len()).sum::<usize>() == 1 {
-        return Ok(Chosen { place: found.matches[0].place, picked: None });
+    if found
+        .matches
+        .iter()
+        .map(|candidate| candidate.ids.len())
+        .sum::<usize>()
+        == 1
+    {
+        return Ok(Chosen {
+            place: found.matches[0].place,
+            picked: None,
+        });
     }
     pick(ceremony, found.matches)
 }
@@ -97,12 +112,15 @@ fn modal(
     if !found.matches.is_empty() {
         return one_of(ceremony, found.matches);
     }
-    if let Some(place) = found.without_lock.filter(|_| {
-        choose::asks_for_screen_lock(ceremony.moment.platform)
-    }) {
-        ceremony.prompt(PromptKind::SetUp)?;
-        place.slot_mut(ceremony.reachable).readiness = Readiness::Ready;
-        return Ok(Chosen { place, picked: None });
+    if let Some(place) = found
+        .without_lock
+        .filter(|_| choose::asks_for_screen_lock(ceremony.moment.platform))
+    {
+        choose::ready(ceremony, place)?;
+        return Ok(Chosen {
+            place,
+            picked: None,
+        });
     }
     if found.obstacle.is_none() && by_phone {
         return from_phone(ceremony, rp_id, allowed);
@@ -117,7 +135,10 @@ fn from_phone(
 ) -> Result<Chosen, Failure> {
     let fits = |slot: &Slot<'_>| !holdings::fitting(slot, rp_id, allowed).is_empty();
     let place = hybrid::hand_over(ceremony, fits)?;
-    Ok(Chosen { place, picked: None })
+    Ok(Chosen {
+        place,
+        picked: None,
+    })
 }
 
 /// What the authenticators on and at this device hold for a request.
@@ -171,12 +192,12 @@ fn at_hand(ceremony: &Ceremony<'_, '_>, rp_id: &RpId, allowed: &[Descriptor]) ->
 }
 
 /// One authenticator is used as it is, and shows its own choice; of several the user picks first.
-fn one_of(
-    ceremony: &mut Ceremony<'_, '_>,
-    matches: Vec<Candidate>,
-) -> Result<Chosen, Failure> {
+fn one_of(ceremony: &mut Ceremony<'_, '_>, matches: Vec<Candidate>) -> Result<Chosen, Failure> {
     match matches.as_slice() {
-        [only] => Ok(Chosen { place: only.place, picked: None }),
+        [only] => Ok(Chosen {
+            place: only.place,
+            picked: None,
+        }),
         _ => pick(ceremony, matches),
     }
 }
@@ -185,19 +206,35 @@ fn one_of(
 fn pick(ceremony: &mut Ceremony<'_, '_>, matches: Vec<Candidate>) -> Result<Chosen, Failure> {
     let entries: Vec<(Place, CredentialId)> = matches
         .into_iter()
-        .flat_map(|candidate| candidate.ids.into_iter().map(move |id| (candidate.place, id)))
+        .flat_map(|candidate| {
+            candidate
+                .ids
+                .into_iter()
+                .map(move |id| (candidate.place, id))
+        })
         .collect();
     let answer = ceremony.prompt(PromptKind::Chooser)?;
     let index = entry(answer, entries.len())?;
-    let (place, id) = entries.into_iter().nth(index).expect("the entry was counted");
-    Ok(Chosen { place, picked: Some(id) })
+    let (place, id) = entries
+        .into_iter()
+        .nth(index)
+        .expect("the entry was counted");
+    Ok(Chosen {
+        place,
+        picked: Some(id),
+    })
 }
 
 /// The index of the entry that a user picks; who only verifies takes the first.
 pub(super) fn entry(answer: Answer, entries: usize) -> Result<usize, Failure> {
-    let Answer::Picks(n) = answer else { return Ok(0) };
-    usize::from(n).checked_sub(1).filter(|index| *index < entries).ok_or_else(|| {
-        let cause = format!("the user wants entry {n} of {entries}, and closes the list");
-        Trouble::Cancelled.because(cause)
-    })
+    let Answer::Picks(n) = answer else {
+        return Ok(0);
+    };
+    usize::from(n)
+        .checked_sub(1)
+        .filter(|index| *index < entries)
+        .ok_or_else(|| {
+            let cause = format!("the user wants entry {n} of {entries}, and closes the list");
+            Trouble::Cancelled.because(cause)
+        })
 }

@@ -74,14 +74,14 @@ fn tell(env: &mut Env, slot: &mut Slot<'_>, signal: &Signal<'_>, outcome: &mut S
         SignalReaction::Hides => {
             restore(slot, signal, outcome);
             for id in &unwanted {
-                slot.authenticator.hide(id);
+                slot.authenticator.vault_mut().hide(id);
             }
             outcome.hidden.extend_from_slice(&unwanted);
             Notification::PasskeyRemoved
         }
         SignalReaction::Deletes => {
             for id in &unwanted {
-                slot.authenticator.delete(id);
+                slot.authenticator.vault_mut().remove(id);
             }
             outcome.removed.extend_from_slice(&unwanted);
             Notification::PasskeyRemoved
@@ -89,7 +89,11 @@ fn tell(env: &mut Env, slot: &mut Slot<'_>, signal: &Signal<'_>, outcome: &mut S
     };
     if !unwanted.is_empty() {
         let provider = slot.rules.id.clone();
-        env.note(Event::Notified { device: slot.device.clone(), provider, what });
+        env.note(Event::Notified {
+            device: slot.device.clone(),
+            provider,
+            what,
+        });
     }
 }
 
@@ -98,11 +102,15 @@ fn unwanted(slot: &Slot<'_>, signal: &Signal<'_>) -> Vec<CredentialId> {
     match (signal.kind, signal.user_handle) {
         (SignalKind::Unknown, _) => {
             let held = holdings::all(slot, signal.rp_id);
-            held.into_iter().filter(|id| signal.ids.contains(id)).collect()
+            held.into_iter()
+                .filter(|id| signal.ids.contains(id))
+                .collect()
         }
         (SignalKind::AllAccepted, Some(user)) => {
             let held = holdings::of_user(slot, signal.rp_id, user);
-            held.into_iter().filter(|id| !signal.ids.contains(id)).collect()
+            held.into_iter()
+                .filter(|id| !signal.ids.contains(id))
+                .collect()
         }
         (SignalKind::AllAccepted, None) => Vec::new(),
     }
@@ -110,10 +118,12 @@ fn unwanted(slot: &Slot<'_>, signal: &Signal<'_>) -> Vec<CredentialId> {
 
 /// §5.1.10.3: what is accepted again is shown again.
 fn restore(slot: &mut Slot<'_>, signal: &Signal<'_>, outcome: &mut SignalOutcome) {
-    let (SignalKind::AllAccepted, Some(user)) = (signal.kind, signal.user_handle) else { return };
+    let (SignalKind::AllAccepted, Some(user)) = (signal.kind, signal.user_handle) else {
+        return;
+    };
     let hidden = holdings::hidden_of_user(slot, signal.rp_id, user);
     for id in hidden.into_iter().filter(|id| signal.ids.contains(id)) {
-        slot.authenticator.show(&id);
+        slot.authenticator.vault_mut().show(&id);
         outcome.restored.push(id);
     }
 }

@@ -24,15 +24,20 @@ pub(super) fn validate(
     };
     let fetched = fetch.get(&url).map_err(|error| refused(&error))?;
     if fetched.status != 200 {
-        return Err(refused(&format!("{url} answers with status {}", fetched.status)));
+        return Err(refused(&format!(
+            "{url} answers with status {}",
+            fetched.status
+        )));
     }
-    let document: Value = serde_json::from_str(&fetched.body)
-        .map_err(|_| refused(&format!("{url} is not JSON")))?;
+    let document: Value =
+        serde_json::from_str(&fetched.body).map_err(|_| refused(&format!("{url} is not JSON")))?;
     let apps = document["webcredentials"]["apps"].as_array();
     if apps.is_some_and(|apps| apps.iter().any(|listed| listed == app_id)) {
         Ok(())
     } else {
-        Err(refused(&format!("{url} does not list it in webcredentials.apps")))
+        Err(refused(&format!(
+            "{url} does not list it in webcredentials.apps"
+        )))
     }
 }
 

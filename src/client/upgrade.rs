@@ -96,8 +96,9 @@ fn check(
         },
         UpgradeCondition::SavedPassword => match password() {
             Some(_) => Ok(()),
-            None => Err(Trouble::NoSavedPassword
-                .because(format!("{name} holds no password for `{user}` on this site"))),
+            None => Err(Trouble::NoSavedPassword.because(format!(
+                "{name} holds no password for `{user}` on this site"
+            ))),
         },
         UpgradeCondition::UsedWithin(window) => {
             let age = password().map(|saved| ceremony.env.now().since(saved.last_used));
@@ -124,13 +125,24 @@ fn no_passkey(
 ) -> Result<(), Failure> {
     let slot = Place::Platform(0).slot(ceremony.reachable);
     let held = holdings::of_user(slot, &standing.rp_id, &options.user.id);
-    let Some(first) = held.first() else { return Ok(()) };
-    let is_listed = |id: &CredentialId| options.exclude_credentials.iter().any(|listed| listed.id == *id);
+    let Some(first) = held.first() else {
+        return Ok(());
+    };
+    let is_listed = |id: &CredentialId| {
+        options
+            .exclude_credentials
+            .iter()
+            .any(|listed| listed.id == *id)
+    };
     Err(match held.iter().find(|id| is_listed(*id)) {
-        Some(listed) => Trouble::Excluded(slot.rules.exclude_hit)
-            .because(format!("{listed} is in {} and on the exclude list", slot.rules.name)),
-        None => Trouble::HeldAlready
-            .because(format!("{} already holds {first} for this account", slot.rules.name)),
+        Some(listed) => Trouble::Excluded(slot.rules.exclude_hit).because(format!(
+            "{listed} is in {} and on the exclude list",
+            slot.rules.name
+        )),
+        None => Trouble::HeldAlready.because(format!(
+            "{} already holds {first} for this account",
+            slot.rules.name
+        )),
     })
 }
 

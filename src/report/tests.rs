@@ -229,6 +229,14 @@ fn a_run_without_judgement_tells_the_last_exchange() {
     "#);
 }
 
+#[test]
+fn a_relying_party_that_is_down_is_told_once() {
+    let down = |row| result(row, Verdict::Unreachable("connection refused".to_owned()));
+    let text = text(&report(vec![down("iOS"), down("Android"), down("macOS")]), Colour::Plain);
+    assert_eq!(text.matches("unreachable   connection refused").count(), 1, "{text}");
+    assert!(text.contains("! 2 more runs on embedded RP for the same reason"), "{text}");
+}
+
 fn trace() -> Trace {
     let mut trace = Trace::new();
     trace.push(VirtualTime::START, Event::Http(Exchange {

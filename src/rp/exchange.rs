@@ -15,6 +15,7 @@ use crate::rp::item::Redirects;
 use crate::rp::party::origin_text;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::FrontEnd;
+use crate::rp::redirect;
 use crate::sim::Env;
 use crate::sim::Event;
 use crate::sim::Exchange;
@@ -52,7 +53,7 @@ pub(super) fn send(
     loop {
         let received = hop(env, session, action, prepared, &payload)?;
         let target = match prepared.redirects {
-            Redirects::Follow => target(session, &payload, &received),
+            Redirects::Follow => redirect::target(session, &payload, &received),
             Redirects::Answer => None,
         };
         let Some(next) = target else {
@@ -60,7 +61,7 @@ pub(super) fn send(
         };
         let step = (next.method, next.url.clone());
         let goes_round = seen.contains(&step);
-        if goes_round || seen.len() > REDIRECTS {
+        if goes_round || seen.len() > redirect::MOST {
             let why = if goes_round {
                 "redirects go round in a circle"
             } else {
@@ -181,27 +182,6 @@ fn outgoing(session: &Session, prepared: &Prepared, payload: &Payload) -> Outgoi
     }
 }
 
-/// Where an answer points (RFC 9110 §15.4): 303 reads, 301 and 302 turn sending into reading as
-/// browsers do, 307 and 308 repeat.
-fn target(session: &Session, payload: &Payload, received: &Received) -> Option<Payload> {
-    let location = received.header("location")?;
-    let url = payload.url.join(&logical(session, location)).ok()?;
-    let read = Payload {
-        method: Method::Get,
-        url: url.clone(),
-        body: None,
-    };
-    match received.status {
-        303 => Some(read),
-        301 | 302 if payload.method == Method::Post => Some(read),
-        301 | 302 | 307 | 308 => Some(Payload {
-            url,
-            ..payload.clone()
-        }),
-        _ => None,
-    }
-}
-
 fn note(
     env: &mut Env,
     session: &mut Session,
@@ -245,7 +225,7 @@ fn response(session: &Session, incoming: &Incoming) -> Response {
                 .unwrap_or_default()
                 .trim()
                 .to_owned(),
-            "location" => logical(session, value),
+            "location" => redirect::logical(session, value),
             _ => value.clone(),
         };
         (name.clone(), redactor.redact(&value))
@@ -258,16 +238,6 @@ fn response(session: &Session, incoming: &Incoming) -> Response {
         status: incoming.status,
         headers: headers.map(shown).collect(),
         body: cut_at_limit(&redactor.redact(&incoming.body)),
-    }
-}
-
-/// A relying party may point to where it listens; the trace has its logical place.
-fn logical(session: &Session, location: &str) -> String {
-    let front = session.front();
-    let connect = front.url.origin().ascii_serialization();
-    match location.strip_prefix(&connect) {
-        Some(rest) => format!("{}{rest}", origin_text(&front.origin)),
-        None => location.to_owned(),
     }
 }
 
@@ -297,6 +267,3 @@ const RESPONSE_HEADERS: &[&str] = &["content-type", "location", "retry-after", "
 
 /// How much of a body a trace shows.
 const TRACE_BYTES: usize = 64 * 1024;
-
-/// How many redirects are followed.
-const REDIRECTS: usize = 10;

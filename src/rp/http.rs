@@ -128,11 +128,14 @@ impl Transport {
             request = request.header(name, value);
         }
         let wrong = |error: ureq::http::Error| TransportError::Request(error.to_string());
-        let answer = match &outgoing.body {
-            Some(body) => self
+        // Without body, what sends says that it has none, and what reads says nothing, as browsers do.
+        let sends = matches!(outgoing.method, "POST" | "PUT" | "PATCH");
+        let answer = match (&outgoing.body, sends) {
+            (Some(body), _) => self
                 .agent
                 .run(request.body(body.as_slice()).map_err(wrong)?),
-            None => self.agent.run(request.body(()).map_err(wrong)?),
+            (None, true) => self.agent.run(request.body(&[][..]).map_err(wrong)?),
+            (None, false) => self.agent.run(request.body(()).map_err(wrong)?),
         };
         let (parts, body) = answer.map_err(unanswered)?.into_parts();
         let bytes = body
@@ -225,6 +228,10 @@ impl Resolver for Connect {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "both enums are others' and grow"
+)]
 fn unanswered(error: ureq::Error) -> TransportError {
     use std::io::ErrorKind;
     match error {

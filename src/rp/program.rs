@@ -11,15 +11,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::flow::Attempt;
-use crate::flow::DeclineReason;
-use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::Answer;
 use crate::rp::Codec;
+use crate::rp::Effect;
 use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Items;
 use crate::rp::Received;
+use crate::rp::Reply;
 use crate::rp::RpError;
 use crate::rp::RpErrorKind;
 use crate::rp::Session;
@@ -32,6 +32,8 @@ use crate::rp::item::CeremonyItem;
 use crate::rp::item::RequestItem;
 use crate::rp::prepare;
 use crate::rp::profile::only_looks;
+use crate::rp::reading;
+use crate::rp::reading::Sending;
 use crate::rp::rule::Meaning;
 use crate::rp::session::Begun;
 use crate::rp::session::Carried;
@@ -39,75 +41,8 @@ use crate::rp::session::Known;
 use crate::rp::session::Network;
 use crate::rp::value::change_at;
 use crate::sim::Env;
-use crate::sim::ListedPasskey;
 use crate::sim::SignalKind;
 use crate::webauthn::CredentialId;
-use crate::webauthn::Mediation;
-
-/// What only the client can do, or the end.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// The page calls `navigator.credentials.create()`, or the app the platform's like.
-    Create {
-        /// The options, in the JSON form of WebAuthn L3 §5.1.8.
-        options: Value,
-        /// How the user takes part.
-        mediation: Mediation,
-    },
-    /// The page calls `navigator.credentials.get()`, or the app the platform's like.
-    Get {
-        /// The options, in the JSON form of WebAuthn L3 §5.1.8.
-        options: Value,
-        /// How the user takes part.
-        mediation: Mediation,
-    },
-    /// The page sends a signal (WebAuthn L3 §5.1.10).
-    Signal {
-        /// Which one.
-        kind: SignalKind,
-        /// The credentials it names.
-        ids: Vec<CredentialId>,
-    },
-    /// The program is done.
-    Done(Answer),
-}
-
-/// What became of the effect.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// There was none, or it needs no answer.
-    Go,
-    /// The ceremony ended with this PublicKeyCredential, as JSON.
-    Credential(Value),
-    /// The ceremony failed.
-    Failed {
-        /// What the page or app learns: the name of a DOMException or native error.
-        name: String,
-        /// The native error with its code, where the caller is an app.
-        native: Option<String>,
-    },
-}
-
-/// What the relying party said in the end.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
-    /// The screen it shows, where an answer says so.
-    pub shows: Option<Screen>,
-    /// Why it declined; without attempt, the one that the action is about.
-    pub because: Vec<(Option<Attempt>, DeclineReason)>,
-    /// Whether it refused, and why where it gives a reason.
-    pub refused: Option<Option<RefuseReason>>,
-    /// Its list of passkeys, where the action asked for it.
-    pub passkeys: Option<Vec<ListedPasskey>>,
-    /// What its page does of itself now.
-    pub also: Vec<String>,
-    /// Whether request options are at hand: signing in with a passkey can go straight to the client.
-    pub options_kept: bool,
-    /// Whether the connection was cut by the fault.
-    pub cut: bool,
-    /// Whether a ceremony of the action failed.
-    pub ceremony_failed: bool,
-}
 
 /// An action while it runs.
 #[derive(Debug)]
@@ -345,7 +280,17 @@ impl Program {
         let received = exchange::send(env, session, &self.action, &prepared)?;
         self.keep(env, session, item, &received)?;
         session.state.last = received;
-        let meaning = self.meaning(env, session, item, index)?;
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let frame = self.frames.last();
+        let sending = match frame.is_some_and(|frame| frame.repeated == Some(index)) {
+            true => Sending::Repeated,
+            false => Sending::First,
+        };
+        let meaning = reading::meaning(&known, &self.front, item, sending)?;
         if meaning.shows == Some(Screen::Code) && !item.carries("code") && self.before.is_none() {
             session.state.mail_mark = mail_mark;
         }
@@ -371,53 +316,6 @@ impl Program {
         }
         session.state.kept.extend(kept);
         Ok(())
-    }
-
-    /// What the answer means by the first rule that holds; without one, success goes on.
-    fn meaning(
-        &self,
-        env: &Env,
-        session: &Session,
-        item: &RequestItem,
-        index: usize,
-    ) -> Result<Meaning, RpError> {
-        let answer = &session.state.last;
-        let known = Known {
-            session,
-            given: &self.given,
-            now_ms: env.now().unix_ms(),
-        };
-        let repeated = self
-            .frames
-            .last()
-            .is_some_and(|frame| frame.repeated == Some(index));
-        let unexplained = |why: String| {
-            let rules = item
-                .then
-                .iter()
-                .chain(&self.front.then)
-                .map(|rule| rule.text.clone());
-            RpError::shape(why)
-                .with_rules(rules.collect())
-                .with_exchange(session.state.last_exchange.clone())
-        };
-        for rule in item.then.iter().chain(&self.front.then) {
-            // What was to be done first has been done: the answer is what the next rules say.
-            if repeated && rule.result.first.is_some() {
-                continue;
-            }
-            if rule.holds(answer, &known).map_err(RpError::template)? {
-                let meaning = rule.result.of(answer, &self.front.reasons, &known);
-                return meaning.map_err(|error| unexplained(error.to_string()));
-            }
-        }
-        match answer.is_success() {
-            true => Ok(Meaning::default()),
-            false => Err(unexplained(format!(
-                "no rule explains the answer {}",
-                answer.status
-            ))),
-        }
     }
 
     fn apply(&mut self, meaning: Meaning, index: usize) -> Result<(), RpError> {

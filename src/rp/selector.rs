@@ -186,11 +186,7 @@ impl Step {
     fn of_answer(&self, answer: &Received) -> Vec<Value> {
         match self {
             Self::Json(path) => match &answer.json {
-                Some(json) => path
-                    .query(json)
-                    .iter()
-                    .map(|value| Value::clone(value))
-                    .collect(),
+                Some(json) => path.query(json).all().into_iter().cloned().collect(),
                 None => Vec::new(),
             },
             Self::Header(name) => {
@@ -214,11 +210,7 @@ impl Step {
 
     fn of_value(&self, value: &Value) -> Vec<Value> {
         match self {
-            Self::Json(path) => path
-                .query(value)
-                .iter()
-                .map(|found| Value::clone(found))
-                .collect(),
+            Self::Json(path) => path.query(value).all().into_iter().cloned().collect(),
             Self::Css {
                 selector,
                 attribute,

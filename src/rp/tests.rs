@@ -86,17 +86,20 @@ impl Run {
     /// Does an action that needs no client.
     fn act(&mut self, action: &str) -> Result<Answer, RpError> {
         let mut program = self.start(action, None);
-        match program.resume(&mut self.env, &mut self.session, Reply::Go)? {
-            Effect::Done(answer) => Ok(answer),
-            effect => panic!("{effect:?}"),
-        }
+        let effect = program.resume(&mut self.env, &mut self.session, Reply::Go)?;
+        let Effect::Done(answer) = effect else {
+            panic!("{effect:?}")
+        };
+        Ok(answer)
     }
 
     fn exchanges(&self) -> Vec<&Exchange> {
         let events = self.env.trace.since(0);
-        let exchanges = events.filter_map(|event| match event {
-            Event::Http(exchange) => Some(exchange),
-            _ => None,
+        let exchanges = events.filter_map(|event| {
+            let Event::Http(exchange) = event else {
+                return None;
+            };
+            Some(exchange)
         });
         exchanges.collect()
     }

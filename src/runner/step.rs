@@ -32,7 +32,7 @@ impl Journey<'_> {
         match &step.deed {
             None => {}
             Some(Deed::User(deed)) => self.user_deed(deed)?,
-            Some(Deed::Wait(wait)) => self.wait(*wait),
+            Some(Deed::Wait(wait)) => self.wait(*wait)?,
             Some(Deed::Set(device, change)) => self.change(device, change)?,
             Some(Deed::Wipe(device)) => {
                 self.world.wipe(&mut self.env, device);
@@ -48,7 +48,7 @@ impl Journey<'_> {
     fn user_deed(&mut self, deed: &UserDeed) -> Result<(), Ending> {
         self.env.person = deed.person.clone();
         let device = self.host(&deed.device);
-        let manner = Manner::with_fault(deed.fault);
+        let manner = Manner { fault: deed.fault, ..Manner::on(&deed.device, &device) };
         self.act(&device, deed, &manner)?;
         self.env.person = Person::willing();
         self.by_habit(&device)
@@ -87,15 +87,22 @@ impl Journey<'_> {
         }
     }
 
-    fn wait(&mut self, wait: Wait) {
+    /// Lets time pass: the world's, and the relying party's where its profile has a clock.
+    fn wait(&mut self, wait: Wait) -> Result<(), Ending> {
         let before = self.env.now();
         match wait.how_long {
             HowLong::For(how_long) => self.world.wait(&mut self.env, how_long),
-            HowLong::UntilSynced => self.world.wait_for_sync(&mut self.env),
+            HowLong::UntilSynced => drop(self.world.wait_for_sync(&mut self.env)),
         }
         let passed = self.env.now().since(before);
-        let ms = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
-        self.env.note(Event::Waited { ms });
+        self.advance_rp(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn advance_rp(&mut self, ms: u64) -> Result<(), Ending> {
+        let Some((device, tab)) = self.tabs.iter().next() else { return Ok(()) };
+        let Some(program) = self.rp.start_clock(&tab.session, ms) else { return Ok(()) };
+        let device = device.clone();
+        self.look(&device, program).map(drop)
     }
 
     fn change(&mut self, device: &DeviceName, change: &DeviceChange) -> Result<(), Ending> {

@@ -1,14 +1,12 @@
 //! Opening and unlocking the app. Unlocking is local: it signs nobody in.
 
 use crate::flow::Action;
-use crate::flow::Answer;
 use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
-use crate::flow::PromptKind;
 use crate::flow::Screen;
 use crate::sim::Ending;
-use crate::sim::Surface;
+use crate::world::Unlocking;
 
 use super::journey::Journey;
 use super::journey::Manner;
@@ -39,11 +37,9 @@ impl Journey<'_> {
             AppLock::Closed | AppLock::Unlocked => self.open(device)?,
             AppLock::Absent | AppLock::Locked => {}
         }
-        let kind = PromptKind::Unlock;
-        let surface = Surface { device: device.clone(), kind };
-        match self.env.ask(&surface) {
-            Answer::Verifies | Answer::Picks(_) => {}
-            Answer::Fails | Answer::LocksOut | Answer::Cancels | Answer::Ignores => return Ok(()),
+        match self.world.unlock(&mut self.env, device) {
+            Unlocking::Opened | Unlocking::NoLock => {}
+            Unlocking::Refused(_) => return Ok(()),
         }
         let tab = self.tab(device);
         if tab.lock == AppLock::Locked {

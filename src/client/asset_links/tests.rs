@@ -9,7 +9,11 @@ const FINGERPRINT: &str = "6F:8F:26:C2:EA:65:31:84:F9:DF:01:C6:25:0D:4B:7F:C8:62
 
 /// The statement list that links an app, for other tests of the room.
 pub(in crate::client) fn statement_for(app: &AppIdentity) -> String {
-    statement("delegate_permission/common.get_login_creds", app.android_package, FINGERPRINT)
+    statement(
+        "delegate_permission/common.get_login_creds",
+        app.android_package,
+        FINGERPRINT,
+    )
 }
 
 fn statement(relation: &str, package: &str, fingerprint: &str) -> String {
@@ -33,10 +37,22 @@ fn links(body: &str) -> bool {
 fn the_statement_names_relation_package_and_certificate() {
     let relation = "delegate_permission/common.get_login_creds";
     assert!(links(&statement_for(&APP)));
-    assert!(!links(&statement("delegate_permission/common.other", APP.android_package, FINGERPRINT)));
+    assert!(!links(&statement(
+        "delegate_permission/common.other",
+        APP.android_package,
+        FINGERPRINT
+    )));
     assert!(!links(&statement(relation, "com.other", FINGERPRINT)));
-    assert!(!links(&statement(relation, APP.android_package, &FINGERPRINT.to_lowercase())));
-    assert!(!links(&statement(relation, APP.android_package, &FINGERPRINT.replace(':', ""))));
+    assert!(!links(&statement(
+        relation,
+        APP.android_package,
+        &FINGERPRINT.to_lowercase()
+    )));
+    assert!(!links(&statement(
+        relation,
+        APP.android_package,
+        &FINGERPRINT.replace(':', "")
+    )));
 }
 
 #[test]

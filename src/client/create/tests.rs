@@ -57,9 +57,15 @@ fn a_credential_is_made_with_one_sheet() {
     assert_eq!(json["type"], "public-key");
     assert_eq!(json["id"], json["rawId"]);
     assert_eq!(json["authenticatorAttachment"], "platform");
-    assert_eq!(json["response"]["transports"], json!(["hybrid", "internal"]));
+    assert_eq!(
+        json["response"]["transports"],
+        json!(["hybrid", "internal"])
+    );
     assert_eq!(json["response"]["publicKeyAlgorithm"], -7);
-    assert_eq!(json["clientExtensionResults"], json!({ "credProps": { "rk": true } }));
+    assert_eq!(
+        json["clientExtensionResults"],
+        json!({ "credProps": { "rk": true } })
+    );
     let object = AttestationObject::decode(&made.response.attestation_object).unwrap();
     assert_eq!(object.fmt, AttestationFormat::None);
     assert_eq!(object.auth_data, made.response.authenticator_data);
@@ -84,10 +90,16 @@ fn the_trace_tells_options_messages_and_end() {
         Event::Issued { .. } => "issued",
         Event::Prompt { .. } => "prompt",
         Event::Ctap { .. } => "ctap",
-        Event::Ceremony { end: CeremonyEnd::Credential { .. }, .. } => "credential",
+        Event::Ceremony {
+            end: CeremonyEnd::Credential { .. },
+            ..
+        } => "credential",
         _ => "other",
     });
-    assert_eq!(names.collect::<Vec<_>>(), ["issued", "prompt", "ctap", "credential"]);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["issued", "prompt", "ctap", "credential"]
+    );
 }
 
 /// §5.1.3 exceptions: `TypeError` and friends come before anything is shown.
@@ -113,10 +125,16 @@ fn options_of_the_wrong_type_show_nothing() {
 fn no_common_algorithm_is_named_by_the_engine() {
     let mut options = creation();
     options["pubKeyCredParams"] = json!([{ "type": "public-key", "alg": -65535 }]);
-    for (client, name) in [("safari", "NotSupportedError"), ("chrome", "NotAllowedError")] {
+    for (client, name) in [
+        ("safari", "NotSupportedError"),
+        ("chrome", "NotAllowedError"),
+    ] {
         let error = fails(&mut Bench::new(client, Platform::Macos), &options);
         assert_eq!(error.name, name);
-        assert_eq!(error.outcome, Outcome::Failed(Some(FailReason::Unsupported)));
+        assert_eq!(
+            error.outcome,
+            Outcome::Failed(Some(FailReason::Unsupported))
+        );
     }
     options["pubKeyCredParams"] = json!([]);
     bench().create(&Ask::modal(&options)).unwrap();
@@ -147,13 +165,22 @@ fn an_ignored_sheet_lasts_as_long_as_the_client_lets_it() {
 fn the_users_answer_is_the_outcome() {
     for (answer, outcome) in [
         (Answer::Cancels, Outcome::Cancelled),
-        (Answer::Fails, Outcome::Failed(Some(FailReason::NotVerified))),
-        (Answer::LocksOut, Outcome::Failed(Some(FailReason::NotVerified))),
+        (
+            Answer::Fails,
+            Outcome::Failed(Some(FailReason::NotVerified)),
+        ),
+        (
+            Answer::LocksOut,
+            Outcome::Failed(Some(FailReason::NotVerified)),
+        ),
     ] {
         let mut bench = bench();
         bench.user(answer);
         let error = fails(&mut bench, &creation());
-        assert_eq!((error.outcome, error.name.as_str()), (outcome, "NotAllowedError"));
+        assert_eq!(
+            (error.outcome, error.name.as_str()),
+            (outcome, "NotAllowedError")
+        );
         assert_eq!(bench.prompts(), [here(PromptKind::Create)]);
     }
 }
@@ -162,9 +189,15 @@ fn the_users_answer_is_the_outcome() {
 fn an_aborted_call_shows_nothing() {
     let mut bench = bench();
     let options = creation();
-    let ask = Ask { abort: Abort::Aborted, ..Ask::modal(&options) };
+    let ask = Ask {
+        abort: Abort::Aborted,
+        ..Ask::modal(&options)
+    };
     let error = bench.create(&ask).unwrap_err();
-    assert_eq!((error.name.as_str(), error.outcome), ("AbortError", Outcome::Cancelled));
+    assert_eq!(
+        (error.name.as_str(), error.outcome),
+        ("AbortError", Outcome::Cancelled)
+    );
     assert_eq!(bench.prompts(), []);
 }
 
@@ -194,7 +227,10 @@ fn native_callers_get_native_names() {
     bench.client = app(ErrorNames::Apple);
     bench.caller = Caller::AppleApp(APP);
     let error = fails(&mut bench, &creation());
-    assert_eq!(error.native.as_deref(), Some("ASAuthorizationError 1004 failed"));
+    assert_eq!(
+        error.native.as_deref(),
+        Some("ASAuthorizationError 1004 failed")
+    );
     assert_eq!(error.outcome, Outcome::Failed(Some(FailReason::Origin)));
     bench.files = Files::json(
         "https://shop.example.test/.well-known/apple-app-site-association",
@@ -218,7 +254,12 @@ fn an_android_app_signs_with_its_certificate() {
     );
     let made = bench.create(&Ask::modal(&creation())).unwrap();
     let client_data: Value = serde_json::from_slice(&made.response.client_data_json).unwrap();
-    assert!(client_data["origin"].as_str().unwrap().starts_with("android:apk-key-hash:"));
+    assert!(
+        client_data["origin"]
+            .as_str()
+            .unwrap()
+            .starts_with("android:apk-key-hash:")
+    );
     assert_eq!(client_data["androidPackageName"], "test.example.shop");
 }
 
@@ -234,7 +275,10 @@ fn the_attachment_chooses_the_authenticator() {
         options["authenticatorSelection"]["authenticatorAttachment"] = json!(attachment);
         let made = bench.create(&Ask::modal(&options)).unwrap();
         assert_eq!(made.from.as_str(), made_on);
-        assert_eq!(made.response.to_json()["authenticatorAttachment"], attachment);
+        assert_eq!(
+            made.response.to_json()["authenticatorAttachment"],
+            attachment
+        );
         assert_eq!(bench.prompts().len(), prompts.len());
     }
 }
@@ -250,7 +294,10 @@ fn without_a_key_a_phone_is_asked_by_qr_code() {
     assert_eq!(bench.prompts()[0], here(PromptKind::Qr));
     bench.client.remote = Remote::Hidden;
     let error = fails(&mut bench, &options);
-    assert_eq!(error.outcome, Outcome::Failed(Some(FailReason::Unsupported)));
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(FailReason::Unsupported))
+    );
     assert_eq!(bench.prompts(), []);
 }
 
@@ -259,12 +306,18 @@ fn a_provider_that_is_not_set_up_asks_or_refuses() {
     let mut bench = bench();
     bench.platform[0].readiness = Readiness::NotEnrolled;
     bench.create(&Ask::modal(&creation())).unwrap();
-    assert_eq!(bench.prompts(), [here(PromptKind::SetUp), here(PromptKind::Create)]);
+    assert_eq!(
+        bench.prompts(),
+        [here(PromptKind::SetUp), here(PromptKind::Create)]
+    );
     bench.user(Answer::Cancels);
     assert_eq!(fails(&mut bench, &creation()).outcome, Outcome::Cancelled);
     bench.platform[0].rules.when_not_enrolled = WhenNotEnrolled::Refused;
     let error = fails(&mut bench, &creation());
-    assert_eq!(error.outcome, Outcome::Failed(Some(FailReason::NotEnrolled)));
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(FailReason::NotEnrolled))
+    );
     assert_eq!(bench.prompts(), []);
 }
 
@@ -285,10 +338,19 @@ fn a_provider_on_a_server_needs_the_network() {
 fn a_silent_gesture_leaves_no_flags() {
     let mut bench = bench();
     let options = creation();
-    let ask = Ask { gesture: GestureChoice::Silent, ..Ask::modal(&options) };
+    let ask = Ask {
+        gesture: GestureChoice::Silent,
+        ..Ask::modal(&options)
+    };
     let made = bench.create(&ask).unwrap();
     assert_eq!(bench.prompts(), [here(PromptKind::Create)]);
-    assert_eq!(AuthData::decode(&made.response.authenticator_data).unwrap().flags.byte(), 0x58);
+    assert_eq!(
+        AuthData::decode(&made.response.authenticator_data)
+            .unwrap()
+            .flags
+            .byte(),
+        0x58
+    );
 }
 
 #[test]
@@ -320,7 +382,9 @@ fn a_chosen_phone_is_preferred() {
     let mut bench = bench();
     bench.hybrid = vec![unit("keychain", "tablet"), unit("keychain", "phone")];
     let options = creation();
-    let made = bench.create(&Ask::modal(&options).answered_on(&phone)).unwrap();
+    let made = bench
+        .create(&Ask::modal(&options).answered_on(&phone))
+        .unwrap();
     assert_eq!(made.from, phone);
 }
 
@@ -345,12 +409,31 @@ fn json_value() -> impl Strategy<Value = Value> {
 
 /// Where options have members that a mutation may replace.
 const MEMBERS: &[&str] = &[
-    "/rp", "/rp/id", "/rp/name", "/user", "/user/id", "/user/name", "/user/displayName",
-    "/challenge", "/pubKeyCredParams", "/pubKeyCredParams/0", "/pubKeyCredParams/0/alg", "/timeout",
-    "/excludeCredentials", "/authenticatorSelection", "/authenticatorSelection/residentKey",
-    "/authenticatorSelection/userVerification", "/attestation", "/extensions",
-    "/extensions/credProps", "/extensions/prf", "/extensions/credentialProtectionPolicy",
-    "/rpId", "/allowCredentials", "/userVerification", "",
+    "/rp",
+    "/rp/id",
+    "/rp/name",
+    "/user",
+    "/user/id",
+    "/user/name",
+    "/user/displayName",
+    "/challenge",
+    "/pubKeyCredParams",
+    "/pubKeyCredParams/0",
+    "/pubKeyCredParams/0/alg",
+    "/timeout",
+    "/excludeCredentials",
+    "/authenticatorSelection",
+    "/authenticatorSelection/residentKey",
+    "/authenticatorSelection/userVerification",
+    "/attestation",
+    "/extensions",
+    "/extensions/credProps",
+    "/extensions/prf",
+    "/extensions/credentialProtectionPolicy",
+    "/rpId",
+    "/allowCredentials",
+    "/userVerification",
+    "",
 ];
 
 proptest! {

@@ -21,7 +21,10 @@ fn what_was_asked_for_passes_unchanged() {
         AttestationPreference::Direct,
         AttestationPreference::Enterprise,
     ] {
-        assert_eq!(convey(packed(7), preference, AaguidShown::Zeroed), packed(7));
+        assert_eq!(
+            convey(packed(7), preference, AaguidShown::Zeroed),
+            packed(7)
+        );
     }
 }
 
@@ -48,7 +51,13 @@ fn self_attestation_without_aaguid_passes() {
 #[test]
 fn windows_zeroes_what_comes_from_elsewhere() {
     let shown = |platform, place| aaguid_shown(AaguidShown::Kept, platform, place);
-    assert_eq!(shown(Platform::Windows, Place::Hybrid(0)), AaguidShown::Zeroed);
-    assert_eq!(shown(Platform::Windows, Place::Platform(0)), AaguidShown::Kept);
+    assert_eq!(
+        shown(Platform::Windows, Place::Hybrid(0)),
+        AaguidShown::Zeroed
+    );
+    assert_eq!(
+        shown(Platform::Windows, Place::Platform(0)),
+        AaguidShown::Kept
+    );
     assert_eq!(shown(Platform::Macos, Place::Hybrid(0)), AaguidShown::Kept);
 }

@@ -55,7 +55,9 @@ const NOTHING: Outcome = Outcome::Failed(Some(FailReason::NothingFound));
 #[test]
 fn a_listed_passkey_signs_in_with_one_sheet() {
     let (mut bench, id) = with_passkey();
-    let used = bench.get(&Ask::modal(&request(&[&id.to_string()]))).unwrap();
+    let used = bench
+        .get(&Ask::modal(&request(&[&id.to_string()])))
+        .unwrap();
     assert_eq!(bench.prompts(), [on("here", PromptKind::Get)]);
     let json = used.response.to_json();
     assert_eq!(json["id"], id.to_string());
@@ -70,20 +72,29 @@ fn a_listed_passkey_signs_in_with_one_sheet() {
 #[test]
 fn a_discoverable_passkey_is_found_without_a_list() {
     let (mut bench, id) = with_passkey();
-    assert_eq!(bench.get(&Ask::modal(&request(&[]))).unwrap().response.id, id);
+    assert_eq!(
+        bench.get(&Ask::modal(&request(&[]))).unwrap().response.id,
+        id
+    );
 }
 
 #[test]
 fn the_users_answer_is_the_outcome() {
     for (answer, outcome) in [
         (Answer::Cancels, Outcome::Cancelled),
-        (Answer::Fails, Outcome::Failed(Some(FailReason::NotVerified))),
+        (
+            Answer::Fails,
+            Outcome::Failed(Some(FailReason::NotVerified)),
+        ),
         (Answer::Ignores, Outcome::Failed(Some(FailReason::TimedOut))),
     ] {
         let (mut bench, _) = with_passkey();
         bench.user(answer);
         let error = fails(&mut bench, &request(&[]));
-        assert_eq!((error.outcome, error.name.as_str()), (outcome, "NotAllowedError"));
+        assert_eq!(
+            (error.outcome, error.name.as_str()),
+            (outcome, "NotAllowedError")
+        );
     }
 }
 
@@ -91,12 +102,19 @@ fn the_users_answer_is_the_outcome() {
 fn one_of_several_accounts_is_chosen() {
     let (mut bench, first) = with_passkey();
     bench.env.advance(std::time::Duration::from_secs(1));
-    let second = bench.create(&Ask::modal(&creation_for("bob"))).unwrap().response.id;
+    let second = bench
+        .create(&Ask::modal(&creation_for("bob")))
+        .unwrap()
+        .response
+        .id;
     let mut chosen = Vec::new();
     for n in 1..=2 {
         bench.env.person = Person::by_kind([(PromptKind::Chooser, Answer::Picks(n))]);
         chosen.push(bench.get(&Ask::modal(&request(&[]))).unwrap().response.id);
-        assert_eq!(bench.prompts(), [on("here", PromptKind::Get), on("here", PromptKind::Chooser)]);
+        assert_eq!(
+            bench.prompts(),
+            [on("here", PromptKind::Get), on("here", PromptKind::Chooser)]
+        );
     }
     chosen.sort();
     let mut both = vec![first, second];
@@ -118,9 +136,15 @@ fn two_providers_make_a_chooser_first() {
     let used = bench.get(&Ask::modal(&request(&[]))).unwrap();
     assert_eq!(used.response.id, first);
     assert_eq!(used.provider.as_str(), "keychain");
-    assert_eq!(bench.prompts(), [on("here", PromptKind::Chooser), on("here", PromptKind::Get)]);
+    assert_eq!(
+        bench.prompts(),
+        [on("here", PromptKind::Chooser), on("here", PromptKind::Get)]
+    );
     bench.env.person = Person::willing();
-    assert_eq!(bench.get(&Ask::modal(&request(&[]))).unwrap().response.id, second);
+    assert_eq!(
+        bench.get(&Ask::modal(&request(&[]))).unwrap().response.id,
+        second
+    );
 }
 
 #[test]
@@ -130,17 +154,27 @@ fn a_plugged_in_key_is_found() {
     key.device = DeviceName::new("key");
     bench.platform = vec![unit("keychain", "here")];
     bench.roaming = vec![key];
-    let used = bench.get(&Ask::modal(&request(&[&id.to_string()]))).unwrap();
+    let used = bench
+        .get(&Ask::modal(&request(&[&id.to_string()])))
+        .unwrap();
     assert_eq!(used.from.as_str(), "key");
-    assert_eq!(used.response.to_json()["authenticatorAttachment"], "cross-platform");
+    assert_eq!(
+        used.response.to_json()["authenticatorAttachment"],
+        "cross-platform"
+    );
 }
 
 #[test]
 fn nothing_here_leads_to_the_qr_code() {
     let (mut bench, id) = pc_and_phone();
-    let used = bench.get(&Ask::modal(&request(&[&id.to_string()]))).unwrap();
+    let used = bench
+        .get(&Ask::modal(&request(&[&id.to_string()])))
+        .unwrap();
     assert_eq!(used.from.as_str(), "phone");
-    assert_eq!(used.response.to_json()["authenticatorAttachment"], "cross-platform");
+    assert_eq!(
+        used.response.to_json()["authenticatorAttachment"],
+        "cross-platform"
+    );
     assert_eq!(bench.prompts()[0], on("here", PromptKind::Qr));
     bench.env.person = Person::by_kind([(PromptKind::Qr, Answer::Cancels)]);
     let error = fails(&mut bench, &request(&[]));
@@ -156,7 +190,9 @@ fn a_phone_without_the_passkey_cannot_answer() {
     assert_eq!(bench.prompts(), [on("here", PromptKind::Qr)]);
     let other = DeviceName::new("tablet");
     let options = request(&[]);
-    let error = bench.get(&Ask::modal(&options).answered_on(&other)).unwrap_err();
+    let error = bench
+        .get(&Ask::modal(&options).answered_on(&other))
+        .unwrap_err();
     assert_eq!(error.outcome, NOTHING);
 }
 
@@ -187,7 +223,10 @@ fn conditional_get_needs_no_more_than_one_sheet() {
     assert_eq!(bench.prompts(), [on("here", PromptKind::Get)]);
     bench.create(&Ask::modal(&creation_for("bob"))).unwrap();
     bench.get(&ask).unwrap();
-    assert_eq!(bench.prompts(), [on("here", PromptKind::Chooser), on("here", PromptKind::Get)]);
+    assert_eq!(
+        bench.prompts(),
+        [on("here", PromptKind::Chooser), on("here", PromptKind::Get)]
+    );
 }
 
 #[test]
@@ -211,7 +250,10 @@ fn an_aborted_conditional_get_ends() {
         ..Ask::with_mediation(&options, Mediation::Conditional)
     };
     let error = bench.get(&ask).unwrap_err();
-    assert_eq!((error.name.as_str(), error.outcome), ("AbortError", Outcome::Cancelled));
+    assert_eq!(
+        (error.name.as_str(), error.outcome),
+        ("AbortError", Outcome::Cancelled)
+    );
 }
 
 /// SPEC, immediate explainer.
@@ -264,7 +306,10 @@ fn prf_gives_a_stable_secret() {
     let mut options = creation();
     options["extensions"]["prf"] = json!({});
     let made = bench.create(&Ask::modal(&options)).unwrap();
-    assert_eq!(made.response.to_json()["clientExtensionResults"]["prf"]["enabled"], true);
+    assert_eq!(
+        made.response.to_json()["clientExtensionResults"]["prf"]["enabled"],
+        true
+    );
     let mut secrets = Vec::new();
     for first in ["AAAA", "AAAA", "AAAB"] {
         let mut options = request(&[]);

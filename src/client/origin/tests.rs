@@ -11,15 +11,26 @@ use crate::client::fixture::page;
 use crate::client::trouble::Trouble;
 
 fn rp_id_of(origin: &str, wanted: Option<&str>) -> Result<String, Trouble> {
-    standing(&browser("chrome"), &page(origin), wanted, &mut Files::default())
-        .map(|standing| standing.rp_id.to_string())
-        .map_err(|failure| failure.trouble)
+    standing(
+        &browser("chrome"),
+        &page(origin),
+        wanted,
+        &mut Files::default(),
+    )
+    .map(|standing| standing.rp_id.to_string())
+    .map_err(|failure| failure.trouble)
 }
 
 #[test]
 fn without_an_rp_id_the_effective_domain_is_used() {
-    assert_eq!(rp_id_of("https://login.example.org", None).unwrap(), "login.example.org");
-    assert_eq!(rp_id_of("http://localhost:8080", None).unwrap(), "localhost");
+    assert_eq!(
+        rp_id_of("https://login.example.org", None).unwrap(),
+        "login.example.org"
+    );
+    assert_eq!(
+        rp_id_of("http://localhost:8080", None).unwrap(),
+        "localhost"
+    );
 }
 
 #[test]
@@ -45,13 +56,20 @@ fn other_rp_ids_are_refused() {
         ("https://example.org", "org"),
         ("https://example.co.uk", "co.uk"),
         ("https://someone.github.io", "github.io"),
-        ("https://host.eu-west-1.compute.amazonaws.com", "amazonaws.com"),
+        (
+            "https://host.eu-west-1.compute.amazonaws.com",
+            "amazonaws.com",
+        ),
         ("https://app.localhost", "localhost"),
         ("https://example.org", ""),
         ("https://example.org", "https://example.org"),
         ("https://example.org", "Example.org"),
     ] {
-        assert_eq!(rp_id_of(origin, Some(wanted)), Err(Trouble::Origin), "{origin} {wanted}");
+        assert_eq!(
+            rp_id_of(origin, Some(wanted)),
+            Err(Trouble::Origin),
+            "{origin} {wanted}"
+        );
     }
 }
 
@@ -59,7 +77,10 @@ fn other_rp_ids_are_refused() {
 fn only_secure_contexts_with_a_domain_may_call() {
     assert_eq!(rp_id_of("http://example.org", None), Err(Trouble::Origin));
     assert_eq!(rp_id_of("https://192.0.2.1", None), Err(Trouble::Origin));
-    assert_eq!(rp_id_of("http://127.0.0.1:3000", None), Err(Trouble::Origin));
+    assert_eq!(
+        rp_id_of("http://127.0.0.1:3000", None),
+        Err(Trouble::Origin)
+    );
     assert_eq!(rp_id_of("null", None), Err(Trouble::Framed));
 }
 
@@ -106,5 +127,10 @@ fn an_android_app_is_its_certificate() {
     let origin = standing.origin.to_string();
     assert!(origin.starts_with("android:apk-key-hash:"), "{origin}");
     assert_eq!(origin.len(), "android:apk-key-hash:".len() + 43);
-    assert_eq!(standing.calling, Calling::AndroidApp { package: "test.example.shop" });
+    assert_eq!(
+        standing.calling,
+        Calling::AndroidApp {
+            package: "test.example.shop"
+        }
+    );
 }

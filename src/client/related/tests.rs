@@ -33,12 +33,21 @@ fn five_registrable_labels_count() {
         "https://e.com","https://f.com","https://a.net"]}"#;
     assert!(allows("https://e.com", body));
     assert!(!allows("https://f.com", body), "the sixth label");
-    assert!(allows("https://a.net", body), "a label that was seen before");
+    assert!(
+        allows("https://a.net", body),
+        "a label that was seen before"
+    );
 }
 
 #[test]
 fn the_document_must_be_json_with_origins() {
-    for body in ["", "[]", "{}", r#"{"origins":"https://example.com"}"#, "<html>"] {
+    for body in [
+        "",
+        "[]",
+        "{}",
+        r#"{"origins":"https://example.com"}"#,
+        "<html>",
+    ] {
         assert!(!allows("https://example.com", body), "{body}");
     }
 }
@@ -51,7 +60,11 @@ fn status_and_type_count() {
     let rp_id = RpId::parse("example.org").unwrap();
     for (status, content_type) in [(404, "application/json"), (200, "text/html"), (200, "")] {
         let content_type = content_type.to_owned();
-        let fetched = Fetched { status, content_type, body: body.clone() };
+        let fetched = Fetched {
+            status,
+            content_type,
+            body: body.clone(),
+        };
         let mut files = Files(BTreeMap::from([(url.clone(), fetched)]));
         assert!(validate(&origin, &rp_id, &mut files).is_err());
     }

@@ -26,14 +26,24 @@ fn unknown(bench: &mut Bench, id: &CredentialId) -> SignalOutcome {
     let rp_id = RpId::parse("shop.example.test").unwrap();
     let ids = [id.clone()];
     let kind = SignalKind::Unknown;
-    bench.signal(&Signal { kind, rp_id: &rp_id, user_handle: None, ids: &ids })
+    bench.signal(&Signal {
+        kind,
+        rp_id: &rp_id,
+        user_handle: None,
+        ids: &ids,
+    })
 }
 
 fn accepted(bench: &mut Bench, ids: &[CredentialId]) -> SignalOutcome {
     let rp_id = RpId::parse("shop.example.test").unwrap();
     let user = UserHandle::new(*b"user-1").unwrap();
     let kind = SignalKind::AllAccepted;
-    bench.signal(&Signal { kind, rp_id: &rp_id, user_handle: Some(&user), ids })
+    bench.signal(&Signal {
+        kind,
+        rp_id: &rp_id,
+        user_handle: Some(&user),
+        ids,
+    })
 }
 
 fn works(bench: &mut Bench) -> bool {
@@ -82,7 +92,13 @@ fn the_user_is_told() {
     let (mut bench, id) = bench();
     unknown(&mut bench, &id);
     let told = bench.env.trace.since(0).any(|event| {
-        matches!(event, Event::Notified { what: Notification::PasskeyRemoved, .. })
+        matches!(
+            event,
+            Event::Notified {
+                what: Notification::PasskeyRemoved,
+                ..
+            }
+        )
     });
     assert!(told);
 }

@@ -11,14 +11,26 @@ fn associates(body: &str) -> bool {
 
 #[test]
 fn the_app_is_listed_by_its_app_id() {
-    assert!(associates(r#"{"webcredentials":{"apps":["A.b","STUNTKEY01.test.example.shop"]}}"#));
-    assert!(!associates(r#"{"webcredentials":{"apps":["test.example.shop"]}}"#));
-    assert!(!associates(r#"{"applinks":{"apps":["STUNTKEY01.test.example.shop"]}}"#));
+    assert!(associates(
+        r#"{"webcredentials":{"apps":["A.b","STUNTKEY01.test.example.shop"]}}"#
+    ));
+    assert!(!associates(
+        r#"{"webcredentials":{"apps":["test.example.shop"]}}"#
+    ));
+    assert!(!associates(
+        r#"{"applinks":{"apps":["STUNTKEY01.test.example.shop"]}}"#
+    ));
 }
 
 #[test]
 fn other_documents_associate_nothing() {
-    for body in ["", "[]", "{}", r#"{"webcredentials":7}"#, r#"{"webcredentials":{"apps":{}}}"#] {
+    for body in [
+        "",
+        "[]",
+        "{}",
+        r#"{"webcredentials":7}"#,
+        r#"{"webcredentials":{"apps":{}}}"#,
+    ] {
         assert!(!associates(body), "{body}");
     }
 }

@@ -41,7 +41,12 @@ fn upgrade(bench: &mut Bench, options: &Value) -> Result<Made, ClientError> {
 /// Fails for this reason and under this name, and shows nothing.
 fn refuses(mut bench: Bench, options: &Value, reason: FailReason, name: &str) {
     let error = upgrade(&mut bench, options).unwrap_err();
-    assert_eq!(error.outcome, Outcome::Failed(Some(reason)), "{}", error.cause);
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(reason)),
+        "{}",
+        error.cause
+    );
     assert_eq!(error.name, name);
     assert_eq!(bench.prompts(), []);
 }
@@ -52,10 +57,18 @@ fn a_passkey_is_made_silently() {
     let mut bench = bench();
     let made = upgrade(&mut bench, &creation()).unwrap();
     assert_eq!(bench.prompts(), []);
-    let flags = AuthData::decode(&made.response.authenticator_data).unwrap().flags;
+    let flags = AuthData::decode(&made.response.authenticator_data)
+        .unwrap()
+        .flags;
     assert_eq!(flags.byte(), 0x58);
     let notified = bench.env.trace.since(0).any(|event| {
-        matches!(event, Event::Notified { what: Notification::PasskeySaved, .. })
+        matches!(
+            event,
+            Event::Notified {
+                what: Notification::PasskeySaved,
+                ..
+            }
+        )
     });
     assert!(notified);
 }
@@ -63,8 +76,16 @@ fn a_passkey_is_made_silently() {
 #[test]
 fn the_client_must_support_it() {
     let mut bench = bench();
-    bench.client.capabilities.insert("conditionalCreate".to_owned(), false);
-    refuses(bench, &creation(), FailReason::Unsupported, "NotSupportedError");
+    bench
+        .client
+        .capabilities
+        .insert("conditionalCreate".to_owned(), false);
+    refuses(
+        bench,
+        &creation(),
+        FailReason::Unsupported,
+        "NotSupportedError",
+    );
 }
 
 #[test]
@@ -78,10 +99,20 @@ fn a_pending_conditional_get_is_in_the_way() {
 fn the_provider_must_take_part() {
     let mut bench = bench();
     bench.platform[0].rules.upgrade = None;
-    refuses(bench, &creation(), FailReason::Unsupported, "NotAllowedError");
+    refuses(
+        bench,
+        &creation(),
+        FailReason::Unsupported,
+        "NotAllowedError",
+    );
     let mut bench = self::bench();
     bench.platform.clear();
-    refuses(bench, &creation(), FailReason::Unsupported, "NotAllowedError");
+    refuses(
+        bench,
+        &creation(),
+        FailReason::Unsupported,
+        "NotAllowedError",
+    );
 }
 
 #[test]
@@ -95,23 +126,48 @@ fn the_user_may_have_turned_it_off() {
 fn the_provider_must_be_set_up() {
     let mut bench = bench();
     bench.platform[0].readiness = Readiness::NotEnrolled;
-    refuses(bench, &creation(), FailReason::NotEnrolled, "NotAllowedError");
+    refuses(
+        bench,
+        &creation(),
+        FailReason::NotEnrolled,
+        "NotAllowedError",
+    );
 }
 
 #[test]
 fn a_password_must_be_saved_for_exactly_this_user_and_host() {
     let mut typed = bench();
     typed.moment.saved_passwords.clear();
-    refuses(typed, &creation(), FailReason::NoSavedPassword, "NotAllowedError");
+    refuses(
+        typed,
+        &creation(),
+        FailReason::NoSavedPassword,
+        "NotAllowedError",
+    );
     let mut other_name = bench();
     other_name.moment.saved_passwords[0].username = "Ann@example.test".to_owned();
-    refuses(other_name, &creation(), FailReason::NoSavedPassword, "NotAllowedError");
+    refuses(
+        other_name,
+        &creation(),
+        FailReason::NoSavedPassword,
+        "NotAllowedError",
+    );
     let mut other_host = bench();
     other_host.moment.saved_passwords[0].host = "example.test".to_owned();
-    refuses(other_host, &creation(), FailReason::NoSavedPassword, "NotAllowedError");
+    refuses(
+        other_host,
+        &creation(),
+        FailReason::NoSavedPassword,
+        "NotAllowedError",
+    );
     let mut other_provider = bench();
     other_provider.moment.saved_passwords[0].provider = ProviderId::new("other");
-    refuses(other_provider, &creation(), FailReason::NoSavedPassword, "NotAllowedError");
+    refuses(
+        other_provider,
+        &creation(),
+        FailReason::NoSavedPassword,
+        "NotAllowedError",
+    );
 }
 
 #[test]
@@ -121,7 +177,12 @@ fn the_password_must_have_been_used_recently() {
     upgrade(&mut on_time, &creation()).unwrap();
     let mut late = bench();
     late.env.advance(Duration::from_millis(300_001));
-    refuses(late, &creation(), FailReason::PasswordNotRecent, "NotAllowedError");
+    refuses(
+        late,
+        &creation(),
+        FailReason::PasswordNotRecent,
+        "NotAllowedError",
+    );
 }
 
 #[test]
@@ -129,7 +190,10 @@ fn an_unlisted_passkey_is_in_the_way_and_a_listed_one_is_excluded() {
     let mut unlisted = bench();
     upgrade(&mut unlisted, &creation()).unwrap();
     let error = upgrade(&mut unlisted, &creation()).unwrap_err();
-    assert_eq!(error.outcome, Outcome::Failed(Some(FailReason::AlreadyHere)));
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(FailReason::AlreadyHere))
+    );
     assert_eq!(error.name, "NotAllowedError");
     for conditions_look_at_passkeys in [true, false] {
         let mut listed = bench();
@@ -149,7 +213,13 @@ fn an_unlisted_passkey_is_in_the_way_and_a_listed_one_is_excluded() {
 #[test]
 fn without_that_condition_a_second_passkey_is_made() {
     let mut bench = bench();
-    bench.platform[0].rules.upgrade.as_mut().unwrap().conditions.pop();
+    bench.platform[0]
+        .rules
+        .upgrade
+        .as_mut()
+        .unwrap()
+        .conditions
+        .pop();
     bench.platform[0].rules.exclude_hit = ExcludeHit::NotAllowed;
     let first = upgrade(&mut bench, &creation()).unwrap();
     let second = upgrade(&mut bench, &creation()).unwrap();
@@ -160,7 +230,12 @@ fn without_that_condition_a_second_passkey_is_made() {
 fn required_verification_cannot_be_had() {
     let mut options = creation();
     options["authenticatorSelection"]["userVerification"] = json!("required");
-    refuses(bench(), &options, FailReason::NotVerified, "ConstraintError");
+    refuses(
+        bench(),
+        &options,
+        FailReason::NotVerified,
+        "ConstraintError",
+    );
 }
 
 #[test]
@@ -168,7 +243,12 @@ fn private_windows_and_servers_out_of_reach_end_it() {
     let mut private = bench();
     private.moment.browsing = Browsing::Private;
     private.platform[0].rules.works_in_private = false;
-    refuses(private, &creation(), FailReason::NotEnrolled, "NotAllowedError");
+    refuses(
+        private,
+        &creation(),
+        FailReason::NotEnrolled,
+        "NotAllowedError",
+    );
     let mut offline = bench();
     offline.moment.network = Network::Offline;
     offline.platform[0].rules.needs_network = true;

@@ -7,7 +7,6 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Because;
-use super::Condition;
 use super::Meaning;
 use super::MeaningError;
 use super::PasskeyList;
@@ -17,6 +16,7 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::Condition;
 use crate::rp::Operand;
 use crate::rp::Received;
 use crate::rp::Selector;

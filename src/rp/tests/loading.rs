@@ -5,7 +5,10 @@ use crate::flow::DeclineReason;
 use crate::flow::Screen;
 use crate::rp::Decides;
 use crate::rp::FrontEnd;
+use crate::rp::Program;
 use crate::rp::REFERENCE;
+use crate::rp::RelyingParty;
+use crate::rp::Session;
 
 use super::load;
 
@@ -34,6 +37,15 @@ fn problems(text: &str) -> Vec<String> {
         format!("{}:{} {}", place.line, place.column, problem.message)
     });
     told.collect()
+}
+
+#[test]
+fn runs_on_many_threads_share_a_relying_party() {
+    fn shared<T: Send + Sync>() {}
+    fn moved<T: Send>() {}
+    shared::<RelyingParty>();
+    moved::<Session>();
+    moved::<Program>();
 }
 
 #[test]

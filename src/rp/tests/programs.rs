@@ -337,7 +337,7 @@ fn any_method_may_have_a_body_and_values_in_paths_are_escaped() {
 url: http://127.0.0.1:$(port)
 actions:
   delete-passkey: [{ DELETE: /k/$(key), json: { keys: [$(key)] } }, { DELETE: /k/$(key) }]
-  rename-passkey: [{ PATCH: /k/$(key), body: $(name) }]
+  rename-passkey: [{ PATCH: /k/$(key), body: $(name) }, { PATCH: /k/$(key) }]
 ";
     let mut run = Run::new(profile, server.port);
     for (action, name) in [("delete-passkey", "x"), ("rename-passkey", "new name")] {
@@ -352,7 +352,19 @@ actions:
     }
     let requests = server.requests();
     let bodies: Vec<_> = requests.iter().map(|got| got.body.as_str()).collect();
-    assert_eq!(bodies, [r#"{"keys":["a/b"]}"#, "", "new name"]);
+    assert_eq!(bodies, [r#"{"keys":["a/b"]}"#, "", "new name", ""]);
+    let framing = |name: &str| -> Vec<Option<String>> {
+        requests
+            .iter()
+            .map(|got| got.header(name).map(str::to_owned))
+            .collect()
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        framing("content-length"),
+        [text("16"), None, text("8"), text("0")]
+    );
+    assert_eq!(framing("transfer-encoding"), [const { None }; 4]);
     assert_eq!(requests[1].header("content-type"), None);
     assert_eq!(
         requests[2].header("content-type"),
