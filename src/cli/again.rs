@@ -21,7 +21,11 @@ pub(super) struct Again<'a> {
 impl Again<'_> {
     /// The command line for one run.
     pub(super) fn run(&self, loaded: &Loaded, run: &ScenarioRun, party: &Party) -> String {
-        let mut words = vec!["stuntkey".to_owned(), "run".to_owned(), quoted(&loaded.argument)];
+        let mut words = vec![
+            "stuntkey".to_owned(),
+            "run".to_owned(),
+            quoted(&loaded.argument),
+        ];
         if let Some(only) = only(loaded, run) {
             words.extend(["--only".to_owned(), quoted(&only)]);
         }
@@ -36,18 +40,32 @@ impl Again<'_> {
         let arguments = self.arguments;
         let mut words = vec!["stuntkey".to_owned(), "run".to_owned()];
         words.extend(arguments.scenarios.iter().map(|scenario| quoted(scenario)));
-        words.extend(each("--only", arguments.select.only.iter().map(Pattern::as_str)));
-        words.extend(each("--skip", arguments.select.skip.iter().map(Pattern::as_str)));
+        words.extend(each(
+            "--only",
+            arguments.select.only.iter().map(Pattern::as_str),
+        ));
+        words.extend(each(
+            "--skip",
+            arguments.select.skip.iter().map(Pattern::as_str),
+        ));
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
-        words.extend(each("--rp", arguments.rp.profiles.iter().map(String::as_str)));
-        words.extend(each("--bug", arguments.rp.bugs.iter().map(|bug| bug.name())));
+        words.extend(each(
+            "--rp",
+            arguments.rp.profiles.iter().map(String::as_str),
+        ));
+        words.extend(each(
+            "--bug",
+            arguments.rp.bugs.iter().map(|bug| bug.name()),
+        ));
         words.extend(self.vars());
         words.join(" ")
     }
 
     fn vars(&self) -> Vec<String> {
         let vars = self.arguments.vars.iter();
-        let vars: Vec<_> = vars.map(|var| format!("{}={}", var.name, var.value)).collect();
+        let vars: Vec<_> = vars
+            .map(|var| format!("{}={}", var.name, var.value))
+            .collect();
         each("--var", vars.iter().map(String::as_str))
     }
 
@@ -56,8 +74,15 @@ impl Again<'_> {
         let Some(profile) = &party.argument else {
             return each("--bug", rp.bugs.iter().map(|bug| bug.name()));
         };
-        let secrets: Vec<_> = rp.secrets.iter().map(|secret| secret.as_argument()).collect();
-        let headers = rp.headers.iter().map(|header| format!("{}: …", header.name));
+        let secrets: Vec<_> = rp
+            .secrets
+            .iter()
+            .map(|secret| secret.as_argument())
+            .collect();
+        let headers = rp
+            .headers
+            .iter()
+            .map(|header| format!("{}: …", header.name));
         let headers: Vec<_> = headers.collect();
         let mut words = each("--rp", [profile.as_str()]);
         words.extend(each("--nonce", [self.nonce]));
@@ -80,15 +105,23 @@ fn only(loaded: &Loaded, run: &ScenarioRun) -> Option<String> {
     let id = &loaded.scenario.id;
     let picked = |pattern: &str| {
         let pattern: Pattern = pattern.parse().expect("any text is a pattern");
-        let names = runs.iter().map(|run| crate::cli::selection::run_name(id, &run.row));
+        let names = runs
+            .iter()
+            .map(|run| crate::cli::selection::run_name(id, &run.row));
         names.filter(|name| pattern.picks(name)).count()
     };
     let whole = format!("* · {}", run.row);
-    Some(if picked(&run.row) == 1 { run.row.clone() } else { whole })
+    Some(if picked(&run.row) == 1 {
+        run.row.clone()
+    } else {
+        whole
+    })
 }
 
 fn each<'t>(option: &str, values: impl IntoIterator<Item = &'t str>) -> Vec<String> {
-    let pairs = values.into_iter().flat_map(|value| [option.to_owned(), quoted(value)]);
+    let pairs = values
+        .into_iter()
+        .flat_map(|value| [option.to_owned(), quoted(value)]);
     pairs.collect()
 }
 

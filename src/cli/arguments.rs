@@ -19,7 +19,13 @@ use crate::cli::schema::SchemaArguments;
 #[command(name = "stuntkey", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// When to use colours.
-    #[arg(long = "color", value_name = "WHEN", global = true, default_value = "auto", alias = "colour")]
+    #[arg(
+        long = "color",
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        alias = "colour"
+    )]
     pub(super) colour: ColourChoice,
     #[command(subcommand)]
     pub(super) command: Command,

@@ -52,7 +52,11 @@ pub(super) fn check(arguments: &CheckArguments, console: Console) -> Result<Exit
             Err(trouble) => return Err(trouble),
         }
     }
-    if rendered.is_empty() { Ok(Exit::Passed) } else { Err(Trouble::Invalid(rendered)) }
+    if rendered.is_empty() {
+        Ok(Exit::Passed)
+    } else {
+        Err(Trouble::Invalid(rendered))
+    }
 }
 
 /// What a file is that turns out to be well.
@@ -90,7 +94,10 @@ fn kind(file: &str) -> Result<Kind, Trouble> {
     let key = text.lines().find_map(|line| {
         ["scenario", "profile", "provider", "device"]
             .into_iter()
-            .find(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+            .find(|key| {
+                line.strip_prefix(key)
+                    .is_some_and(|rest| rest.starts_with(':'))
+            })
     });
     Ok(match key {
         Some("profile") => Kind::Profile(text),
@@ -105,14 +112,20 @@ fn check_profile(
     text: &str,
     colour: Colour,
 ) -> Result<String, Trouble> {
-    let mut settings =
-        Settings { vars: profiles::profile_vars(&arguments.vars), ..Settings::default() };
+    let mut settings = Settings {
+        vars: profiles::profile_vars(&arguments.vars),
+        ..Settings::default()
+    };
     for secret in &arguments.secrets {
-        settings.secrets.insert(secret.name.clone(), secret.reveal()?);
+        settings
+            .secrets
+            .insert(secret.name.clone(), secret.reveal()?);
     }
     match RelyingParty::load(&mut Disk, file, text, &settings) {
         Ok(rp) => Ok(format!("the profile of {} at {}", rp.name(), rp.origin())),
-        Err(invalid) => Err(Trouble::Invalid(invalid.problems.render(&invalid.files, colour))),
+        Err(invalid) => Err(Trouble::Invalid(
+            invalid.problems.render(&invalid.files, colour),
+        )),
     }
 }
 
@@ -124,6 +137,8 @@ fn check_data(
 ) -> Result<String, Trouble> {
     match catalogue.with_overrides(vec![(file.to_owned(), text)]) {
         Ok(_) => Ok("provider and device data".to_owned()),
-        Err(error) => Err(Trouble::Invalid(error.problems.render(&error.files, colour))),
+        Err(error) => Err(Trouble::Invalid(
+            error.problems.render(&error.files, colour),
+        )),
     }
 }

@@ -77,7 +77,10 @@ fn colour(choice: ColourChoice, is_terminal: bool) -> Colour {
     if wanted { Colour::Ansi } else { Colour::Plain }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads the environment"
+)]
 fn no_color() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     // https://no-color.org, and what CI systems set: their logs are read as text.

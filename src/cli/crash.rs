@@ -48,6 +48,9 @@ mod tests {
     fn a_panic_is_told_with_its_words_and_the_way_to_see_it_again() {
         let trouble = guarded("stuntkey run --seed 1", || panic!("no such rung")).unwrap_err();
         let text = trouble.to_string();
-        assert!(text.contains("no such rung") && text.contains("--seed 1"), "{text}");
+        assert!(
+            text.contains("no such rung") && text.contains("--seed 1"),
+            "{text}"
+        );
     }
 }

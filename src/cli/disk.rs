@@ -61,7 +61,8 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn said(error: &Error) -> String {

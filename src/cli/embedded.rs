@@ -56,7 +56,10 @@ impl Embedded {
             bugs: bugs.iter().copied().collect::<BTreeSet<_>>(),
         };
         let server = Server::start(config).map_err(trouble)?;
-        Ok(Self { server, catcher: Arc::new(catcher) })
+        Ok(Self {
+            server,
+            catcher: Arc::new(catcher),
+        })
     }
 
     /// What its profile must be told.

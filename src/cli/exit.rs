@@ -82,28 +82,50 @@ mod tests {
 
     #[test]
     fn what_is_unproven_only_fails_when_strict() {
-        let counts = Counts { runs: 2, passed: 1, skipped: 1, ..Counts::default() };
+        let counts = Counts {
+            runs: 2,
+            passed: 1,
+            skipped: 1,
+            ..Counts::default()
+        };
         assert_eq!(ends(counts, Strictness::Lenient), 0);
         assert_eq!(ends(counts, Strictness::Strict), 1);
     }
 
     #[test]
     fn nothing_proven_is_a_failure() {
-        let counts = Counts { runs: 2, skipped: 2, ..Counts::default() };
+        let counts = Counts {
+            runs: 2,
+            skipped: 2,
+            ..Counts::default()
+        };
         assert_eq!(ends(counts, Strictness::Lenient), 1);
     }
 
     #[test]
     fn an_interrupted_plan_is_a_failure() {
-        let counts = Counts { runs: 1, passed: 1, not_run: 3, ..Counts::default() };
+        let counts = Counts {
+            runs: 1,
+            passed: 1,
+            not_run: 3,
+            ..Counts::default()
+        };
         assert_eq!(ends(counts, Strictness::Lenient), 1);
     }
 
     #[test]
     fn our_own_bugs_come_first_then_failures_then_silence() {
-        let silent = Counts { runs: 3, passed: 2, unreachable: 1, ..Counts::default() };
+        let silent = Counts {
+            runs: 3,
+            passed: 2,
+            unreachable: 1,
+            ..Counts::default()
+        };
         assert_eq!(ends(silent, Strictness::Lenient), 4);
-        let failed = Counts { failed: 1, ..silent };
+        let failed = Counts {
+            failed: 1,
+            ..silent
+        };
         assert_eq!(ends(failed, Strictness::Lenient), 1);
         let ours = Counts { ours: 1, ..failed };
         assert_eq!(ends(ours, Strictness::Lenient), 70);

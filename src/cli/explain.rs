@@ -37,13 +37,27 @@ pub(super) fn explain(arguments: &ExplainArguments, console: Console) -> Result<
 }
 
 fn told(rule: &Rule) -> String {
-    let Rule { id, demand, why, clause, mend, .. } = rule;
+    let Rule {
+        id,
+        demand,
+        why,
+        clause,
+        mend,
+        ..
+    } = rule;
     format!("{id}\n\n  {demand}\n\n  why   {why}\n  from  {clause}\n  mend  {mend}\n")
 }
 
 fn all() -> String {
-    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
-    RULES.iter().map(|rule| format!("{:width$}  {}\n", rule.id, rule.demand)).collect()
+    let width = RULES
+        .iter()
+        .map(|rule| rule.id.len())
+        .max()
+        .unwrap_or_default();
+    RULES
+        .iter()
+        .map(|rule| format!("{:width$}  {}\n", rule.id, rule.demand))
+        .collect()
 }
 
 fn unknown(id: &str) -> String {

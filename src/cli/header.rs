@@ -25,10 +25,14 @@ impl FromStr for Header {
         let (name, value) = text.split_once(':').ok_or(HeaderError)?;
         let (name, value) = (name.trim(), value.trim());
         // RFC 9110 §5.1 and §5.5: a name is a token, a value has no control characters.
-        let is_token = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+        let is_token =
+            |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
         if name.is_empty() || !name.chars().all(is_token) || value.chars().any(char::is_control) {
             return Err(HeaderError);
         }
-        Ok(Self { name: name.to_owned(), value: value.to_owned() })
+        Ok(Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
     }
 }

@@ -42,7 +42,10 @@ fn listen(handler: impl FnMut() + Send + 'static) -> Result<(), Trouble> {
         .map_err(|error| Trouble::Ours(format!("cannot listen to Ctrl-C: {error}")))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the user asked twice, and no run is listening")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the user asked twice, and no run is listening"
+)]
 fn give_up() {
     std::process::exit(130);
 }

@@ -45,7 +45,10 @@ impl FromStr for Output {
         if path.is_empty() {
             return Err(OutputError);
         }
-        Ok(Self { format, path: PathBuf::from(path) })
+        Ok(Self {
+            format,
+            path: PathBuf::from(path),
+        })
     }
 }
 

@@ -19,7 +19,10 @@ pub(super) fn jobs(
     catalogue: &Catalogue,
 ) -> Vec<Job> {
     let select = &again.arguments.select;
-    let selection = Selection { only: &select.only, skip: &select.skip };
+    let selection = Selection {
+        only: &select.only,
+        skip: &select.skip,
+    };
     let mut jobs = Vec::new();
     for party in parties {
         for loaded in scenarios {
@@ -54,7 +57,13 @@ fn nonce(again: &Again<'_>, party: &Party) -> String {
 fn bugs(again: &Again<'_>, party: &Party) -> Vec<String> {
     match party.argument {
         Some(_) => Vec::new(),
-        None => again.arguments.rp.bugs.iter().map(|bug| bug.name().to_owned()).collect(),
+        None => again
+            .arguments
+            .rp
+            .bugs
+            .iter()
+            .map(|bug| bug.name().to_owned())
+            .collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Relying parties: profiles found by name or file, checked, and given what they need.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::cli::disk;
@@ -22,9 +23,18 @@ use crate::source::quote;
 
 /// Profiles of known relying parties, addressed by name.
 const SHIPPED: &[(&str, &str)] = &[
-    ("django-allauth-headless", include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml")),
-    ("py_webauthn", include_str!("../../fixtures/rp-profiles/py_webauthn.yaml")),
-    ("simplewebauthn", include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml")),
+    (
+        "django-allauth-headless",
+        include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml"),
+    ),
+    (
+        "py_webauthn",
+        include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
+    ),
+    (
+        "simplewebauthn",
+        include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml"),
+    ),
 ];
 
 /// A relying party that runs can be sent to.
@@ -62,12 +72,28 @@ pub(super) fn parties(
             party(argument, &settings, colour)?
         });
     }
+    refuse_twins(&parties)?;
     let embedded = parties.iter().any(|party| party.argument.is_none());
     if !embedded && !arguments.bugs.is_empty() {
-        let help = "`--bug` switches mistakes of the embedded relying party on, and it does not run";
+        let help =
+            "`--bug` switches mistakes of the embedded relying party on, and it does not run";
         return Err(Trouble::Usage(help.to_owned()));
     }
     Ok(parties)
+}
+
+/// Reports tell relying parties apart by their names.
+fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
+    let mut names = BTreeSet::new();
+    for Party { facts, .. } in parties {
+        if !names.insert(&facts.name) {
+            let name = quote(&facts.name);
+            return Err(Trouble::Usage(format!(
+                "two relying parties are called {name}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn embedded_party(
@@ -80,23 +106,41 @@ fn embedded_party(
     let vars = server.vars().map(|(name, value)| (name.to_owned(), value));
     settings.vars.extend(vars);
     // What says how to reach another relying party does not concern this one.
-    let settings = Settings { url: None, proxy: None, trust: Trust::Public, ..settings };
-    let rp = load("fixtures/rp-profiles/reference.yaml", REFERENCE, &settings, colour)?;
+    let settings = Settings {
+        url: None,
+        proxy: None,
+        trust: Trust::Public,
+        ..settings
+    };
+    let rp = load(
+        "fixtures/rp-profiles/reference.yaml",
+        REFERENCE,
+        &settings,
+        colour,
+    )?;
     let rp = rp.catching(Arc::clone(server.catcher()));
     let facts = RpFacts {
         name: rp.name().to_owned(),
         origin: rp.origin(),
         notes: embedded::notes(&arguments.bugs),
     };
-    Ok(Party { rp: Arc::new(rp), argument: None, facts, _server: Some(server) })
+    Ok(Party {
+        rp: Arc::new(rp),
+        argument: None,
+        facts,
+        _server: Some(server),
+    })
 }
 
 fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, Trouble> {
     let shipped = SHIPPED.iter().find(|(name, _)| *name == argument);
     let rp = match shipped {
-        Some((name, text)) => {
-            load(&format!("fixtures/rp-profiles/{name}.yaml"), text, settings, colour)?
-        }
+        Some((name, text)) => load(
+            &format!("fixtures/rp-profiles/{name}.yaml"),
+            text,
+            settings,
+            colour,
+        )?,
         None => load(argument, &read(argument)?, settings, colour)?,
     };
     let mut notes = Vec::new();
@@ -108,15 +152,27 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
         }
         None => rp,
     };
-    let facts = RpFacts { name: rp.name().to_owned(), origin: rp.origin(), notes };
-    Ok(Party { rp: Arc::new(rp), argument: Some(argument.to_owned()), facts, _server: None })
+    let facts = RpFacts {
+        name: rp.name().to_owned(),
+        origin: rp.origin(),
+        notes,
+    };
+    Ok(Party {
+        rp: Arc::new(rp),
+        argument: Some(argument.to_owned()),
+        facts,
+        _server: None,
+    })
 }
 
 fn read(argument: &str) -> Result<String, Trouble> {
     disk::read(argument).map_err(|why| {
         let names: Vec<_> = SHIPPED.iter().map(|(name, _)| quote(name)).collect();
         let names = names.join(", ");
-        Trouble::Usage(format!("{why}; shipped profiles are `{}`, {names}", embedded::NAME))
+        Trouble::Usage(format!(
+            "{why}; shipped profiles are `{}`, {names}",
+            embedded::NAME
+        ))
     })
 }
 
@@ -148,20 +204,26 @@ fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Setti
         url: arguments.url.clone(),
         trust: trust(arguments)?,
         proxy: arguments.proxy.clone(),
-        headers: headers.map(|header| (header.name.clone(), header.value.clone())).collect(),
+        headers: headers
+            .map(|header| (header.name.clone(), header.value.clone()))
+            .collect(),
     })
 }
 
 /// The variables of profiles: what the simulated app is known by, and what the user says.
 pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
     let app = [("android-key-hash".to_owned(), embedded::android_key_hash())];
-    let said = vars.iter().map(|setting| (setting.name.clone(), setting.value.clone()));
+    let said = vars
+        .iter()
+        .map(|setting| (setting.name.clone(), setting.value.clone()));
     app.into_iter().chain(said).collect()
 }
 
 fn trust(arguments: &RelyingPartyArguments) -> Result<Trust, Trouble> {
     match &arguments.cacert {
-        Some(path) => disk::read(path).map(Trust::Authorities).map_err(Trouble::Usage),
+        Some(path) => disk::read(path)
+            .map(Trust::Authorities)
+            .map_err(Trouble::Usage),
         None if arguments.insecure => Ok(Trust::Anybody),
         None => Ok(Trust::Public),
     }

@@ -45,5 +45,9 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
 /// success: an empty argument list in a CI job must not pass.
 fn show(shown: &clap::Error) -> Exit {
     drop(shown.print());
-    if shown.exit_code() == 0 { Exit::Passed } else { Exit::Usage }
+    if shown.exit_code() == 0 {
+        Exit::Passed
+    } else {
+        Exit::Usage
+    }
 }

@@ -19,7 +19,11 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of a plan, none printed yet.
     pub(super) fn new(console: Console, listing: Listing) -> Self {
-        Self { console, listing, printed: AtomicUsize::new(0) }
+        Self {
+            console,
+            listing,
+            printed: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -27,6 +31,7 @@ impl Progress for Lines {
     fn finished(&self, result: &RunResult) {
         // Results come in plan order, one at a time.
         let index = self.printed.fetch_add(1, Ordering::Relaxed);
-        self.console.say(&self.listing.lines(index, result, self.console.out_colour()));
+        self.console
+            .say(&self.listing.lines(index, result, self.console.out_colour()));
     }
 }

@@ -61,7 +61,10 @@ pub(super) fn providers(arguments: &ProvidersArguments, console: Console) -> Res
 
 fn named<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Provider, Trouble> {
     catalogue.provider(&ProviderId::new(name)).ok_or_else(|| {
-        let ids: Vec<_> = catalogue.providers().map(|provider| provider.id.as_str()).collect();
+        let ids: Vec<_> = catalogue
+            .providers()
+            .map(|provider| provider.id.as_str())
+            .collect();
         let help = match suggest(name, ids.iter().copied()) {
             Some(near) => format!("did you mean {}?", quote(near)),
             None => format!("there are {}", ids.join(", ")),

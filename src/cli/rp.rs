@@ -77,7 +77,11 @@ pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trou
 
 /// The address with a port: the origin must name it before anybody listens.
 fn settled(listen: SocketAddr) -> io::Result<SocketAddr> {
-    if listen.port() == 0 { TcpListener::bind(listen)?.local_addr() } else { Ok(listen) }
+    if listen.port() == 0 {
+        TcpListener::bind(listen)?.local_addr()
+    } else {
+        Ok(listen)
+    }
 }
 
 fn cannot_listen(arguments: &RpArguments, error: &io::Error) -> Trouble {
@@ -119,14 +123,24 @@ fn about(arguments: &RpArguments, config: &Config, seed: Seed) -> String {
         config.origin, config.listen, config.rp_id
     );
     for bug in &config.bugs {
-        text.push_str(&format!("  bug               {}: {}\n", bug.name(), bug.doc()));
+        text.push_str(&format!(
+            "  bug               {}: {}\n",
+            bug.name(),
+            bug.doc()
+        ));
     }
     text.push_str("Ctrl-C stops it.\n");
     text
 }
 
 fn bug_list() -> String {
-    let width = Bug::ALL.iter().map(|bug| bug.name().len()).max().unwrap_or_default();
-    let lines = Bug::ALL.iter().map(|bug| format!("{:width$}  {}\n", bug.name(), bug.doc()));
+    let width = Bug::ALL
+        .iter()
+        .map(|bug| bug.name().len())
+        .max()
+        .unwrap_or_default();
+    let lines = Bug::ALL
+        .iter()
+        .map(|bug| format!("{:width$}  {}\n", bug.name(), bug.doc()));
     lines.collect()
 }

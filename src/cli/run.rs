@@ -45,9 +45,17 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
         return list(arguments, &scenarios, console);
     }
     let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
-    let nonce = arguments.rp.nonce.clone().unwrap_or_else(|| wall::drawn_seed().to_string());
+    let nonce = arguments
+        .rp
+        .nonce
+        .clone()
+        .unwrap_or_else(|| wall::drawn_seed().to_string());
     let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
-    let again = Again { arguments, seed, nonce: &nonce };
+    let again = Again {
+        arguments,
+        seed,
+        nonce: &nonce,
+    };
     let jobs = plan::jobs(&again, &parties, &scenarios, &catalogue);
     if jobs.is_empty() {
         return Err(nothing_selected());
@@ -73,10 +81,21 @@ fn travel(
     let lines = Lines::new(console, Listing::of(&plan::entries(&jobs)));
     let planned = jobs.len();
     let parallel = parallel(again.arguments);
-    let batch = Batch { jobs, parallel, fail_fast: fail_fast(again.arguments) };
+    let batch = Batch {
+        jobs,
+        parallel,
+        fail_fast: fail_fast(again.arguments),
+    };
     let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
     let not_run = planned - runs.len();
-    Ok(Report { version: VERSION, seed, rps, runs, not_run, took: stopwatch.elapsed() })
+    Ok(Report {
+        version: VERSION,
+        seed,
+        rps,
+        runs,
+        not_run,
+        took: stopwatch.elapsed(),
+    })
 }
 
 fn write(arguments: &RunArguments, report: &Report) -> Result<(), Trouble> {
@@ -89,16 +108,19 @@ fn write(arguments: &RunArguments, report: &Report) -> Result<(), Trouble> {
     }
 }
 
-fn list(
-    arguments: &RunArguments,
-    scenarios: &[Loaded],
-    console: Console,
-) -> Result<Exit, Trouble> {
+fn list(arguments: &RunArguments, scenarios: &[Loaded], console: Console) -> Result<Exit, Trouble> {
     let select = &arguments.select;
-    let selection = Selection { only: &select.only, skip: &select.skip };
+    let selection = Selection {
+        only: &select.only,
+        skip: &select.skip,
+    };
     let mut text = String::new();
     for scenario in scenarios.iter().map(|loaded| &loaded.scenario) {
-        for run in scenario.runs.iter().filter(|run| selection.picks(&scenario.id, &run.row)) {
+        for run in scenario
+            .runs
+            .iter()
+            .filter(|run| selection.picks(&scenario.id, &run.row))
+        {
             text.push_str(&format!("{}\n", run_name(&scenario.id, &run.row)));
         }
     }
@@ -110,7 +132,8 @@ fn list(
 }
 
 fn nothing_selected() -> Trouble {
-    let text = "no run is selected; `stuntkey run --list` lists what `--only` and `--skip` pick from";
+    let text =
+        "no run is selected; `stuntkey run --list` lists what `--only` and `--skip` pick from";
     Trouble::Usage(text.to_owned())
 }
 
@@ -120,9 +143,17 @@ fn parallel(arguments: &RunArguments) -> usize {
 }
 
 fn fail_fast(arguments: &RunArguments) -> FailFast {
-    if arguments.fail_fast { FailFast::Stop } else { FailFast::GoOn }
+    if arguments.fail_fast {
+        FailFast::Stop
+    } else {
+        FailFast::GoOn
+    }
 }
 
 fn strictness(arguments: &RunArguments) -> Strictness {
-    if arguments.strict { Strictness::Strict } else { Strictness::Lenient }
+    if arguments.strict {
+        Strictness::Strict
+    } else {
+        Strictness::Lenient
+    }
 }

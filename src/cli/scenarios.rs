@@ -80,15 +80,20 @@ fn named(argument: &str) -> Result<Vec<Draft>, Trouble> {
 
 /// Shipped scenarios with this id, or below it.
 fn shipped_below(id: &str) -> impl Iterator<Item = Draft> {
-    let below = if id.is_empty() { String::new() } else { format!("{id}/") };
-    shipped().iter().filter(move |(known, _)| *known == id || known.starts_with(&below)).map(
-        |(id, text)| Draft {
+    let below = if id.is_empty() {
+        String::new()
+    } else {
+        format!("{id}/")
+    };
+    shipped()
+        .iter()
+        .filter(move |(known, _)| *known == id || known.starts_with(&below))
+        .map(|(id, text)| Draft {
             id: (*id).to_owned(),
             name: format!("{SHIPPED_FOLDER}/{id}.yaml"),
             text: (*text).to_owned(),
             home: Home::Binary,
-        },
-    )
+        })
 }
 
 /// Files that a folder holds beside scenarios, such as steps for `use`, are left out.
@@ -111,13 +116,21 @@ fn on_disk(path: &Path) -> Result<Draft, Trouble> {
     let name = path.to_string_lossy().replace('\\', "/");
     let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
     let text = disk::read(&name).map_err(Trouble::Usage)?;
-    Ok(Draft { id: id_of(&name), name, text, home: Home::Disk })
+    Ok(Draft {
+        id: id_of(&name),
+        name,
+        text,
+        home: Home::Disk,
+    })
 }
 
 /// The path below the folder of scenarios, or the whole path where there is no such folder,
 /// without extension: the same however the file is reached, for the seed of a run hangs on it.
 fn id_of(name: &str) -> String {
-    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
+    let stem = name
+        .strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .unwrap_or(name);
     let folder = format!("{SHIPPED_FOLDER}/");
     let below = match stem.rsplit_once(&format!("/{folder}")) {
         Some((_, below)) => below,
@@ -128,13 +141,18 @@ fn id_of(name: &str) -> String {
 
 fn unknown(argument: &str) -> String {
     let ids = shipped().iter().map(|(id, _)| *id);
-    let flows = shipped().iter().filter_map(|(id, _)| Some(id.split_once('/')?.0));
+    let flows = shipped()
+        .iter()
+        .filter_map(|(id, _)| Some(id.split_once('/')?.0));
     let near = suggest(argument, ids.chain(flows));
     let help = match near {
         Some(near) => format!("did you mean {}?", quote(near)),
         None => "`stuntkey run --list` lists the shipped ones".to_owned(),
     };
-    format!("{} is no shipped scenario, no file and no folder; {help}", quote(argument))
+    format!(
+        "{} is no shipped scenario, no file and no folder; {help}",
+        quote(argument)
+    )
 }
 
 /// Checks all files.
@@ -147,8 +165,10 @@ pub(super) fn check(
     vars: &[Setting],
     colour: Colour,
 ) -> Result<Vec<Loaded>, Trouble> {
-    let overrides: Vec<_> =
-        vars.iter().map(|setting| (setting.name.clone(), setting.value.clone())).collect();
+    let overrides: Vec<_> = vars
+        .iter()
+        .map(|setting| (setting.name.clone(), setting.value.clone()))
+        .collect();
     let branches = shipped_branches();
     let mut loaded = Vec::with_capacity(drafts.len());
     let mut rendered = String::new();
@@ -158,23 +178,39 @@ pub(super) fn check(
             Home::Binary => Some(&branches),
             Home::Disk => None,
         };
-        let context = Context { catalogue, branches, overrides: &overrides };
+        let context = Context {
+            catalogue,
+            branches,
+            overrides: &overrides,
+        };
         match draft.check(&context) {
             Ok(scenario) => loaded.push(scenario),
             Err(invalid) => rendered.push_str(&invalid.render(colour)),
         }
     }
-    if rendered.is_empty() { Ok(loaded) } else { Err(Trouble::Invalid(rendered)) }
+    if rendered.is_empty() {
+        Ok(loaded)
+    } else {
+        Err(Trouble::Invalid(rendered))
+    }
 }
 
 impl Draft {
     fn check(&self, context: &Context<'_>) -> Result<Loaded, Box<scenario::Invalid>> {
-        let Self { id, name, text, home } = self;
+        let Self {
+            id,
+            name,
+            text,
+            home,
+        } = self;
         let (scenario, argument) = match home {
             Home::Binary => (scenario::check(context, &mut Embedded, id, name, text)?, id),
             Home::Disk => (scenario::check(context, &mut Disk, id, name, text)?, name),
         };
-        Ok(Loaded { scenario: Arc::new(scenario), argument: argument.clone() })
+        Ok(Loaded {
+            scenario: Arc::new(scenario),
+            argument: argument.clone(),
+        })
     }
 }
 
@@ -185,7 +221,10 @@ mod tests {
 
     #[test]
     fn an_id_does_not_depend_on_where_the_folder_of_scenarios_is() {
-        assert_eq!(id_of("scenarios/second-device/append.yaml"), "second-device/append");
+        assert_eq!(
+            id_of("scenarios/second-device/append.yaml"),
+            "second-device/append"
+        );
         assert_eq!(id_of("/home/me/shop/scenarios/append.yml"), "append");
         assert_eq!(id_of("tests/passkeys/append.yaml"), "tests/passkeys/append");
         assert_eq!(id_of("my-scenarios/append.yaml"), "my-scenarios/append");
@@ -195,12 +234,21 @@ mod tests {
     fn a_flow_names_all_its_scenarios_and_none_of_another() {
         let drafts = find(&["second-device".to_owned()]).unwrap();
         assert!(drafts.len() > 1);
-        assert!(drafts.iter().all(|draft| draft.id.starts_with("second-device/")));
+        assert!(
+            drafts
+                .iter()
+                .all(|draft| draft.id.starts_with("second-device/"))
+        );
     }
 
     #[test]
     fn a_mistyped_id_is_told_the_nearest() {
         let trouble = find(&["second-devise".to_owned()]).unwrap_err();
-        assert!(trouble.to_string().contains("did you mean `second-device`?"), "{trouble}");
+        assert!(
+            trouble
+                .to_string()
+                .contains("did you mean `second-device`?"),
+            "{trouble}"
+        );
     }
 }

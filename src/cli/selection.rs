@@ -35,7 +35,9 @@ impl Pattern {
 
 /// Whether the name begins with the first part, ends with the last, and has the others between.
 fn picks_between(name: &str, first: &str, middle: &[&str], last: &str) -> bool {
-    let inner = name.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
+    let inner = name
+        .strip_prefix(first)
+        .and_then(|rest| rest.strip_suffix(last));
     let Some(mut rest) = inner else { return false };
     for part in middle {
         let Some((_, after)) = rest.split_once(part) else {
@@ -70,7 +72,11 @@ impl Selection<'_> {
 
 /// The name by which runs are selected: `second-device/append · macOS`.
 pub(super) fn run_name(id: &str, row: &str) -> String {
-    if row.is_empty() { id.to_owned() } else { format!("{id} · {row}") }
+    if row.is_empty() {
+        id.to_owned()
+    } else {
+        format!("{id} · {row}")
+    }
 }
 
 #[cfg(test)]
@@ -102,7 +108,10 @@ mod tests {
     #[test]
     fn skip_wins_over_only() {
         let (only, skip) = ([pattern("append")], [pattern("edge")]);
-        let selection = Selection { only: &only, skip: &skip };
+        let selection = Selection {
+            only: &only,
+            skip: &skip,
+        };
         assert!(selection.picks("second-device/append", "Windows"));
         assert!(!selection.picks("second-device/append", "Edge"));
         assert!(!selection.picks("onboarding/create", ""));

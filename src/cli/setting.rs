@@ -29,7 +29,10 @@ impl FromStr for Setting {
         if name.is_empty() {
             return Err(SettingError);
         }
-        Ok(Self { name: name.to_owned(), value: value.to_owned() })
+        Ok(Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
     }
 }
 
@@ -98,10 +101,15 @@ impl Secret {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads the environment"
+)]
 fn from_environment(name: &str, variable: &str) -> Result<String, Trouble> {
     std::env::var(variable).map_err(|_| {
-        Trouble::Usage(format!("secret `{name}`: the environment has no `{variable}`"))
+        Trouble::Usage(format!(
+            "secret `{name}`: the environment has no `{variable}`"
+        ))
     })
 }
 
@@ -113,7 +121,10 @@ mod tests {
     #[test]
     fn a_value_may_hold_anything_after_the_first_equals_sign() {
         let setting: Setting = "port=a=b".parse().unwrap();
-        assert_eq!((setting.name.as_str(), setting.value.as_str()), ("port", "a=b"));
+        assert_eq!(
+            (setting.name.as_str(), setting.value.as_str()),
+            ("port", "a=b")
+        );
         assert!("port".parse::<Setting>().is_err());
         assert!("=1".parse::<Setting>().is_err());
     }

@@ -44,7 +44,12 @@ pub(super) fn drawn_seed() -> Seed {
 /// Digits of a drawn seed.
 const SEED_DIGITS: usize = 6;
 
-#[expect(clippy::disallowed_methods, reason = "the embedded relying party of `rp` needs a clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the embedded relying party of `rp` needs a clock"
+)]
 fn since_epoch() -> Duration {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
 }

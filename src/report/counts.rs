@@ -35,7 +35,10 @@ pub struct Counts {
 impl Counts {
     /// Counts the runs of a report.
     pub fn of(report: &Report) -> Self {
-        let mut counts = Self { not_run: report.not_run, ..Self::default() };
+        let mut counts = Self {
+            not_run: report.not_run,
+            ..Self::default()
+        };
         for result in &report.runs {
             counts.add(result);
         }
@@ -46,7 +49,10 @@ impl Counts {
         let judgement = &result.judgement;
         self.runs += 1;
         self.unseen += judgement.unseen.len();
-        let ours = judgement.findings.iter().any(|finding| finding.kind == Kind::Ours);
+        let ours = judgement
+            .findings
+            .iter()
+            .any(|finding| finding.kind == Kind::Ours);
         self.ours += usize::from(ours);
         let count = match &judgement.verdict {
             Verdict::Passed => &mut self.passed,

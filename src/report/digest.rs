@@ -13,7 +13,11 @@ use crate::source::Colour;
 pub(super) fn digest(report: &Report, colour: Colour) -> String {
     let mut text = String::new();
     for rp in &report.rps {
-        let runs: Vec<_> = report.runs.iter().filter(|result| result.rp == rp.name).collect();
+        let runs: Vec<_> = report
+            .runs
+            .iter()
+            .filter(|result| result.rp == rp.name)
+            .collect();
         text.push_str(&unproven(rp, &runs, colour));
         text.push_str(&unseen(rp, &runs, colour));
     }

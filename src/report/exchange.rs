@@ -11,7 +11,9 @@ const MOST_BODY_CHARS: usize = 400;
 /// The last exchange of a trace: `POST /api/sign-in → 200 {"screen":"passkey"}`.
 pub(super) fn last_said(trace: &Trace) -> Option<String> {
     trace.records().iter().rev().find_map(|record| {
-        let Event::Http(exchange) = &record.event else { return None };
+        let Event::Http(exchange) = &record.event else {
+            return None;
+        };
         Some(said(exchange))
     })
 }
@@ -27,6 +29,10 @@ fn said(exchange: &Exchange) -> String {
 
 fn shortened(body: &str) -> String {
     let head: String = body.chars().take(MOST_BODY_CHARS).collect();
-    let cut = if paint::width(body) > MOST_BODY_CHARS { "…" } else { "" };
+    let cut = if paint::width(body) > MOST_BODY_CHARS {
+        "…"
+    } else {
+        ""
+    };
     format!("{head}{cut}")
 }

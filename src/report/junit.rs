@@ -34,8 +34,9 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
     for rp in &report.rps {
         for flow in Flow::ALL {
             let runs = report.runs.iter();
-            let runs: Vec<_> =
-                runs.filter(|result| result.rp == rp.name && result.flow == *flow).collect();
+            let runs: Vec<_> = runs
+                .filter(|result| result.rp == rp.name && result.flow == *flow)
+                .collect();
             if !runs.is_empty() {
                 xml.add_test_suite(suite(report, rp, *flow, &runs));
             }
@@ -58,7 +59,11 @@ fn suite(report: &Report, rp: &RpFacts, flow: Flow, runs: &[&RunResult]) -> Test
 }
 
 fn class_name(report: &Report, rp: &RpFacts, flow: Flow) -> String {
-    if report.rps.len() > 1 { format!("{flow} · {}", rp.name) } else { flow.to_string() }
+    if report.rps.len() > 1 {
+        format!("{flow} · {}", rp.name)
+    } else {
+        flow.to_string()
+    }
 }
 
 fn case(class: &str, result: &RunResult) -> TestCase {
@@ -108,7 +113,10 @@ fn failure(result: &RunResult) -> TestCaseStatus {
 fn output(result: &RunResult) -> String {
     let mut text = format!("{}\n{}\n", result.title, word::headline(result));
     for unseen in &result.judgement.unseen {
-        text.push_str(&format!("unseen: step {} {}: {}\n", unseen.step, unseen.key, unseen.why));
+        text.push_str(&format!(
+            "unseen: step {} {}: {}\n",
+            unseen.step, unseen.key, unseen.why
+        ));
     }
     text
 }

@@ -53,7 +53,12 @@ impl Listing {
                     group.runs += 1;
                     group.row_width = group.row_width.max(row_width);
                 }
-                Some(_) | None => groups.push(Group { name, first: index, runs: 1, row_width }),
+                Some(_) | None => groups.push(Group {
+                    name,
+                    first: index,
+                    runs: 1,
+                    row_width,
+                }),
             }
         }
         Self { groups }
@@ -76,7 +81,11 @@ impl Listing {
             return String::new();
         };
         let line = run_line(result, group.row_width, colour);
-        if group.first == index { format!("\n{}{line}", group.heading(colour)) } else { line }
+        if group.first == index {
+            format!("\n{}{line}", group.heading(colour))
+        } else {
+            line
+        }
     }
 }
 
@@ -89,12 +98,17 @@ impl Group {
 }
 
 fn several_rps(plan: &[Entry]) -> bool {
-    plan.first().is_some_and(|first| plan.iter().any(|entry| entry.rp != first.rp))
+    plan.first()
+        .is_some_and(|first| plan.iter().any(|entry| entry.rp != first.rp))
 }
 
 fn group_name(entry: &Entry, several: bool) -> String {
     let Entry { rp, flow, row: _ } = entry;
-    if several { format!("{flow} · {}", paint::printable(rp)) } else { flow.to_string() }
+    if several {
+        format!("{flow} · {}", paint::printable(rp))
+    } else {
+        flow.to_string()
+    }
 }
 
 fn run_line(result: &RunResult, row_width: usize, colour: Colour) -> String {

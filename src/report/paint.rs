@@ -38,7 +38,11 @@ fn paint(text: &str, style: Style, colour: Colour) -> String {
 pub(super) fn printable(text: &str) -> String {
     let shown = |letter: char| {
         let harmless = letter == '\n' || !letter.is_control();
-        if harmless { letter.to_string() } else { letter.escape_default().to_string() }
+        if harmless {
+            letter.to_string()
+        } else {
+            letter.escape_default().to_string()
+        }
     };
     text.chars().map(shown).collect()
 }

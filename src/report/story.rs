@@ -43,7 +43,12 @@ pub(super) fn body(result: &RunResult, colour: Colour) -> String {
     for scene in scenes(result) {
         text.push_str(&scene_story(result, &scene, colour));
     }
-    for finding in result.judgement.findings.iter().filter(|finding| !finding.fails()) {
+    for finding in result
+        .judgement
+        .findings
+        .iter()
+        .filter(|finding| !finding.fails())
+    {
         text.push_str(&bad_luck(finding, colour));
     }
     text.push_str(&field("again", &result.again, colour));
@@ -60,9 +65,16 @@ fn no_judgement(result: &RunResult, label: &str, why: &str, colour: Colour) -> S
 /// The findings that fail the run, by the step they belong to, the first cause first.
 fn scenes(result: &RunResult) -> Vec<Vec<&Finding>> {
     let mut scenes: Vec<Vec<&Finding>> = Vec::new();
-    for finding in result.judgement.findings.iter().filter(|finding| finding.fails()) {
+    for finding in result
+        .judgement
+        .findings
+        .iter()
+        .filter(|finding| finding.fails())
+    {
         let same = |scene: &&mut Vec<&Finding>| {
-            scene.first().is_some_and(|first| first.step == finding.step)
+            scene
+                .first()
+                .is_some_and(|first| first.step == finding.step)
         };
         match scenes.iter_mut().find(same) {
             Some(scene) => scene.push(finding),
@@ -80,9 +92,23 @@ fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String
         text.push_str(&field("got", &finding.got, colour));
     }
     let said = scene.iter().find_map(|finding| finding.said.as_ref());
-    text.push_str(&field("the RP said", &said.map(told).unwrap_or_default(), colour));
-    text.push_str(&first_of(scene, "ground truth", |finding| &finding.ground_truth, colour));
-    text.push_str(&first_of(scene, "the RP knew", |finding| &finding.rp_knew, colour));
+    text.push_str(&field(
+        "the RP said",
+        &said.map(told).unwrap_or_default(),
+        colour,
+    ));
+    text.push_str(&first_of(
+        scene,
+        "ground truth",
+        |finding| &finding.ground_truth,
+        colour,
+    ));
+    text.push_str(&first_of(
+        scene,
+        "the RP knew",
+        |finding| &finding.rp_knew,
+        colour,
+    ));
     for finding in scene {
         text.push_str(&verdict_line(finding, colour));
     }
@@ -93,7 +119,10 @@ fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String
 fn place(result: &RunResult, scene: &[&Finding]) -> String {
     let step = scene.iter().find_map(|finding| step_of(result, finding));
     let file = step.map_or(&result.file, |step| &step.file);
-    let line = scene.iter().find_map(|finding| finding.line).or(step.map(|step| step.line));
+    let line = scene
+        .iter()
+        .find_map(|finding| finding.line)
+        .or(step.map(|step| step.line));
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.clone(),
@@ -117,7 +146,9 @@ fn step_line(result: &RunResult, scene: &[&Finding], colour: Colour) -> String {
 
 /// `laptop: enter identifier`, with the name that the file gives to the step.
 fn deed(step: &Step) -> String {
-    let action = step.action().map_or_else(|| "look".to_owned(), |action| spaced(&action));
+    let action = step
+        .action()
+        .map_or_else(|| "look".to_owned(), |action| spaced(&action));
     let with = match &step.deed {
         Some(Deed::User(deed)) => deed.with.as_ref(),
         Some(
@@ -125,9 +156,18 @@ fn deed(step: &Step) -> String {
         )
         | None => None,
     };
-    let with = with.map(|method| format!(" with {method}")).unwrap_or_default();
-    let device = step.device().map(|device| format!("{device}: ")).unwrap_or_default();
-    let name = step.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let with = with
+        .map(|method| format!(" with {method}"))
+        .unwrap_or_default();
+    let device = step
+        .device()
+        .map(|device| format!("{device}: "))
+        .unwrap_or_default();
+    let name = step
+        .name
+        .as_ref()
+        .map(|name| format!(" ({name})"))
+        .unwrap_or_default();
     format!("{device}{action}{with}{name}")
 }
 
@@ -146,7 +186,9 @@ fn first_of(
     colour: Colour,
 ) -> String {
     let value = scene.iter().find_map(|finding| of(finding).as_ref());
-    value.map(|value| field(label, value, colour)).unwrap_or_default()
+    value
+        .map(|value| field(label, value, colour))
+        .unwrap_or_default()
 }
 
 /// What rule was broken. An expectation has said so by what it expected.
@@ -159,12 +201,20 @@ fn verdict_line(finding: &Finding, colour: Colour) -> String {
 }
 
 fn bad_luck(finding: &Finding, colour: Colour) -> String {
-    let step = finding.step.map(|step| format!("step {step}: ")).unwrap_or_default();
+    let step = finding
+        .step
+        .map(|step| format!("step {step}: "))
+        .unwrap_or_default();
     field("bad luck", &format!("{step}{}", what(finding)), colour)
 }
 
 /// `false offer: the user would be shown … (second-device, step 2)`.
 pub(super) fn what(finding: &Finding) -> String {
     let clause = finding.clause.as_ref().map(|clause| format!(" ({clause})"));
-    format!("{}: {}{}", spaced(&finding.rule), finding.what, clause.unwrap_or_default())
+    format!(
+        "{}: {}{}",
+        spaced(&finding.rule),
+        finding.what,
+        clause.unwrap_or_default()
+    )
 }

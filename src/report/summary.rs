@@ -14,8 +14,15 @@ pub(super) fn summary(report: &Report, colour: Colour) -> String {
     let counts = Counts::of(report);
     let runs = word::counted(counts.runs, "run");
     let line = format!("{runs}: {}", parts(&counts).join(" · "));
-    let took = flush_right(paint::width(&line), &format!("{:.2} s", report.took.as_secs_f64()));
-    format!("{}{}\n", paint::by_news(news(&counts), &line, colour), paint::faint(&took, colour))
+    let took = flush_right(
+        paint::width(&line),
+        &format!("{:.2} s", report.took.as_secs_f64()),
+    );
+    format!(
+        "{}{}\n",
+        paint::by_news(news(&counts), &line, colour),
+        paint::faint(&took, colour)
+    )
 }
 
 fn parts(counts: &Counts) -> Vec<String> {
@@ -28,7 +35,9 @@ fn parts(counts: &Counts) -> Vec<String> {
     ];
     let last = [(counts.skipped, "skipped"), (counts.unseen, "unseen")];
     let rare = rare.into_iter().filter(|(count, _)| *count > 0);
-    let not_run = [(counts.not_run, "not run")].into_iter().filter(|(count, _)| *count > 0);
+    let not_run = [(counts.not_run, "not run")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0);
     let all = always.into_iter().chain(rare).chain(last).chain(not_run);
     all.map(|(count, what)| format!("{count} {what}")).collect()
 }

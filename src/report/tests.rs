@@ -75,7 +75,10 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
         verdict,
         findings: Vec::new(),
         unseen: Vec::new(),
-        rungs: vec![(Attempt::PasskeyLogin, Outcome::Declined(Some(DeclineReason::OutOfReach)))],
+        rungs: vec![(
+            Attempt::PasskeyLogin,
+            Outcome::Declined(Some(DeclineReason::OutOfReach)),
+        )],
     };
     RunResult {
         scenario: "second-device/reachability".to_owned(),
@@ -144,7 +147,10 @@ fn false_offer() -> RunResult {
 
 #[test]
 fn a_report_of_passed_runs_is_a_line_each() {
-    let report = report(vec![result("iOS", Verdict::Passed), result("Android", Verdict::Passed)]);
+    let report = report(vec![
+        result("iOS", Verdict::Passed),
+        result("Android", Verdict::Passed),
+    ]);
     insta::assert_snapshot!(text(&report, Colour::Plain), @r#"
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
 
@@ -184,10 +190,22 @@ fn a_failure_has_its_whole_story() {
 #[test]
 fn what_proved_nothing_and_what_was_not_seen_is_said_once() {
     let mut passed = result("iOS", Verdict::Passed);
-    let unseen = |step| Unseen { step, key: "fallback", why: "no `enter-identifier`".to_owned() };
+    let unseen = |step| Unseen {
+        step,
+        key: "fallback",
+        why: "no `enter-identifier`".to_owned(),
+    };
     passed.judgement.unseen = vec![unseen(1), unseen(2)];
-    let skipped = |row| result(row, Verdict::Skipped("the profile has no `list`".to_owned()));
-    let untested = result("Windows", Verdict::Untested("it never offers one".to_owned()));
+    let skipped = |row| {
+        result(
+            row,
+            Verdict::Skipped("the profile has no `list`".to_owned()),
+        )
+    };
+    let untested = result(
+        "Windows",
+        Verdict::Untested("it never offers one".to_owned()),
+    );
     let runs = vec![passed, skipped("macOS"), skipped("Android"), untested];
     insta::assert_snapshot!(text(&report(runs), Colour::Plain), @r#"
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
@@ -211,7 +229,10 @@ fn what_proved_nothing_and_what_was_not_seen_is_said_once() {
 
 #[test]
 fn a_run_without_judgement_tells_the_last_exchange() {
-    let mut broken = result("", Verdict::SetUpFailed("sign-up was refused (taken)".to_owned()));
+    let mut broken = result(
+        "",
+        Verdict::SetUpFailed("sign-up was refused (taken)".to_owned()),
+    );
     broken.trace = trace();
     insta::assert_snapshot!(text(&report(vec![broken]), Colour::Plain), @r#"
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
@@ -232,29 +253,47 @@ fn a_run_without_judgement_tells_the_last_exchange() {
 #[test]
 fn a_relying_party_that_is_down_is_told_once() {
     let down = |row| result(row, Verdict::Unreachable("connection refused".to_owned()));
-    let text = text(&report(vec![down("iOS"), down("Android"), down("macOS")]), Colour::Plain);
-    assert_eq!(text.matches("unreachable   connection refused").count(), 1, "{text}");
-    assert!(text.contains("! 2 more runs on embedded RP for the same reason"), "{text}");
+    let text = text(
+        &report(vec![down("iOS"), down("Android"), down("macOS")]),
+        Colour::Plain,
+    );
+    assert_eq!(
+        text.matches("unreachable   connection refused").count(),
+        1,
+        "{text}"
+    );
+    assert!(
+        text.contains("! 2 more runs on embedded RP for the same reason"),
+        "{text}"
+    );
 }
 
 fn trace() -> Trace {
     let mut trace = Trace::new();
-    trace.push(VirtualTime::START, Event::Http(Exchange {
-        device: DeviceName::new("laptop"),
-        action: "sign-up".to_owned(),
-        request: Request {
-            method: "POST".to_owned(),
-            url: "https://shop.example.test/api/accounts".to_owned(),
-            headers: Vec::new(),
-            body: None,
-        },
-        response: Ok(Response {
-            status: 409,
-            headers: Vec::new(),
-            body: "{\"error\":\"taken\"}".to_owned(),
+    trace.push(
+        VirtualTime::START,
+        Event::Http(Exchange {
+            device: DeviceName::new("laptop"),
+            action: "sign-up".to_owned(),
+            request: Request {
+                method: "POST".to_owned(),
+                url: "https://shop.example.test/api/accounts".to_owned(),
+                headers: Vec::new(),
+                body: None,
+            },
+            response: Ok(Response {
+                status: 409,
+                headers: Vec::new(),
+                body: "{\"error\":\"taken\"}".to_owned(),
+            }),
         }),
-    }));
-    trace.push(VirtualTime::START, Event::Ended { how: Ending::Completed });
+    );
+    trace.push(
+        VirtualTime::START,
+        Event::Ended {
+            how: Ending::Completed,
+        },
+    );
     trace
 }
 
@@ -283,10 +322,13 @@ fn several_relying_parties_are_told_apart() {
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
     let paths: Vec<_> = traces(&report).into_iter().map(|file| file.path).collect();
-    assert_eq!(paths, [
-        "embedded-rp/second-device/reachability/ios.jsonl",
-        "py-webauthn/second-device/reachability/ios.jsonl",
-    ]);
+    assert_eq!(
+        paths,
+        [
+            "embedded-rp/second-device/reachability/ios.jsonl",
+            "py-webauthn/second-device/reachability/ios.jsonl",
+        ]
+    );
 }
 
 #[test]
@@ -300,12 +342,18 @@ fn colour_is_only_there_when_it_is_asked_for() {
 fn rows_that_look_the_same_as_files_do_not_share_one() {
     let rows = ["../etc · passwd", "etc passwd", "§"];
     let runs = rows.map(|row| result(row, Verdict::Passed));
-    let paths: Vec<_> = traces(&report(runs.to_vec())).into_iter().map(|file| file.path).collect();
-    assert_eq!(paths, [
-        "second-device/reachability/etc-passwd.jsonl",
-        "second-device/reachability/etc-passwd~2.jsonl",
-        "second-device/reachability/unnamed.jsonl",
-    ]);
+    let paths: Vec<_> = traces(&report(runs.to_vec()))
+        .into_iter()
+        .map(|file| file.path)
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "second-device/reachability/etc-passwd.jsonl",
+            "second-device/reachability/etc-passwd~2.jsonl",
+            "second-device/reachability/unnamed.jsonl",
+        ]
+    );
 }
 
 #[test]
@@ -314,15 +362,34 @@ fn counts_are_of_runs_and_unseen_of_expectations() {
     let mut report = report(vec![result("iOS", Verdict::Passed), false_offer(), broken]);
     report.not_run = 4;
     let counts = Counts::of(&report);
-    assert_eq!((counts.runs, counts.passed, counts.failed, counts.unreachable), (3, 1, 1, 1));
+    assert_eq!(
+        (
+            counts.runs,
+            counts.passed,
+            counts.failed,
+            counts.unreachable
+        ),
+        (3, 1, 1, 1)
+    );
     assert_eq!((counts.unseen, counts.not_run, counts.ours), (0, 4, 0));
 }
 
 #[test]
 fn junit_has_a_case_for_each_run() {
-    let skipped = result("macOS", Verdict::Skipped("the profile has no `list`".to_owned()));
-    let broken = result("", Verdict::SetUpFailed("sign-up was refused (taken)".to_owned()));
-    let runs = vec![result("iOS", Verdict::Passed), false_offer(), skipped, broken];
+    let skipped = result(
+        "macOS",
+        Verdict::Skipped("the profile has no `list`".to_owned()),
+    );
+    let broken = result(
+        "",
+        Verdict::SetUpFailed("sign-up was refused (taken)".to_owned()),
+    );
+    let runs = vec![
+        result("iOS", Verdict::Passed),
+        false_offer(),
+        skipped,
+        broken,
+    ];
     let xml = junit(&report(runs)).unwrap();
     insta::assert_snapshot!(xml, @r#"
     <?xml version="1.0" encoding="UTF-8"?>

@@ -27,15 +27,26 @@ pub fn traces(report: &Report) -> Vec<TraceFile> {
             1 => format!("{stem}.jsonl"),
             again => format!("{stem}~{again}.jsonl"),
         };
-        files.push(TraceFile { path, text: result.trace.to_json_lines() });
+        files.push(TraceFile {
+            path,
+            text: result.trace.to_json_lines(),
+        });
     }
     files
 }
 
 fn stem(report: &Report, result: &RunResult) -> String {
-    let rp = if report.rps.len() > 1 { Some(slug(&result.rp)) } else { None };
+    let rp = if report.rps.len() > 1 {
+        Some(slug(&result.rp))
+    } else {
+        None
+    };
     let id = result.scenario.split('/').map(slug);
-    let row = if result.run.row.is_empty() { "run".to_owned() } else { slug(&result.run.row) };
+    let row = if result.run.row.is_empty() {
+        "run".to_owned()
+    } else {
+        slug(&result.run.row)
+    };
     let parts: Vec<_> = rp.into_iter().chain(id).chain([row]).collect();
     parts.join("/")
 }
@@ -44,6 +55,13 @@ fn stem(report: &Report, result: &RunResult) -> String {
 /// means anything beside a name by it.
 fn slug(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    if words.is_empty() { "unnamed".to_owned() } else { words.join("-") }
+    let words: Vec<_> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    if words.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        words.join("-")
+    }
 }

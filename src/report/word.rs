@@ -70,11 +70,17 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 /// The rungs in order, the run's headline: `passkey-login declined (out of reach) → append done`.
 pub(super) fn headline(result: &RunResult) -> String {
     let rungs = result.judgement.rungs.iter();
-    let rungs: Vec<_> = rungs.map(|(attempt, outcome)| format!("{attempt} {outcome}")).collect();
+    let rungs: Vec<_> = rungs
+        .map(|(attempt, outcome)| format!("{attempt} {outcome}"))
+        .collect();
     rungs.join(" → ")
 }
 
 /// `1 run`, `2 runs`.
 pub(super) fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {one}s")
+    }
 }
