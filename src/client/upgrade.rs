@@ -134,7 +134,7 @@ fn no_passkey(
             .iter()
             .any(|listed| listed.id == *id)
     };
-    Err(match held.iter().find(|id| is_listed(*id)) {
+    Err(match held.iter().find(|id| is_listed(id)) {
         Some(listed) => Trouble::Excluded(slot.rules.exclude_hit).because(format!(
             "{listed} is in {} and on the exclude list",
             slot.rules.name

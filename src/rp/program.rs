@@ -291,7 +291,9 @@ impl Program {
             false => Sending::First,
         };
         let meaning = reading::meaning(&known, &self.front, item, sending)?;
-        if meaning.shows == Some(Screen::Code) && !item.carries("code") && self.before.is_none() {
+        // A refusal leaves the screen as it was and sends nothing: the code that is out is good.
+        let asks_for_code = meaning.shows == Some(Screen::Code) && meaning.refused.is_none();
+        if asks_for_code && !item.carries("code") && self.before.is_none() {
             session.state.mail_mark = mail_mark;
         }
         self.apply(meaning, index)

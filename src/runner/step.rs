@@ -1,9 +1,11 @@
 //! Performs one step of a scenario.
 
 use crate::flow::Action;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::SessionFate;
+use crate::flow::Word;
 use crate::provider::DeviceChange;
 use crate::scenario::Deed;
 use crate::scenario::HowLong;
@@ -49,9 +51,25 @@ impl Journey<'_> {
         self.env.person = deed.person.clone();
         let device = self.host(&deed.device);
         let manner = Manner { fault: deed.fault, ..Manner::on(&deed.device, &device) };
+        let mark = self.env.trace.mark();
         self.act(&device, deed, &manner)?;
         self.env.person = Person::willing();
-        self.by_habit(&device)
+        self.by_habit(&device)?;
+        self.note_silence(mark, &device);
+        Ok(())
+    }
+
+    /// What the relying party was asked in this step and did not offer, it declined.
+    fn note_silence(&mut self, mark: usize, device: &DeviceName) {
+        let asked = self.env.trace.since(mark).any(|event| {
+            matches!(event, Event::Http(exchange) if exchange.device == *device)
+        });
+        for attempt in Attempt::ALL.iter().copied() {
+            let awaited = asked && self.script.attempt(attempt).is_some();
+            if awaited && self.last_rung(mark, device, attempt).is_none() {
+                self.declined_since(mark, device, attempt);
+            }
+        }
     }
 
     fn act(

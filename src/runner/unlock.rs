@@ -1,7 +1,6 @@
 //! Opening and unlocking the app. Unlocking is local: it signs nobody in.
 
 use crate::flow::Action;
-use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Screen;
@@ -21,10 +20,9 @@ impl Journey<'_> {
             tab.lock = AppLock::Locked;
         }
         let locked = tab.lock == AppLock::Locked;
-        let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(Action::Open), &Manner::plain())?;
         match answer {
-            Some(_) => self.note_no_offer(mark, device),
+            Some(_) => {}
             None if locked => self.show(device, Screen::Locked, Evidence::Played),
             None => self.look_at_session(device)?,
         }
@@ -45,24 +43,13 @@ impl Journey<'_> {
         if tab.lock == AppLock::Locked {
             tab.lock = AppLock::Unlocked;
         }
-        let mark = self.env.trace.mark();
-        match self.perform(device, Call::of(Action::Unlock), &Manner::plain())? {
-            Some(_) => self.note_no_offer(mark, device),
-            None => {
-                self.look_at_session(device)?;
-                if self.screen(device) == Some(Screen::Dashboard) {
-                    self.play_offer(device);
-                }
+        if self.perform(device, Call::of(Action::Unlock), &Manner::plain())?.is_none() {
+            self.look_at_session(device)?;
+            if self.screen(device) == Some(Screen::Dashboard) {
+                self.play_offer(device);
             }
         }
         Ok(())
-    }
-
-    /// The relying party was asked on opening or unlocking, and offered nothing.
-    fn note_no_offer(&mut self, mark: usize, device: &DeviceName) {
-        if self.screen(device) != Some(Screen::Offer) {
-            self.declined_since(mark, device, Attempt::Append);
-        }
     }
 
     /// Asks the relying party where the session stands, and shows that.

@@ -163,4 +163,6 @@ impl World {
 }
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod tests;

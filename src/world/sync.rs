@@ -210,6 +210,7 @@ pub(super) fn note_movements(env: &mut Env, place: &Place, movements: Vec<Moveme
                 device,
                 credential: StoredCredential {
                     id: holding.id,
+                    rp_id: holding.rp_id,
                     provider: place.provider.clone(),
                     user_handle: holding.user_handle.to_string(),
                     user_name: holding.user_name,

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::authenticator::Means;
 use crate::client::APP;
 use crate::client::Abort;
 use crate::client::Ask;
@@ -386,6 +387,58 @@ fn a_chosen_phone_is_preferred() {
         .create(&Ask::modal(&options).answered_on(&phone))
         .unwrap();
     assert_eq!(made.from, phone);
+}
+
+/// PKD: Apple's systems ask for a passcode; Android falls to security keys.
+#[test]
+fn a_missing_screen_lock_is_the_platforms_matter() {
+    let without_lock = |platform| {
+        let mut bench = Bench::new("safari", platform);
+        bench.platform[0].readiness = Readiness::NoScreenLock;
+        bench.platform[0].authenticator.equip(Means::default());
+        bench.roaming = vec![unit("security-key", "key")];
+        bench
+    };
+    let mut phone = without_lock(Platform::Ios);
+    phone.create(&Ask::modal(&creation())).unwrap();
+    assert_eq!(
+        phone.prompts(),
+        [here(PromptKind::SetUp), here(PromptKind::Create)]
+    );
+    let mut android = without_lock(Platform::Android);
+    let made = android.create(&Ask::modal(&creation())).unwrap();
+    assert_eq!(made.from.as_str(), "key");
+    android.roaming.clear();
+    android.client.remote = Remote::Hidden;
+    let error = fails(&mut android, &creation());
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(FailReason::NotEnrolled))
+    );
+}
+
+#[test]
+fn required_verification_needs_a_way_to_verify() {
+    let mut bench = bench();
+    bench.platform[0].authenticator.equip(Means::default());
+    let mut options = creation();
+    options["authenticatorSelection"]["userVerification"] = json!("required");
+    let error = fails(&mut bench, &options);
+    assert_eq!(
+        error.outcome,
+        Outcome::Failed(Some(FailReason::NotVerified))
+    );
+    assert_eq!(error.name, "ConstraintError");
+    assert_eq!(bench.prompts(), []);
+}
+
+#[test]
+fn attestation_that_was_asked_for_passes() {
+    let mut options = creation();
+    options["attestation"] = json!("direct");
+    let made = bench().create(&Ask::modal(&options)).unwrap();
+    let object = AttestationObject::decode(&made.response.attestation_object).unwrap();
+    assert_eq!(object.fmt, AttestationFormat::Packed);
 }
 
 /// Any JSON at all.
