@@ -107,4 +107,10 @@ impl Source {
         };
         protected && shown
     }
+
+    /// Whether it can end a registration that excludes it (CTAP 2.2 §6.1.2 step 12).
+    pub(super) fn may_exclude(&self, verified: bool) -> bool {
+        let told = self.cred_protect != CredProtect::Required || verified;
+        told && self.visibility != Visibility::Hidden
+    }
 }
