@@ -48,6 +48,7 @@ impl Authenticator {
         if verify && !self.profile.can_verify(&self.means) {
             return Err(Status::InvalidOption);
         }
+        let asked = extensions::at_assertion(&self.profile, request.extensions.as_ref())?;
         // Step 6.2: verification comes before anything is looked for, so where nothing fits a
         // user is still verified first. Step 8: who was verified was present.
         let verified = if verify { self.consent(env, gesture, verify)? } else { Consent::NONE };
@@ -68,23 +69,21 @@ impl Authenticator {
         let flags = flags(consent);
         // Step 10: extensions.
         let source = self.vault.get(&first).expect("it was just found");
-        let inputs = request.extensions.as_ref();
-        let outputs = extensions::at_assertion(&self.profile, inputs, source, consent.uv)?;
         let answer = self.assert(&first, Assertion {
             rp_id: &request.rp_id,
             client_data_hash: &request.client_data_hash,
             flags,
-            extensions: outputs,
+            extensions: asked.outputs(source, consent.uv),
             named: consent.uv && number.is_some(),
             number,
         });
         if number.is_some() {
-            let Request { rp_id, client_data_hash, extensions, .. } = request;
+            let Request { rp_id, client_data_hash, .. } = request;
             self.pending.assertions = Some(Assertions {
                 rp_id,
                 client_data_hash,
                 flags,
-                extensions,
+                extensions: asked,
                 last: env.now(),
                 left: applicable,
             });

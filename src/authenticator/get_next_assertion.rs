@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::authenticator::Authenticator;
-use crate::authenticator::extensions;
 use crate::authenticator::get_assertion::Assertion;
 use crate::ctap::Status;
 use crate::sim::Env;
@@ -19,10 +18,10 @@ impl Authenticator {
             return Err(Status::NotAllowed);
         }
         // A credential can leave between the commands, when a sync or a signal takes it.
-        let source = self.vault.get(&next).ok_or(Status::NoCredentials)?;
         let verified = pending.flags.uv();
-        let inputs = pending.extensions.as_ref();
-        let extensions = extensions::at_assertion(&self.profile, inputs, source, verified)?;
+        let source = self.vault.get(&next).filter(|source| source.answers(false, verified));
+        let source = source.ok_or(Status::NoCredentials)?;
+        let extensions = pending.extensions.outputs(source, verified);
         // Steps 4–6.
         let answer = self.assert(&next, Assertion {
             rp_id: &pending.rp_id,

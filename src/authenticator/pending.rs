@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
+use crate::authenticator::extensions::AtAssertion;
 use crate::sim::VirtualTime;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Flags;
 use crate::webauthn::RpId;
-use crate::webauthn::cbor::Value;
 
 /// State that getAssertion leaves for getNextAssertion.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Assertions {
     pub(super) rp_id: RpId,
     pub(super) client_data_hash: [u8; 32],
     pub(super) flags: Flags,
-    pub(super) extensions: Option<Value>,
+    pub(super) extensions: AtAssertion,
     pub(super) last: VirtualTime,
     pub(super) left: VecDeque<CredentialId>,
 }
