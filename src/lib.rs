@@ -5,9 +5,18 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod authenticator;
+pub mod cli;
+pub mod client;
 pub mod ctap;
 pub mod flow;
+pub mod oracle;
+pub mod provider;
 pub mod reference;
+pub mod report;
+pub mod rp;
+pub mod runner;
+pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
+pub mod world;

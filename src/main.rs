@@ -1,1 +1,7 @@
-fn main(){}
+//! The `stuntkey` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stuntkey::cli::main()
+}

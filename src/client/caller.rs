@@ -1,5 +1,8 @@
 //! Who calls the client: a page in a browser, or a native app.
 
+use sha2::Digest;
+use sha2::Sha256;
+
 /// The caller of a ceremony.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -25,6 +28,13 @@ pub struct AppIdentity {
     pub android_package: &'static str,
     /// Android: the text whose SHA-256 stands for the signing certificate's.
     pub android_certificate: &'static str,
+}
+
+impl AppIdentity {
+    /// SHA-256 of the signing certificate, by which Android knows the app.
+    pub fn android_certificate_hash(&self) -> [u8; 32] {
+        Sha256::digest(self.android_certificate.as_bytes()).into()
+    }
 }
 
 /// The native app of the relying party that scenarios use (`client: app`).

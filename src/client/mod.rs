@@ -9,18 +9,54 @@
 //! sent to a relying party. It sees the device's [`Moment`] and the borrowed authenticators that
 //! are [`Reachable`], and fetches well-known files through [`Fetch`].
 
+mod ask;
+mod asset_links;
 mod caller;
+mod capabilities;
+mod ceremony;
+mod choose;
+mod create;
+mod error;
+mod extensions;
 mod fetch;
+mod filter;
+mod get;
+mod holdings;
+mod hybrid;
 mod moment;
+mod names;
+mod origin;
+mod place;
 mod profile;
 mod reachable;
+mod related;
 mod rules;
+mod select;
+mod signal;
+mod site_association;
+mod status;
+mod trouble;
+mod upgrade;
+mod verification;
 
+#[cfg(test)]
+mod fixture;
+
+pub use ask::Abort;
+pub use ask::Ask;
+pub use ask::GestureChoice;
 pub use caller::APP;
 pub use caller::AppIdentity;
 pub use caller::Caller;
+pub use capabilities::capabilities;
+pub use capabilities::is_uvpaa;
+pub use create::Made;
+pub use create::create;
+pub use error::ClientError;
 pub use fetch::Fetch;
 pub use fetch::Fetched;
+pub use get::Used;
+pub use get::get;
 pub use moment::Browsing;
 pub use moment::Consent;
 pub use moment::Moment;
@@ -40,3 +76,6 @@ pub use rules::SignalReaction;
 pub use rules::UpgradeCondition;
 pub use rules::UpgradeRules;
 pub use rules::WhenNotEnrolled;
+pub use signal::Signal;
+pub use signal::SignalOutcome;
+pub use signal::signal;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::flow::Attempt;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
+use crate::flow::Word;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Kind;

@@ -27,6 +27,8 @@ use crate::webauthn::RegistrationResponse;
 /// What was true and known so far.
 #[derive(Default)]
 pub(super) struct Ledger<'t> {
+    /// The relying party's id.
+    pub(super) rp_id: Option<&'t str>,
     /// Devices as they are.
     pub(super) devices: BTreeMap<&'t DeviceName, &'t DeviceFacts>,
     /// Credentials that the relying party accepted, and has not deleted since.
@@ -102,6 +104,9 @@ impl<'t> Ledger<'t> {
             Event::Rung { device, attempt, outcome, .. } => {
                 self.enter_rung(record, device, *attempt, *outcome);
             }
+            Event::Run(facts) => self.rp_id = Some(&facts.rp_id),
+            // What a foreign page made the user store is not this relying party's.
+            Event::Stored { credential, .. } if Some(credential.rp_id.as_str()) != self.rp_id => {}
             Event::Stored { device, credential } => {
                 let held = self.held.entry(&credential.id).or_insert_with(|| Held {
                     source: credential,
@@ -120,8 +125,7 @@ impl<'t> Ledger<'t> {
                     self.deleted.push(credential.clone());
                 }
             }
-            Event::Run(_)
-            | Event::Phase { .. }
+            Event::Phase { .. }
             | Event::Step { .. }
             | Event::Prompt { .. }
             | Event::Notified { .. }

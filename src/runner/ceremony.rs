@@ -20,6 +20,7 @@ use crate::sim::Purpose;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Mediation;
+use crate::webauthn::UserHandle;
 use crate::webauthn::base64url;
 
 use super::fetch::WellKnown;
@@ -62,7 +63,9 @@ impl Journey<'_> {
         manner: &Manner,
     ) -> (Reply, Performed) {
         let options = fed(&mut self.env, asked, manner.fault);
-        let mut page = self.world.page(device);
+        self.learn_user_handle(asked);
+        let place = manner.key.as_ref().unwrap_or(device);
+        let mut page = self.world.page(place);
         page.moment.pending_get |= manner.fault == FaultName::GetPending;
         let foreign = Caller::Page {
             origin: format!("https://{FOREIGN_HOST}"),
@@ -87,10 +90,9 @@ impl Journey<'_> {
             | FaultName::GetPending => GestureChoice::AsSpecified,
         };
         let ask = Ask {
-            options: &options,
-            mediation: asked.mediation,
             gesture,
             phone: manner.phone.as_ref(),
+            ..Ask::with_mediation(&options, asked.mediation)
         };
         let session = &self.tabs.get(device).expect("every device with a client has a tab").session;
         let mut files = WellKnown::new(self.rp.fetcher(session), &mut self.files);
@@ -120,6 +122,15 @@ impl Journey<'_> {
     }
 }
 
+impl Journey<'_> {
+    /// Registration options name the account's user handle: signals need it later.
+    fn learn_user_handle(&mut self, asked: &Asked) {
+        let Some(id) = asked.options.pointer("/user/id").and_then(Value::as_str) else { return };
+        let handle = base64url::decode(id).ok().and_then(|bytes| UserHandle::new(bytes).ok());
+        self.user_handle = handle.or(self.user_handle.take());
+    }
+}
+
 fn failed(error: ClientError, attempt: Attempt) -> (Reply, Performed) {
     let end = Err(error.outcome);
     (Reply::Failed { name: error.name, native: error.native }, Performed { attempt, end })
@@ -132,7 +143,7 @@ fn fed(env: &mut Env, asked: &Asked, fault: FaultName) -> Value {
         FaultName::WrongChallenge => {
             let mut challenge = [0; 32];
             env.streams.get(Purpose::Fault).fill_bytes(&mut challenge);
-            set(&mut options, &["challenge"], json!(base64url::encode(&challenge)));
+            set(&mut options, &["challenge"], json!(base64url::encode(challenge)));
         }
         FaultName::WrongOrigin => match asked.kind {
             CeremonyKind::Registration => set(&mut options, &["rp", "id"], json!(FOREIGN_HOST)),

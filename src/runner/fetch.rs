@@ -8,14 +8,14 @@ use crate::rp::Fetcher;
 
 /// Fetches from the relying party and keeps what came, as app and browser caches do.
 pub(super) struct WellKnown<'a> {
-    fetcher: Fetcher<'a>,
+    fetcher: Fetcher,
     kept: &'a mut BTreeMap<String, Result<Fetched, String>>,
 }
 
 impl<'a> WellKnown<'a> {
     /// Fetches through `fetcher`, keeps in `kept`.
     pub(super) fn new(
-        fetcher: Fetcher<'a>,
+        fetcher: Fetcher,
         kept: &'a mut BTreeMap<String, Result<Fetched, String>>,
     ) -> Self {
         Self { fetcher, kept }

@@ -12,6 +12,7 @@ use crate::scenario::ScenarioRun;
 use crate::sim::Ending;
 use crate::sim::Event;
 use crate::sim::Phase;
+use crate::world;
 
 use super::journey::Journey;
 use super::journey::Manner;
@@ -80,7 +81,7 @@ impl Journey<'_> {
             self.sign_in(&host, Some(&Method::Password), &Manner::plain())?;
             self.must_be_in(&host, "sign in")?;
         }
-        let manner = Manner { phone: Some(device.clone()), ..Manner::plain() };
+        let manner = Manner::on(device, &host);
         let before = self.appended.len();
         self.create_passkey(&host, &manner)?;
         if self.appended.len() == before {
@@ -100,9 +101,10 @@ impl Journey<'_> {
 
     fn save_passwords(&mut self, given: &Given) {
         for saved in &given.saved_passwords {
+            let host = self.host_name();
             let username = saved.username.as_deref().unwrap_or(&self.account.identifier);
-            let password = &self.account.password;
-            self.world.save_password(&mut self.env, &saved.device, username, password);
+            let password = self.account.password.as_deref().unwrap_or_default();
+            self.world.save_password(&mut self.env, &saved.device, &host, username, password);
         }
     }
 
@@ -156,6 +158,7 @@ impl Journey<'_> {
     fn lock_apps(&mut self, given: &Given) {
         for device in &given.app_lock {
             self.tab(device).lock = AppLock::Closed;
+            self.world.lock_app(&mut self.env, device, world::AppLock::On);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::client::ClientKind;
 use crate::client::Fetched;
 use crate::flow::Attempt;
 use crate::flow::DeviceName;
@@ -12,12 +13,17 @@ use crate::flow::Outcome;
 use crate::flow::ProviderId;
 use crate::flow::Screen;
 use crate::rp::Account;
+use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
+use crate::rp::RunId;
 use crate::rp::Session;
+use crate::rp::Told;
 use crate::scenario::Expectations;
 use crate::sim::Env;
 use crate::sim::Event;
 use crate::webauthn::CredentialId;
+use crate::webauthn::UserHandle;
+use crate::world::Site;
 use crate::world::World;
 
 use super::tab::Tab;
@@ -30,8 +36,12 @@ pub(super) struct Journey<'a> {
     pub(super) world: World,
     /// The relying party.
     pub(super) rp: &'a RelyingParty,
+    /// Where the relying party is, as devices know it.
+    pub(super) site: Site,
     /// The run's own id: the relying party may keep its state apart by it.
-    pub(super) run_id: String,
+    pub(super) run_id: RunId,
+    /// The account's user handle, once options have named it.
+    pub(super) user_handle: Option<UserHandle>,
     /// The user's account.
     pub(super) account: Account,
     /// What each device's client holds.
@@ -66,8 +76,12 @@ pub(super) struct Manner {
     pub(super) fault: FaultName,
     /// The device that answers a QR code.
     pub(super) phone: Option<DeviceName>,
+    /// The security key that is used, rather than the device it is plugged into.
+    pub(super) key: Option<DeviceName>,
     /// Whether signals of the page reach the client.
     pub(super) signals: Signals,
+    /// Values that the profile's templates may ask for, such as `key`.
+    pub(super) values: Vec<(&'static str, String)>,
 }
 
 /// Whether signals of the page reach the client.
@@ -82,7 +96,18 @@ pub(super) enum Signals {
 impl Manner {
     /// Nothing is special.
     pub(super) fn plain() -> Self {
-        Self { fault: FaultName::None, phone: None, signals: Signals::Delivered }
+        Self {
+            fault: FaultName::None,
+            phone: None,
+            key: None,
+            signals: Signals::Delivered,
+            values: Vec::new(),
+        }
+    }
+
+    /// On this device, which may be a security key that is plugged into the one that acts.
+    pub(super) fn on(device: &DeviceName, host: &DeviceName) -> Self {
+        Self { key: (device != host).then(|| device.clone()), ..Self::plain() }
     }
 
     /// With this deliberate violation.
@@ -97,6 +122,16 @@ impl Journey<'_> {
         self.tabs.get_mut(device).expect("every device with a client has a tab")
     }
 
+    /// The host for which passwords are saved.
+    pub(super) fn host_name(&self) -> String {
+        self.site.host.clone()
+    }
+
+    /// Whether a device's client is a page or an app.
+    pub(super) fn front_end(&self, device: &DeviceName) -> FrontEnd {
+        self.tabs.get(device).map_or(FrontEnd::Browser, |tab| tab.session.front_end())
+    }
+
     /// The screen that is up on a device.
     pub(super) fn screen(&self, device: &DeviceName) -> Option<Screen> {
         self.tabs.get(device).and_then(|tab| tab.screen)
@@ -104,8 +139,17 @@ impl Journey<'_> {
 
     /// A session of the device's client that has never talked to the relying party.
     pub(super) fn fresh_session(&self, device: &DeviceName) -> Session {
-        let told = self.world.teller(device);
-        Session::new(self.rp, told, self.account.clone(), &self.run_id)
+        let client = self.world.client(device);
+        let told = Told {
+            front_end: match client.kind {
+                ClientKind::Browser => FrontEnd::Browser,
+                ClientKind::App => FrontEnd::App,
+            },
+            client: self.world.told(device),
+            user_agent: client.user_agent.clone(),
+            device: device.clone(),
+        };
+        Session::new(self.rp, told, &self.account, self.run_id.clone())
     }
 
     /// The device whose client works with this device: itself, or what a key is plugged into.

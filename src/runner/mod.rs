@@ -8,7 +8,6 @@
 //! **Invariant:** ground truth never enters a request. What the runner plays is marked *played*
 //! in the trace and is never evidence.
 
-mod attempt;
 mod batch;
 mod ceremony;
 mod fetch;

@@ -1,6 +1,6 @@
 //! Performs a program of the relying party's front end: the conversation's inner loop.
 
-use crate::client::signal;
+use crate::client;
 use crate::flow::Action;
 use crate::flow::Attempt;
 use crate::flow::DeviceName;
@@ -54,8 +54,8 @@ impl<'c> Call<'c> {
 
 impl Journey<'_> {
     /// Whether the profile can do this.
-    pub(super) fn can(&self, call: Call<'_>) -> bool {
-        self.rp.has(call.name, call.method)
+    pub(super) fn can(&self, device: &DeviceName, call: Call<'_>) -> bool {
+        self.rp.has(self.front_end(device), call.name, call.method)
     }
 
     /// Performs an action of the profile on a device and everything the page does of itself
@@ -67,7 +67,7 @@ impl Journey<'_> {
         manner: &Manner,
     ) -> Result<Option<Answer>, Ending> {
         self.tell(device);
-        let Some(program) = self.rp.start(call.name, call.method) else { return Ok(None) };
+        let Some(program) = self.program(device, call, manner) else { return Ok(None) };
         let answer = self.drive(device, call, program, manner)?;
         let mut waiting = answer.also.clone();
         for _ in 0..MOST_FOLLOW_UPS {
@@ -79,7 +79,7 @@ impl Journey<'_> {
             if self.page_withholds(device, &name) {
                 continue;
             }
-            if let Some(program) = self.rp.start(&name, None) {
+            if let Some(program) = self.program(device, follow_up, manner) {
                 let next = self.drive(device, follow_up, program, manner)?;
                 waiting.extend(next.also);
             }
@@ -89,26 +89,41 @@ impl Journey<'_> {
 
     /// Sends the last ceremony's answer once more.
     pub(super) fn perform_again(&mut self, device: &DeviceName) -> Result<(), Ending> {
-        let session = &self.tab(device).session;
-        let Some(program) = self.rp.send_again(session) else {
+        let tab = self.tabs.get(device);
+        let Some(program) = tab.and_then(|tab| self.rp.send_again(&tab.session)) else {
             return Err(Ending::Stuck { why: "no ceremony's answer was ever sent".to_owned() });
         };
         let call = Call::of(Action::SendAgain);
         self.drive(device, call, program, &Manner::plain()).map(drop)
     }
 
+    /// The profile's program for a call, with what the scenario gives it.
+    pub(super) fn program(
+        &self,
+        device: &DeviceName,
+        call: Call<'_>,
+        manner: &Manner,
+    ) -> Option<Program> {
+        let session = &self.tabs.get(device)?.session;
+        let program = self.rp.start(session, call.name, call.method)?;
+        Some(manner.values.iter().fold(program, |program, (name, value)| {
+            program.with(name, value.clone().into())
+        }))
+    }
+
     /// The front end tells what it knows of the client with every conversation.
     fn tell(&mut self, device: &DeviceName) {
-        let told = self.world.teller(device);
-        let locked = self.tabs.get(device).is_some_and(|tab| tab.lock.is_up());
-        self.tab(device).session.tell(told.with_app_lock(locked));
+        let told = self.world.told(device);
+        self.tab(device).session.tell(told);
     }
 
     /// Whether the page itself holds an upgrade back: it asks the client first, and a client
     /// without conditional create is never called.
     fn page_withholds(&mut self, device: &DeviceName, name: &str) -> bool {
-        let upgrade = name == "upgrade" && !self.rp_decides(Attempt::Upgrade);
-        if upgrade && !self.world.can(device, "conditionalCreate") {
+        let upgrade = name == "upgrade" && !self.rp_decides(device, Attempt::Upgrade);
+        let told = self.world.told(device);
+        let able = told.pointer("/capabilities/conditionalCreate") == Some(&true.into());
+        if upgrade && !able {
             let declined = Outcome::Declined(Some(crate::flow::DeclineReason::Unsupported));
             self.rung(device, Attempt::Upgrade, declined, Evidence::Played);
             return true;
@@ -120,7 +135,7 @@ impl Journey<'_> {
     pub(super) fn look(
         &mut self,
         device: &DeviceName,
-        mut program: Program<'_>,
+        mut program: Program,
     ) -> Result<Answer, Ending> {
         let tab = self.tabs.get_mut(device).expect("every device with a client has a tab");
         let mut reply = Reply::Go;
@@ -143,7 +158,7 @@ impl Journey<'_> {
         &mut self,
         device: &DeviceName,
         call: Call<'_>,
-        mut program: Program<'_>,
+        mut program: Program,
         manner: &Manner,
     ) -> Result<Answer, Ending> {
         let mut reply = Reply::Go;
@@ -192,12 +207,11 @@ impl Journey<'_> {
         if signals == Signals::Lost {
             return;
         }
-        let rp_id = self.rp.rp_id().clone();
-        let handle = self.account.user_handle.clone();
+        let user_handle = self.user_handle.as_ref();
+        let said = client::Signal { kind, rp_id: &self.site.rp_id, user_handle, ids };
         let mut page = self.world.page(device);
-        let reachable = &mut page.reachable;
-        let (client, moment) = (page.client, &page.moment);
-        signal(&mut self.env, client, moment, reachable, kind, &rp_id, handle.as_ref(), ids);
+        let (client, moment, reachable) = (page.client, &page.moment, &mut page.reachable);
+        client::signal(&mut self.env, client, moment, reachable, &said);
         self.world.settle(&mut self.env, device);
     }
 

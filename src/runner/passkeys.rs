@@ -34,8 +34,8 @@ impl Journey<'_> {
             let why = format!("the relying party lists no passkey for `{device}` to delete");
             return Err(Ending::Stuck { why });
         };
-        self.hold_key(device, &passkey);
-        let answer = self.perform(device, Call::of(Action::DeletePasskey), manner)?;
+        let manner = named(manner, &passkey, None);
+        let answer = self.perform(device, Call::of(Action::DeletePasskey), &manner)?;
         if answer.is_some_and(|answer| answer.refused.is_none()) {
             let device = device.clone();
             self.env.note(Event::Deleted { device, credential: passkey.id });
@@ -54,9 +54,8 @@ impl Journey<'_> {
             let why = format!("the relying party lists no passkey for `{device}` to rename");
             return Err(Ending::Stuck { why });
         };
-        self.hold_key(device, &passkey);
-        self.tab(device).session.keep("name", to);
-        self.perform(device, Call::of(Action::RenamePasskey), manner).map(drop)
+        let manner = named(manner, &passkey, Some(to));
+        self.perform(device, Call::of(Action::RenamePasskey), &manner).map(drop)
     }
 
     /// The relying party's list on this device's session. `None` if the profile has none, or the
@@ -102,12 +101,13 @@ impl Journey<'_> {
         });
         Ok(by_id.or(listed.last()).cloned())
     }
+}
 
-    fn hold_key(&mut self, device: &DeviceName, passkey: &ListedPasskey) {
-        if let Some(key) = &passkey.key {
-            self.tab(device).session.keep("key", key);
-        }
-    }
+/// The manner that names a listed passkey to the profile's templates.
+fn named(manner: &Manner, passkey: &ListedPasskey, name: Option<&str>) -> Manner {
+    let key = passkey.key.iter().map(|key| ("key", key.clone()));
+    let name = name.map(|name| ("name", name.to_owned()));
+    Manner { values: key.chain(name).collect(), ..manner.clone() }
 }
 
 /// Whether a list that shows ids does not show this one.

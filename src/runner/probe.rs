@@ -51,7 +51,7 @@ impl Journey<'_> {
         device: &DeviceName,
         call: Call<'_>,
     ) -> Result<Option<Answer>, Ending> {
-        let Some(program) = self.rp.start(call.name, call.method) else { return Ok(None) };
+        let Some(program) = self.program(device, call, &Manner::plain()) else { return Ok(None) };
         self.look(device, program).map(Some)
     }
 
@@ -66,7 +66,7 @@ impl Journey<'_> {
         let kept = self.tabs.insert(host.clone(), fresh);
         let script = std::mem::take(&mut self.script);
         self.env.person = Person::by_kind([(PromptKind::Qr, UserAnswer::Cancels)]);
-        let outcome = self.login_here(&host);
+        let outcome = self.login_here(&host, &Manner::on(device, &host));
         self.env.person = Person::willing();
         self.script = script;
         if let Some(kept) = kept {
@@ -82,14 +82,17 @@ impl Journey<'_> {
         Ok(())
     }
 
-    fn login_here(&mut self, device: &DeviceName) -> Result<(Outcome, Evidence), Ending> {
-        let plain = Manner::plain();
+    fn login_here(
+        &mut self,
+        device: &DeviceName,
+        manner: &Manner,
+    ) -> Result<(Outcome, Evidence), Ending> {
         let mark = self.env.trace.mark();
-        self.perform(device, Call::of(Action::EnterIdentifier), &plain)?;
-        if self.rp_decides(Attempt::PasskeyLogin) && self.screen(device) != Some(Screen::Passkey) {
+        self.perform(device, Call::of(Action::EnterIdentifier), manner)?;
+        if self.rp_decides(device, Attempt::PasskeyLogin) && self.screen(device) != Some(Screen::Passkey) {
             return Ok((Outcome::Declined(None), Evidence::Seen));
         }
-        self.perform(device, Call::by(Action::SignIn, "passkey"), &plain)?;
+        self.perform(device, Call::by(Action::SignIn, "passkey"), manner)?;
         let outcome = self.last_rung(mark, device, Attempt::PasskeyLogin);
         match outcome {
             Some(outcome @ (Outcome::Failed(_) | Outcome::Cancelled)) => {

@@ -2,20 +2,28 @@
 
 use crate::flow::Action;
 use crate::flow::Method;
+use crate::flow::DeviceName;
 use crate::flow::Word;
+use crate::rp::Clock;
+use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
 use crate::scenario::Deed;
 use crate::scenario::RpTime;
 use crate::scenario::Step;
 
 /// The first thing that the profile lacks for these steps, in words; `None` if it has all.
-pub(super) fn missing(steps: &[Step], rp: &RelyingParty) -> Option<String> {
+pub(super) fn missing(
+    steps: &[Step],
+    rp: &RelyingParty,
+    front_end: impl Fn(&DeviceName) -> FrontEnd,
+) -> Option<String> {
+    let timeless = matches!(rp.clock(), Clock::None);
     steps.iter().find_map(|step| match step.deed.as_ref()? {
         Deed::User(deed) => {
             let (action, method) = needed(deed.action, deed.with.as_ref())?;
-            lacks(rp, action, method)
+            lacks(rp, front_end(&deed.device), action, method)
         }
-        Deed::Wait(wait) if wait.rp_too == RpTime::MustPass && !rp.has_clock() => {
+        Deed::Wait(wait) if wait.rp_too == RpTime::MustPass && timeless => {
             Some("the relying party's time must pass, and the profile has no `clock`".to_owned())
         }
         Deed::Wait(_) | Deed::Set(..) | Deed::Wipe(_) | Deed::Restore(_) | Deed::SendAgain(_) => {
@@ -62,8 +70,13 @@ fn method_needed(with: Option<&Method>) -> Option<&'static str> {
     }
 }
 
-fn lacks(rp: &RelyingParty, action: Action, method: Option<&str>) -> Option<String> {
-    if rp.has(action.as_str(), method) {
+fn lacks(
+    rp: &RelyingParty,
+    front_end: FrontEnd,
+    action: Action,
+    method: Option<&str>,
+) -> Option<String> {
+    if rp.has(front_end, action.as_str(), method) {
         return None;
     }
     let name = match method {

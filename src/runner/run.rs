@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::Url;
+
+use crate::client::ClientKind;
 use crate::flow::Action;
 use crate::flow::Attempt;
 use crate::flow::DeviceName;
@@ -12,7 +15,11 @@ use crate::flow::Screen;
 use crate::flow::Word;
 use crate::oracle;
 use crate::provider::Catalogue;
+use crate::rp::Account;
+use crate::rp::Decides;
+use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
+use crate::rp::RunId;
 use crate::scenario::Expectations;
 use crate::scenario::Scenario;
 use crate::scenario::ScenarioRun;
@@ -26,7 +33,10 @@ use crate::sim::RunFacts;
 use crate::sim::Seed;
 use crate::sim::TRACE_VERSION;
 use crate::sim::Trace;
+use crate::webauthn::RpId;
+use crate::world::Held;
 use crate::world::Site;
+use crate::world::Visibility;
 use crate::world::World;
 
 use super::journey::Journey;
@@ -42,7 +52,7 @@ pub struct Job {
     /// The row.
     pub run: Arc<ScenarioRun>,
     /// The relying party.
-    pub rp: Arc<RelyingParty>,
+    pub rp: RelyingParty,
     /// Providers and devices.
     pub catalogue: Catalogue,
     /// The invocation's seed.
@@ -58,13 +68,14 @@ pub struct Job {
 
 /// Runs it. The same job gives the same trace as long as the relying party answers the same.
 pub fn run(job: &Job) -> RunResult {
-    let planned = plan(&job.run, |screen| job.rp.lists_screen(screen));
+    let front_end = |device: &DeviceName| front_end(job, device);
+    let planned = plan(&job.run, |device, screen| job.rp.lists_screen(front_end(device), screen));
     let (steps, skip) = match planned {
-        Ok(steps) => {
-            let missing = requirement::missing(&steps, &job.rp);
-            (steps, missing)
+        Ok(plan) => {
+            let missing = requirement::missing(&plan.steps, &job.rp, front_end);
+            (plan.steps, missing)
         }
-        Err(why) => (Vec::new(), Some(why)),
+        Err(why) => (Vec::new(), Some(why.to_string())),
     };
     let trace = match skip {
         Some(why) => skipped(job, why),
@@ -96,7 +107,13 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
     let seed = run_seed(job);
     let mut env = Env::new(seed);
     env.note(Event::Run(facts(job)));
-    let site = Site::new(job.rp.rp_id().clone(), job.rp.origin());
+    let site = match site(&job.rp) {
+        Ok(site) => site,
+        Err(why) => {
+            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            return env.trace;
+        }
+    };
     let world = match World::new(&mut env, &job.catalogue, &job.run.devices, &site) {
         Ok(world) => world,
         Err(error) => {
@@ -105,7 +122,15 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
             return env.trace;
         }
     };
-    let mut journey = journey(job, env, world, seed, steps);
+    let account = match job.rp.make_account(&mut env) {
+        Ok(account) => account,
+        Err(error) => {
+            let why = error.to_string();
+            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            return env.trace;
+        }
+    };
+    let mut journey = journey(job, env, world, site, account, steps);
     let how = match journey.travel(&job.run, steps) {
         Ok(()) => Ending::Completed,
         Err(ending) => ending,
@@ -114,19 +139,48 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
     journey.env.trace
 }
 
+/// Where the relying party is, as devices know it.
+fn site(rp: &RelyingParty) -> Result<Site, String> {
+    let origin = rp.origin();
+    let host = Url::parse(&origin).ok().and_then(|url| url.host_str().map(str::to_owned));
+    Ok(Site {
+        host: host.ok_or_else(|| format!("the origin `{origin}` has no host"))?,
+        rp_id: RpId::parse(rp.rp_id()).map_err(|error| error.to_string())?,
+        origin,
+    })
+}
+
+/// Whether a device of the scenario uses a page or an app.
+fn front_end(job: &Job, device: &DeviceName) -> FrontEnd {
+    match client_kind(job, device) {
+        Some(ClientKind::App) => FrontEnd::App,
+        Some(ClientKind::Browser) | None => FrontEnd::Browser,
+    }
+}
+
+/// The kind of a device's client; a security key has none.
+fn client_kind(job: &Job, device: &DeviceName) -> Option<ClientKind> {
+    let setup = job.run.devices.iter().find(|setup| setup.name == *device)?;
+    let preset = job.catalogue.device(&setup.preset)?;
+    let id = setup.client.as_ref().or(preset.default_client.as_ref())?;
+    Some(preset.clients.get(id)?.kind)
+}
+
 fn journey<'a>(
     job: &'a Job,
-    mut env: Env,
+    env: Env,
     world: World,
-    seed: Seed,
+    site: Site,
+    account: Account,
     steps: &[Step],
 ) -> Journey<'a> {
-    let account = job.rp.make_account(&mut env);
     let mut journey = Journey {
         env,
         world,
         rp: &job.rp,
-        run_id: seed.to_string(),
+        site,
+        run_id: RunId(run_seed(job).to_string()),
+        user_handle: None,
         account,
         tabs: BTreeMap::new(),
         hosts: hosts(&job.run),
@@ -136,7 +190,7 @@ fn journey<'a>(
         files: BTreeMap::new(),
     };
     for device in &job.run.devices {
-        if journey.world.has_client(&device.name) {
+        if client_kind(job, &device.name).is_some() {
             let tab = Tab::new(journey.fresh_session(&device.name));
             journey.tabs.insert(device.name.clone(), tab);
         }
@@ -154,7 +208,9 @@ impl Journey<'_> {
         self.env.note(Event::Phase { phase: Phase::Proof });
         let appended = std::mem::take(&mut self.appended);
         for credential in &appended {
-            if self.world.holds(&credential.device, &credential.credential) {
+            let held = self.world.passkeys(&self.site.rp_id);
+            let mine = |held: &Held| held.credential == credential.credential;
+            if held.iter().any(|held| mine(held) && held.visibility == Visibility::Shown) {
                 self.prove_login(&credential.device, Some(&credential.credential))?;
             }
         }
@@ -175,12 +231,12 @@ fn facts(job: &Job) -> RunFacts {
         flow: job.scenario.flow,
         seed: job.seed.to_string(),
         rp: job.rp.name().to_owned(),
-        origin: job.rp.origin().to_owned(),
+        origin: job.rp.origin(),
         rp_id: job.rp.rp_id().to_string(),
         decides: Attempt::ALL
             .iter()
             .copied()
-            .filter(|attempt| job.rp.decides(*attempt).knows_any())
+            .filter(|attempt| *job.rp.decides(FrontEnd::Browser, *attempt) != Decides::No)
             .collect(),
         bugs: job.bugs.clone(),
     }

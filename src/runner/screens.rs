@@ -41,26 +41,14 @@ impl Journey<'_> {
         if insistence == Insistence::Polite {
             self.must_show(device, action, answered_by(action))?;
         }
-        let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(action), manner)?;
         if answer.is_none() {
             self.show(device, Screen::Dashboard, Evidence::Played);
         }
         if action == Action::EnterCode && self.screen(device) == Some(Screen::Dashboard) {
-            self.note_login_without(mark, device);
+            self.play_offer(device);
         }
         Ok(())
-    }
-
-    /// A login is complete: what the relying party did not start, it declined.
-    fn note_login_without(&mut self, mark: usize, device: &DeviceName) {
-        for attempt in [Attempt::Append, Attempt::Upgrade] {
-            let mentioned = self.script.attempt(attempt).is_some();
-            if mentioned && self.last_rung(mark, device, attempt).is_none() {
-                self.declined_since(mark, device, attempt);
-            }
-        }
-        self.play_offer(device);
     }
 
     /// The screen must be one of these, or the journey cannot go on as written.

@@ -61,7 +61,7 @@ impl Journey<'_> {
         let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(Action::EnterIdentifier), manner)?;
         self.tab(device).standing = Standing::Identified;
-        if let Some(reason) = self.page_declines(Attempt::PasskeyLogin) {
+        if let Some(reason) = self.page_declines(device, Attempt::PasskeyLogin) {
             let declined = Outcome::Declined(reason);
             self.rung(device, Attempt::PasskeyLogin, declined, Evidence::Played);
             self.play_fallback(device);
@@ -75,7 +75,7 @@ impl Journey<'_> {
 
     /// The relying party has answered since `mark` without offering the attempt.
     pub(super) fn declined_since(&mut self, mark: usize, device: &DeviceName, attempt: Attempt) {
-        if !self.rp_decides(attempt) {
+        if !self.rp_decides(device, attempt) {
             return;
         }
         let reason = self.env.trace.since(mark).rev().find_map(|event| match event {
@@ -132,7 +132,7 @@ impl Journey<'_> {
     }
 
     fn insist_on_passkey(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
-        let declined = self.rp_decides(Attempt::PasskeyLogin)
+        let declined = self.rp_decides(device, Attempt::PasskeyLogin)
             && self.screen(device) != Some(Screen::Passkey);
         if declined {
             return Ok(());
@@ -182,14 +182,17 @@ impl Journey<'_> {
 
     fn by_password(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
         self.pass_over_passkey(device);
-        self.world.type_password(&mut self.env, device, &self.account.identifier);
+        let host = self.host_name();
+        let username = self.account.identifier.clone();
+        self.world.type_password(&mut self.env, device, &host, &username);
         self.with_password(device, manner)
     }
 
     fn by_saved_password(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
         self.pass_over_passkey(device);
+        let host = self.host_name();
         let username = self.account.identifier.clone();
-        if self.world.fill_password(&mut self.env, device, &username).is_none() {
+        if self.world.fill_password(&mut self.env, device, &host, &username).is_none() {
             return Ok(());
         }
         self.with_password(device, manner)

@@ -1,9 +1,11 @@
 //! Performs one step of a scenario.
 
 use crate::flow::Action;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::SessionFate;
+use crate::flow::Word;
 use crate::provider::DeviceChange;
 use crate::scenario::Deed;
 use crate::scenario::HowLong;
@@ -32,7 +34,7 @@ impl Journey<'_> {
         match &step.deed {
             None => {}
             Some(Deed::User(deed)) => self.user_deed(deed)?,
-            Some(Deed::Wait(wait)) => self.wait(*wait),
+            Some(Deed::Wait(wait)) => self.wait(*wait)?,
             Some(Deed::Set(device, change)) => self.change(device, change)?,
             Some(Deed::Wipe(device)) => {
                 self.world.wipe(&mut self.env, device);
@@ -48,10 +50,26 @@ impl Journey<'_> {
     fn user_deed(&mut self, deed: &UserDeed) -> Result<(), Ending> {
         self.env.person = deed.person.clone();
         let device = self.host(&deed.device);
-        let manner = Manner::with_fault(deed.fault);
+        let manner = Manner { fault: deed.fault, ..Manner::on(&deed.device, &device) };
+        let mark = self.env.trace.mark();
         self.act(&device, deed, &manner)?;
         self.env.person = Person::willing();
-        self.by_habit(&device)
+        self.by_habit(&device)?;
+        self.note_silence(mark, &device);
+        Ok(())
+    }
+
+    /// What the relying party was asked in this step and did not offer, it declined.
+    fn note_silence(&mut self, mark: usize, device: &DeviceName) {
+        let asked = self.env.trace.since(mark).any(|event| {
+            matches!(event, Event::Http(exchange) if exchange.device == *device)
+        });
+        for attempt in Attempt::ALL.iter().copied() {
+            let awaited = asked && self.script.attempt(attempt).is_some();
+            if awaited && self.last_rung(mark, device, attempt).is_none() {
+                self.declined_since(mark, device, attempt);
+            }
+        }
     }
 
     fn act(
@@ -87,15 +105,22 @@ impl Journey<'_> {
         }
     }
 
-    fn wait(&mut self, wait: Wait) {
+    /// Lets time pass: the world's, and the relying party's where its profile has a clock.
+    fn wait(&mut self, wait: Wait) -> Result<(), Ending> {
         let before = self.env.now();
         match wait.how_long {
             HowLong::For(how_long) => self.world.wait(&mut self.env, how_long),
-            HowLong::UntilSynced => self.world.wait_for_sync(&mut self.env),
+            HowLong::UntilSynced => drop(self.world.wait_for_sync(&mut self.env)),
         }
         let passed = self.env.now().since(before);
-        let ms = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
-        self.env.note(Event::Waited { ms });
+        self.advance_rp(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn advance_rp(&mut self, ms: u64) -> Result<(), Ending> {
+        let Some((device, tab)) = self.tabs.iter().next() else { return Ok(()) };
+        let Some(program) = self.rp.start_clock(&tab.session, ms) else { return Ok(()) };
+        let device = device.clone();
+        self.look(&device, program).map(drop)
     }
 
     fn change(&mut self, device: &DeviceName, change: &DeviceChange) -> Result<(), Ending> {

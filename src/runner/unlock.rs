@@ -1,14 +1,11 @@
 //! Opening and unlocking the app. Unlocking is local: it signs nobody in.
 
 use crate::flow::Action;
-use crate::flow::Answer;
-use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
-use crate::flow::PromptKind;
 use crate::flow::Screen;
 use crate::sim::Ending;
-use crate::sim::Surface;
+use crate::world::Unlocking;
 
 use super::journey::Journey;
 use super::journey::Manner;
@@ -23,10 +20,9 @@ impl Journey<'_> {
             tab.lock = AppLock::Locked;
         }
         let locked = tab.lock == AppLock::Locked;
-        let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(Action::Open), &Manner::plain())?;
         match answer {
-            Some(_) => self.note_no_offer(mark, device),
+            Some(_) => {}
             None if locked => self.show(device, Screen::Locked, Evidence::Played),
             None => self.look_at_session(device)?,
         }
@@ -39,34 +35,21 @@ impl Journey<'_> {
             AppLock::Closed | AppLock::Unlocked => self.open(device)?,
             AppLock::Absent | AppLock::Locked => {}
         }
-        let kind = PromptKind::Unlock;
-        let surface = Surface { device: device.clone(), kind };
-        match self.env.ask(&surface) {
-            Answer::Verifies | Answer::Picks(_) => {}
-            Answer::Fails | Answer::LocksOut | Answer::Cancels | Answer::Ignores => return Ok(()),
+        match self.world.unlock(&mut self.env, device) {
+            Unlocking::Opened | Unlocking::NoLock => {}
+            Unlocking::Refused(_) => return Ok(()),
         }
         let tab = self.tab(device);
         if tab.lock == AppLock::Locked {
             tab.lock = AppLock::Unlocked;
         }
-        let mark = self.env.trace.mark();
-        match self.perform(device, Call::of(Action::Unlock), &Manner::plain())? {
-            Some(_) => self.note_no_offer(mark, device),
-            None => {
-                self.look_at_session(device)?;
-                if self.screen(device) == Some(Screen::Dashboard) {
-                    self.play_offer(device);
-                }
+        if self.perform(device, Call::of(Action::Unlock), &Manner::plain())?.is_none() {
+            self.look_at_session(device)?;
+            if self.screen(device) == Some(Screen::Dashboard) {
+                self.play_offer(device);
             }
         }
         Ok(())
-    }
-
-    /// The relying party was asked on opening or unlocking, and offered nothing.
-    fn note_no_offer(&mut self, mark: usize, device: &DeviceName) {
-        if self.screen(device) != Some(Screen::Offer) {
-            self.declined_since(mark, device, Attempt::Append);
-        }
     }
 
     /// Asks the relying party where the session stands, and shows that.

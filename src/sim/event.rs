@@ -29,6 +29,7 @@ use crate::webauthn::BackupState;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Mediation;
+use crate::webauthn::RpId;
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -230,6 +231,8 @@ pub enum CeremonyEnd {
 pub struct StoredCredential {
     /// Credential id.
     pub id: CredentialId,
+    /// The relying party it is scoped to.
+    pub rp_id: RpId,
     /// The provider that holds it.
     pub provider: ProviderId,
     /// The user handle it is for, base64url.

@@ -1,18 +1,15 @@
 //! A reader of the tree that collects every problem instead of stopping at the first.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::source::Construct;
-use crate::source::Field;
+use crate::source::Fields;
 use crate::source::Key;
 use crate::source::Kind;
 use crate::source::Node;
 use crate::source::Plain;
-use crate::source::Presence;
 use crate::source::Problem;
 use crate::source::Problems;
-use crate::source::Rest;
 use crate::source::Span;
 use crate::source::Template;
 use crate::source::Type;
@@ -21,6 +18,7 @@ use crate::source::Word;
 use crate::source::checks;
 use crate::source::parse_duration;
 use crate::source::quote;
+use crate::source::spec::with_article;
 use crate::source::suggest;
 use crate::source::suggest::quote_all;
 
@@ -29,13 +27,6 @@ use crate::source::suggest::quote_all;
 pub struct Cursor<'a> {
     node: &'a Node,
     problems: &'a Problems,
-}
-
-/// A map whose keys a [`Construct`] knows.
-#[derive(Clone, Copy, Debug)]
-pub struct Fields<'a> {
-    cursor: Cursor<'a>,
-    construct: &'static Construct,
 }
 
 impl<'a> Cursor<'a> {
@@ -78,15 +69,9 @@ impl<'a> Cursor<'a> {
     /// The map of a construct: its keys are checked, and every value against its field's type.
     /// After the problem that it is no map, no field is there.
     pub fn mapping(&self, construct: &'static Construct) -> Fields<'a> {
-        let fields = Fields {
-            cursor: *self,
-            construct,
-        };
+        let fields = Fields::new(*self, construct);
         if self.is_kind(&Type::Construct(construct)) {
-            fields.report_missing();
-            for (key, value) in self.node.entries() {
-                fields.check_entry(key, self.at(value));
-            }
+            fields.check();
         }
         fields
     }
@@ -205,7 +190,7 @@ impl<'a> Cursor<'a> {
 
     /// A word of a closed vocabulary that is no [`Word`].
     pub fn word_of<W>(&self, words: &Vocabulary, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
-        let text = self.known(&format!("a {}", words.name))?;
+        let text = self.known(&with_article(words.name))?;
         let word = parse(&text);
         if word.is_none() {
             self.report_word(words, &text);
@@ -261,100 +246,18 @@ impl<'a> Cursor<'a> {
 
     fn report_word(&self, words: &Vocabulary, text: &str) {
         let list = words.list();
-        let message = format!("{} is not a {}", quote(text), words.name);
+        let message = format!("{} is not {}", quote(text), with_article(words.name));
         let help = help_among(text, &list);
         self.problems
             .add_shape(Problem::of(self.node, message).help(help));
     }
 }
 
-impl<'a> Fields<'a> {
-    /// The value under a key, if it is there.
-    ///
-    /// # Panics
-    /// When the construct has no such field: the reader and its spec table disagree.
-    pub fn field(&self, name: &str) -> Option<Cursor<'a>> {
-        assert!(
-            self.construct.field(name).is_some(),
-            "the spec table of `{}` has no field `{name}`",
-            self.construct.name
-        );
-        let value = self.cursor.node.get(name)?;
-        Some(self.cursor.at(value))
-    }
-
-    /// The key as written, if it is there.
-    pub fn key(&self, name: &str) -> Option<&'a Key> {
-        let entries = self.cursor.node.entries();
-        let entry = entries.iter().find(|(key, _)| key.text == name);
-        entry.map(|(key, _)| key)
-    }
-
-    /// All entries whose key is a field, in the order of the file.
-    pub fn present(&self) -> Vec<(&'static Field, &'a Key, Cursor<'a>)> {
-        let entries = self.cursor.node.entries().iter();
-        let present = entries.filter_map(|(key, value)| {
-            let field = self.construct.field(&key.text)?;
-            Some((field, key, self.cursor.at(value)))
-        });
-        present.collect()
-    }
-
-    /// All entries whose key is no field; empty where the construct refuses them.
-    pub fn rest(&self) -> Vec<(&'a Key, Cursor<'a>)> {
-        let Rest::Free { .. } = self.construct.rest else {
-            return Vec::new();
-        };
-        let entries = self.cursor.node.entries().iter();
-        let rest = entries.filter(|(key, _)| self.construct.field(&key.text).is_none());
-        rest.map(|(key, value)| (key, self.cursor.at(value)))
-            .collect()
-    }
-
-    /// The map itself.
-    pub fn cursor(&self) -> Cursor<'a> {
-        self.cursor
-    }
-
-    fn report_missing(&self) {
-        let keys = self.cursor.node.entries().iter();
-        let there: BTreeSet<&str> = keys.map(|(key, _)| key.text.as_str()).collect();
-        for field in self.construct.fields {
-            if field.presence == Presence::Required && !there.contains(field.name) {
-                let message = format!("{} has no `{}`", self.construct.name, field.name);
-                let example = field.example.unwrap_or("…");
-                let help = format!("add `{}: {example}`: {}", field.name, field.doc);
-                let problem = Problem::of(self.cursor.node, message).help(help);
-                self.cursor.problems.add(problem);
-            }
-        }
-    }
-
-    fn check_entry(&self, key: &Key, value: Cursor<'a>) {
-        if let Some(field) = self.construct.field(&key.text) {
-            value.check(&field.ty);
-            return;
-        }
-        match &self.construct.rest {
-            Rest::Free { ty, .. } => {
-                value.check(ty);
-            }
-            Rest::Refused => {
-                let message = format!("{} has no key {}", self.construct.name, quote(&key.text));
-                let names: Vec<_> = self.construct.fields.iter().map(|f| f.name).collect();
-                let help = help_among(&key.text, &names);
-                let problem = Problem::new(key.span, message).help(help);
-                self.cursor.problems.add(problem);
-            }
-        }
-    }
-}
-
 /// The nearest word, and all of them.
-fn help_among(word: &str, known: &[&str]) -> String {
+pub(super) fn help_among(word: &str, known: &[&str]) -> String {
     let all = quote_all(known.iter().copied());
     match suggest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean {}? It may be {all}", quote(near)),
-        None => format!("it may be {all}"),
+        Some(near) => format!("did you mean {}? allowed: {all}", quote(near)),
+        None => format!("allowed: {all}"),
     }
 }

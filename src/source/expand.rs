@@ -1,7 +1,6 @@
 //! Expansion: `$(…)` and `use` on the tree, before anything has a type.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::source::Files;
 use crate::source::Key;
@@ -16,17 +15,10 @@ use crate::source::Scalar;
 use crate::source::Scope;
 use crate::source::Span;
 use crate::source::Template;
+use crate::source::budget::Budget;
+use crate::source::include::Loaded;
 use crate::source::include::Use;
 use crate::source::quote;
-use crate::source::scope::Value;
-use crate::source::suggest;
-use crate::source::suggest::quote_all;
-
-/// How many nodes one expansion may visit or make.
-const NODES: usize = 100_000;
-
-/// How many bytes of text one expansion may put together.
-const TEXT_BYTES: usize = 4 << 20;
 
 /// How deep an expanded tree may nest.
 const DEPTH: usize = 128;
@@ -36,12 +28,11 @@ pub struct Expander<'a> {
     pub(super) files: &'a mut Files,
     pub(super) loader: &'a mut dyn Loader,
     pub(super) problems: &'a Problems,
-    /// By using file and path: the name, and the tree unless the file has no tree.
-    pub(super) loaded: BTreeMap<(String, String), (String, Option<Arc<Node>>)>,
+    /// By using file and path.
+    pub(super) loaded: BTreeMap<(String, String), Loaded>,
     chain: Vec<Link>,
     depth: usize,
-    nodes_left: usize,
-    text_left: usize,
+    pub(super) budget: Budget,
 }
 
 /// A step on the way to where expansion is now.
@@ -61,8 +52,7 @@ impl<'a> Expander<'a> {
             loaded: BTreeMap::new(),
             chain: Vec::new(),
             depth: 0,
-            nodes_left: NODES,
-            text_left: TEXT_BYTES,
+            budget: Budget::new(),
         }
     }
 
@@ -71,13 +61,12 @@ impl<'a> Expander<'a> {
     pub fn expand(&mut self, node: &Node, scope: &Scope) -> Node {
         self.chain = vec![Link::File(self.files.file(node.span.file).name.clone())];
         self.depth = 0;
-        self.nodes_left = NODES;
-        self.text_left = TEXT_BYTES;
+        self.budget = Budget::new();
         self.expand_node(node, scope)
     }
 
     pub(super) fn expand_node(&mut self, node: &Node, scope: &Scope) -> Node {
-        if !self.spend(1, node.span) {
+        if !self.budget.spend(1, node.span, self.problems) {
             return Node::null(node.span);
         }
         if self.depth >= DEPTH {
@@ -89,6 +78,13 @@ impl<'a> Expander<'a> {
         }
         self.depth += 1;
         let expanded = match &node.kind {
+            Kind::Scalar(scalar)
+                if !self
+                    .budget
+                    .spend_text(scalar.text.len(), node.span, self.problems) =>
+            {
+                Node::null(node.span)
+            }
             Kind::Scalar(scalar) => self.scalar(node, scalar, scope),
             Kind::Sequence(items) => self.sequence(node, items, scope),
             Kind::Mapping(entries) => match Use::of(node) {
@@ -233,6 +229,9 @@ impl<'a> Expander<'a> {
         };
         let mut filled = Template::default();
         for part in &template.parts {
+            if self.budget.is_spent() {
+                return String::new();
+            }
             match part {
                 Part::Literal(text) => filled.push_literal(text),
                 Part::Placeholder(placeholder) => {
@@ -242,8 +241,11 @@ impl<'a> Expander<'a> {
         }
         self.report_lost_dollar(span, &filled);
         let text = filled.to_source();
-        self.spend_text(text.len(), span);
-        text
+        if self.budget.spend_text(text.len(), span, self.problems) {
+            text
+        } else {
+            String::new()
+        }
     }
 
     fn fill(
@@ -289,109 +291,6 @@ impl<'a> Expander<'a> {
             let message = "a `$` directly before a placeholder cannot be written";
             self.problems.add(Problem::new(span, message));
         }
-    }
-
-    /// The value of a placeholder; `None` when it stays, which is a problem unless it is for
-    /// the run to resolve.
-    fn value(&mut self, span: Span, placeholder: &Placeholder, scope: &Scope) -> Option<Node> {
-        let name = &placeholder.name;
-        let value = match scope.value(name) {
-            Some(Value::Done(node)) => self.spend(node.size(), span).then(|| Node::clone(node))?,
-            Some(Value::Raw(node)) => {
-                let link = Link::Variable(format!("$({name})"));
-                self.linked(link, span, |expander| expander.expand_node(node, scope))
-            }
-            None if scope.is_later(name) => return None,
-            None => {
-                self.report_undefined(span, placeholder, scope);
-                return None;
-            }
-        };
-        let member = self.member(span, placeholder, value)?;
-        self.encoded(span, placeholder, member, scope)
-    }
-
-    fn member(&self, span: Span, placeholder: &Placeholder, mut value: Node) -> Option<Node> {
-        for name in &placeholder.path {
-            let Some(member) = value.get(name) else {
-                let whole = quote(&placeholder.to_source());
-                let message = format!("{whole} has no value: there is no {}", quote(name));
-                let known = value.entries().iter().map(|(key, _)| key.text.as_str());
-                let problem = Problem::new(span, message).related(value.span, "looked for here");
-                self.problems.add(match suggest(name, known) {
-                    Some(near) => problem.help(format!("did you mean {}?", quote(near))),
-                    None => problem,
-                });
-                return None;
-            };
-            value = member.clone();
-        }
-        Some(value)
-    }
-
-    fn encoded(
-        &self,
-        span: Span,
-        placeholder: &Placeholder,
-        value: Node,
-        scope: &Scope,
-    ) -> Option<Node> {
-        if placeholder.codecs.is_empty() {
-            return Some(value);
-        }
-        let scalar = value.scalar();
-        let template = scalar.and_then(|scalar| Template::parse(&scalar.text).ok());
-        let text = template.and_then(|template| template.as_literal().map(str::to_owned));
-        let mut encoded = text.ok_or_else(|| format!("its value is {}", value.describe()));
-        for codec in &placeholder.codecs {
-            encoded = encoded.and_then(|text| scope.apply(codec, &text));
-        }
-        match encoded {
-            Ok(text) => Some(Node::literal(value.span, &text)),
-            Err(reason) => {
-                let whole = quote(&placeholder.to_source());
-                let message = format!("{whole} has no value: {reason}");
-                self.problems.add(Problem::new(span, message));
-                None
-            }
-        }
-    }
-
-    fn report_undefined(&self, span: Span, placeholder: &Placeholder, scope: &Scope) {
-        let name = &placeholder.name;
-        let problem = Problem::new(span, format!("{} is not defined", quote(name)));
-        let help = if scope.is_elsewhere(name) {
-            format!("give it to this file where it is used: `with: {{ {name}: $({name}) }}`")
-        } else if let Some(near) = suggest(name, scope.names()) {
-            format!("did you mean `$({near})`?")
-        } else if scope.names().next().is_none() {
-            "no variable is defined here; `$$(` is a literal `$(`".to_owned()
-        } else {
-            format!("defined here: {}", quote_all(scope.names()))
-        };
-        self.problems.add(problem.help(help));
-    }
-
-    /// Takes nodes from the budget; says once that it is used up.
-    fn spend(&mut self, nodes: usize, span: Span) -> bool {
-        if self.nodes_left == 0 {
-            return false;
-        }
-        self.nodes_left = self.nodes_left.saturating_sub(nodes);
-        if self.nodes_left == 0 {
-            let message = format!("expands to more than {NODES} values");
-            self.problems.add(Problem::new(span, message));
-        }
-        self.nodes_left > 0
-    }
-
-    fn spend_text(&mut self, bytes: usize, span: Span) {
-        if self.text_left < bytes && self.nodes_left > 0 {
-            let message = format!("expands to more than {TEXT_BYTES} bytes of text");
-            self.problems.add(Problem::new(span, message));
-            self.nodes_left = 0;
-        }
-        self.text_left = self.text_left.saturating_sub(bytes);
     }
 }
 

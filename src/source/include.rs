@@ -1,5 +1,7 @@
 //! `use`: puts a file, or a variable that holds steps or rows, in its place.
 
+use std::sync::Arc;
+
 use crate::source::Expander;
 use crate::source::File;
 use crate::source::Key;
@@ -42,6 +44,13 @@ pub fn join(from: &str, path: &str) -> String {
     }
     let root = if from.starts_with('/') { "/" } else { "" };
     format!("{root}{}", names.join("/"))
+}
+
+/// A used file: its name, and its tree unless there is none.
+#[derive(Clone)]
+pub(super) struct Loaded {
+    name: String,
+    root: Option<Arc<Node>>,
 }
 
 /// A map that is a `use`: `{ use: …, with: {…} }`.
@@ -142,7 +151,8 @@ impl Expander<'_> {
         let Some(path_text) = self.path(used.what, path) else {
             return nothing;
         };
-        let Some((name, root)) = self.load(path, used.what.span, &path_text) else {
+        let loaded = self.load(path, used.what.span, &path_text);
+        let Some((name, root)) = loaded.and_then(|loaded| Some((loaded.name, loaded.root?))) else {
             return nothing;
         };
         let inner = scope.of_used_file(with);
@@ -167,16 +177,11 @@ impl Expander<'_> {
     }
 
     /// The parsed file, once per file and path.
-    fn load(
-        &mut self,
-        path: &Node,
-        place: Span,
-        path_text: &str,
-    ) -> Option<(String, std::sync::Arc<Node>)> {
+    fn load(&mut self, path: &Node, place: Span, path_text: &str) -> Option<Loaded> {
         let from = self.files.file(path.span.file).name.clone();
         let key = (from.clone(), path_text.to_owned());
-        if let Some((name, root)) = self.loaded.get(&key) {
-            return Some((name.clone(), root.clone()?));
+        if let Some(loaded) = self.loaded.get(&key) {
+            return Some(loaded.clone());
         }
         let file = match self.loader.load(&from, path_text) {
             Ok(file) => file,
@@ -187,6 +192,12 @@ impl Expander<'_> {
                 return None;
             }
         };
+        // From another directory the same file has another path.
+        if let Some(known) = self.loaded.values().find(|known| known.name == file.name) {
+            let known = known.clone();
+            self.loaded.insert(key, known.clone());
+            return Some(known);
+        }
         let name = file.name.clone();
         let id = self.files.add(file.name, file.text);
         let (root, problems) = parse(self.files, id);
@@ -195,9 +206,10 @@ impl Expander<'_> {
             let message = format!("{} is empty", quote(&name));
             self.problems.add(Problem::new(place, message));
         }
-        let root = root.map(std::sync::Arc::new);
-        self.loaded.insert(key, (name.clone(), root.clone()));
-        Some((name, root?))
+        let root = root.map(Arc::new);
+        let loaded = Loaded { name, root };
+        self.loaded.insert(key, loaded.clone());
+        Some(loaded)
     }
 
     /// The values of `with`, expanded in the scope of the user.

@@ -12,10 +12,12 @@
 //! **Invariant:** this room knows no scenario, no WebAuthn, no file system and no exit code. It
 //! alone uses the YAML parser and `miette`.
 
+mod budget;
 mod checks;
 mod cursor;
 mod duration;
 mod expand;
+mod fields;
 mod file;
 mod include;
 mod json;
@@ -33,16 +35,17 @@ mod spec;
 mod suggest;
 mod template;
 mod tree;
+mod value;
 mod word;
 
 #[cfg(test)]
 mod tests;
 
 pub use cursor::Cursor;
-pub use cursor::Fields;
 pub use duration::DurationError;
 pub use duration::parse_duration;
 pub use expand::Expander;
+pub use fields::Fields;
 pub use file::File;
 pub use file::FileId;
 pub use file::Files;

@@ -128,6 +128,15 @@ impl Node {
         1 + items + entries
     }
 
+    /// How many bytes the scalars and keys of the tree have together.
+    pub(super) fn text_bytes(&self) -> usize {
+        let own = self.scalar().map_or(0, |scalar| scalar.text.len());
+        let items: usize = self.items().iter().map(Node::text_bytes).sum();
+        let entries = self.entries().iter();
+        let entries = entries.map(|(key, node)| key.text.len() + node.text_bytes());
+        own + items + entries.sum::<usize>()
+    }
+
     /// Says which placeholder or `use` put the value here; the outermost one stays.
     #[must_use]
     pub fn put_by(mut self, site: Span) -> Self {

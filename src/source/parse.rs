@@ -1,6 +1,8 @@
 //! YAML text to tree.
 
+use granit_parser::ErrorKind;
 use granit_parser::Parser;
+use granit_parser::ScanError;
 use granit_parser::options;
 
 use crate::source::FileId;
@@ -52,16 +54,43 @@ fn build(id: FileId, text: &str, problems: &Problems) -> Option<Node> {
                 Progress::Stops => return None,
             },
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or_default();
-                let at = text.floor_char_boundary(at.min(text.len()));
-                let problem = Problem::new(
-                    Span::new(id, at, at),
-                    format!("this is not YAML: {}", error.info()),
-                );
-                problems.add(problem);
+                problems.add(refusal(id, text, &error));
                 return None;
             }
         }
     }
     Some(builder.finish())
+}
+
+/// What the parser could not read, and the usual reason for it.
+fn refusal(id: FileId, text: &str, error: &ScanError) -> Problem {
+    let at = error.marker().byte_offset().unwrap_or_default();
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let message = format!("this is not YAML: {}", error.info());
+    let problem = Problem::new(Span::new(id, at, at), message);
+    match advice(error.kind()) {
+        Some(advice) => problem.help(advice),
+        None => problem,
+    }
+}
+
+fn advice(kind: &ErrorKind) -> Option<&'static str> {
+    // The parser's kinds are open-ended, so the rest goes without advice.
+    match kind {
+        ErrorKind::DirectiveDisallowed => Some("remove the line; quote text that starts with `%`"),
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation => Some("indent with spaces"),
+        ErrorKind::RecursionLimitExceeded => Some("at most 64 levels"),
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
+            Some("is a quote not closed?")
+        }
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping => Some("is a `[` or `{` not closed?"),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            Some("quote text in which a colon and a space stand; is a `[` or `{` not closed?")
+        }
+        _ => None,
+    }
 }

@@ -96,7 +96,7 @@ pub enum Type {
     Null,
     /// Any of these shapes.
     Union(&'static [Type]),
-    /// The same under a name of its own: `device's name` for a text.
+    /// The same under a name of its own: `device` for a text.
     Named(&'static str, &'static Type),
 }
 
@@ -113,7 +113,7 @@ impl Type {
         max: i64::MAX,
     };
 
-    /// What it is, for messages and docs: `a list of devices`.
+    /// What it is, for messages and docs: `a list, each a device`.
     pub fn describe(&self) -> String {
         match self {
             Type::Any => "any value".to_owned(),
@@ -122,17 +122,17 @@ impl Type {
             Type::Integer { min, max } => describe_integer(*min, *max),
             Type::Boolean => "`true` or `false`".to_owned(),
             Type::Duration => "a duration such as `6 min`".to_owned(),
-            Type::Word(words) => format!("a {}", words.name),
-            Type::List(of) => format!("a list of {}", of.describe()),
-            Type::OneOrList(of) => format!("{0} or a list of {0}", of.describe()),
+            Type::Word(words) => with_article(words.name),
+            Type::List(of) => format!("a list, each {}", of.describe()),
+            Type::OneOrList(of) => format!("{}, or a list of such", of.describe()),
             Type::Map { key, value } => format!("a map from {key} to {}", value.describe()),
-            Type::Construct(construct) => format!("a {} (a map)", construct.name),
+            Type::Construct(construct) => format!("{} (a map)", with_article(construct.name)),
             Type::Null => "nothing".to_owned(),
             Type::Union(shapes) => {
                 let shapes: Vec<_> = shapes.iter().map(Type::describe).collect();
                 shapes.join(", or ")
             }
-            Type::Named(name, _) => format!("a {name}"),
+            Type::Named(name, _) => with_article(name),
         }
     }
 }
@@ -183,6 +183,16 @@ impl Field {
             example: None,
         }
     }
+}
+
+/// `a step`, `an action`.
+pub(super) fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
 }
 
 fn describe_integer(min: i64, max: i64) -> String {

@@ -1,0 +1,38 @@
+//! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
+//!
+//! Each command has a file: `run`, `rp`, `check`, `providers`, `schema`, `explain`. What a command
+//! needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
+//! the relying party that is started when none is named, [`outputs`](outputs) are written.
+//!
+//! **Invariant:** this room sees all others, and none sees it. It alone prints, reads files, the
+//! environment and the wall clock; and it decides nothing about a run.
+
+mod again;
+mod arguments;
+mod check;
+mod console;
+mod crash;
+mod disk;
+mod embedded;
+mod exit;
+mod explain;
+mod header;
+mod interrupt;
+mod outputs;
+mod plan;
+mod profiles;
+mod program;
+mod progress;
+mod providers;
+mod rp;
+mod run;
+mod run_arguments;
+mod scenarios;
+mod schema;
+mod selection;
+mod setting;
+mod trouble;
+mod wall;
+
+pub use program::main;

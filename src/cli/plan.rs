@@ -1,0 +1,78 @@
+//! What an invocation runs, in which order.
+
+use std::sync::Arc;
+
+use crate::cli::again::Again;
+use crate::cli::profiles::Party;
+use crate::cli::scenarios::Loaded;
+use crate::cli::selection::Selection;
+use crate::provider::Catalogue;
+use crate::report::Entry;
+use crate::rp::RelyingParty;
+use crate::runner::Job;
+
+/// The runs: every relying party in turn, its scenarios as named, their rows as written.
+pub(super) fn jobs(
+    again: &Again<'_>,
+    parties: &[Party],
+    scenarios: &[Loaded],
+    catalogue: &Catalogue,
+) -> Vec<Job> {
+    let select = &again.arguments.select;
+    let selection = Selection {
+        only: &select.only,
+        skip: &select.skip,
+    };
+    let mut jobs = Vec::new();
+    for party in parties {
+        for loaded in scenarios {
+            for run in &loaded.scenario.runs {
+                if selection.picks(&loaded.scenario.id, &run.row) {
+                    let again_line = again.run(loaded, run, party);
+                    jobs.push(Job {
+                        scenario: Arc::clone(&loaded.scenario),
+                        run: Arc::clone(run),
+                        rp: RelyingParty::clone(&party.rp),
+                        catalogue: catalogue.clone(),
+                        seed: again.seed,
+                        nonce: nonce(again, party),
+                        bugs: bugs(again, party),
+                        again: again_line,
+                    });
+                }
+            }
+        }
+    }
+    jobs
+}
+
+/// The embedded relying party is new each time and needs none.
+fn nonce(again: &Again<'_>, party: &Party) -> String {
+    match party.argument {
+        Some(_) => again.nonce.to_owned(),
+        None => String::new(),
+    }
+}
+
+fn bugs(again: &Again<'_>, party: &Party) -> Vec<String> {
+    match party.argument {
+        Some(_) => Vec::new(),
+        None => again
+            .arguments
+            .rp
+            .bugs
+            .iter()
+            .map(|bug| bug.name().to_owned())
+            .collect(),
+    }
+}
+
+/// The runs as reports list them.
+pub(super) fn entries(jobs: &[Job]) -> Vec<Entry> {
+    let entries = jobs.iter().map(|job| Entry {
+        rp: job.rp.name().to_owned(),
+        flow: job.scenario.flow,
+        row: job.run.row.clone(),
+    });
+    entries.collect()
+}

@@ -1,0 +1,230 @@
+//! Relying parties: profiles found by name or file, checked, and given what they need.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::cli::disk;
+use crate::cli::disk::Disk;
+use crate::cli::embedded;
+use crate::cli::embedded::Embedded;
+use crate::cli::run_arguments::RelyingPartyArguments;
+use crate::cli::setting::Setting;
+use crate::cli::trouble::Trouble;
+use crate::rp::Catcher;
+use crate::rp::REFERENCE;
+use crate::rp::RelyingParty;
+use crate::rp::Settings;
+use crate::rp::Trust;
+use crate::runner::RpFacts;
+use crate::sim::Seed;
+use crate::source::Colour;
+use crate::source::quote;
+
+/// Profiles of known relying parties, addressed by name.
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "django-allauth-headless",
+        include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml"),
+    ),
+    (
+        "py_webauthn",
+        include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
+    ),
+    (
+        "simplewebauthn",
+        include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml"),
+    ),
+];
+
+/// A relying party that runs can be sent to.
+#[derive(Debug)]
+pub(super) struct Party {
+    /// The relying party.
+    pub(super) rp: Arc<RelyingParty>,
+    /// How a command line names it; nothing for the embedded one.
+    pub(super) argument: Option<String>,
+    /// What reports say of it.
+    pub(super) facts: RpFacts,
+    /// The server behind it, if it is the embedded one: it lives as long as this.
+    _server: Option<Embedded>,
+}
+
+/// The relying parties that arguments name; the embedded one, if they name none.
+///
+/// # Errors
+/// When a profile is not there, is invalid, or needs what there is not.
+pub(super) fn parties(
+    arguments: &RelyingPartyArguments,
+    vars: &[Setting],
+    seed: Seed,
+    colour: Colour,
+) -> Result<Vec<Party>, Trouble> {
+    let settings = settings(arguments, vars)?;
+    if arguments.profiles.is_empty() {
+        return Ok(vec![embedded_party(arguments, settings, seed, colour)?]);
+    }
+    let mut parties = Vec::with_capacity(arguments.profiles.len());
+    for argument in &arguments.profiles {
+        parties.push(if argument == embedded::NAME {
+            embedded_party(arguments, settings.clone(), seed, colour)?
+        } else {
+            party(argument, &settings, colour)?
+        });
+    }
+    refuse_twins(&parties)?;
+    let embedded = parties.iter().any(|party| party.argument.is_none());
+    if !embedded && !arguments.bugs.is_empty() {
+        let help =
+            "`--bug` switches mistakes of the embedded relying party on, and it does not run";
+        return Err(Trouble::Usage(help.to_owned()));
+    }
+    Ok(parties)
+}
+
+/// Reports tell relying parties apart by their names.
+fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
+    let mut names = BTreeSet::new();
+    for Party { facts, .. } in parties {
+        if !names.insert(&facts.name) {
+            let name = quote(&facts.name);
+            return Err(Trouble::Usage(format!(
+                "two relying parties are called {name}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn embedded_party(
+    arguments: &RelyingPartyArguments,
+    mut settings: Settings,
+    seed: Seed,
+    colour: Colour,
+) -> Result<Party, Trouble> {
+    let server = Embedded::start(seed, &arguments.bugs)?;
+    let vars = server.vars().map(|(name, value)| (name.to_owned(), value));
+    settings.vars.extend(vars);
+    // What says how to reach another relying party does not concern this one.
+    let settings = Settings {
+        url: None,
+        proxy: None,
+        trust: Trust::Public,
+        ..settings
+    };
+    let rp = load(
+        "fixtures/rp-profiles/reference.yaml",
+        REFERENCE,
+        &settings,
+        colour,
+    )?;
+    let rp = rp.catching(Arc::clone(server.catcher()));
+    let facts = RpFacts {
+        name: rp.name().to_owned(),
+        origin: rp.origin(),
+        notes: embedded::notes(&arguments.bugs),
+    };
+    Ok(Party {
+        rp: Arc::new(rp),
+        argument: None,
+        facts,
+        _server: Some(server),
+    })
+}
+
+fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, Trouble> {
+    let shipped = SHIPPED.iter().find(|(name, _)| *name == argument);
+    let rp = match shipped {
+        Some((name, text)) => load(
+            &format!("fixtures/rp-profiles/{name}.yaml"),
+            text,
+            settings,
+            colour,
+        )?,
+        None => load(argument, &read(argument)?, settings, colour)?,
+    };
+    let mut notes = Vec::new();
+    let rp = match rp.wants_mail() {
+        Some(listen) => {
+            let catcher = catcher(listen)?;
+            notes.push(format!("mail is caught on {}", catcher.addr()));
+            rp.catching(Arc::new(catcher))
+        }
+        None => rp,
+    };
+    let facts = RpFacts {
+        name: rp.name().to_owned(),
+        origin: rp.origin(),
+        notes,
+    };
+    Ok(Party {
+        rp: Arc::new(rp),
+        argument: Some(argument.to_owned()),
+        facts,
+        _server: None,
+    })
+}
+
+fn read(argument: &str) -> Result<String, Trouble> {
+    disk::read(argument).map_err(|why| {
+        let names: Vec<_> = SHIPPED.iter().map(|(name, _)| quote(name)).collect();
+        let names = names.join(", ");
+        Trouble::Usage(format!(
+            "{why}; shipped profiles are `{}`, {names}",
+            embedded::NAME
+        ))
+    })
+}
+
+fn load(
+    name: &str,
+    text: &str,
+    settings: &Settings,
+    colour: Colour,
+) -> Result<RelyingParty, Trouble> {
+    RelyingParty::load(&mut Disk, name, text, settings)
+        .map_err(|invalid| Trouble::Invalid(invalid.problems.render(&invalid.files, colour)))
+}
+
+fn catcher(listen: Option<&str>) -> Result<Catcher, Trouble> {
+    let listen = listen.unwrap_or("127.0.0.1:0");
+    Catcher::start(listen)
+        .map_err(|error| Trouble::Usage(format!("cannot catch mail on `{listen}`: {error}")))
+}
+
+fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
+    let mut secrets = BTreeMap::new();
+    for secret in &arguments.secrets {
+        secrets.insert(secret.name.clone(), secret.reveal()?);
+    }
+    let headers = arguments.headers.iter();
+    Ok(Settings {
+        vars: profile_vars(vars),
+        secrets,
+        url: arguments.url.clone(),
+        trust: trust(arguments)?,
+        proxy: arguments.proxy.clone(),
+        headers: headers
+            .map(|header| (header.name.clone(), header.value.clone()))
+            .collect(),
+    })
+}
+
+/// The variables of profiles: what the simulated app is known by, and what the user says.
+pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
+    let app = [("android-key-hash".to_owned(), embedded::android_key_hash())];
+    let said = vars
+        .iter()
+        .map(|setting| (setting.name.clone(), setting.value.clone()));
+    app.into_iter().chain(said).collect()
+}
+
+fn trust(arguments: &RelyingPartyArguments) -> Result<Trust, Trouble> {
+    match &arguments.cacert {
+        Some(path) => disk::read(path)
+            .map(Trust::Authorities)
+            .map_err(Trouble::Usage),
+        None if arguments.insecure => Ok(Trust::Anybody),
+        None => Ok(Trust::Public),
+    }
+}

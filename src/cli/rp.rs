@@ -1,0 +1,146 @@
+//! `stuntkey rp`.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::SocketAddr;
+use std::net::TcpListener;
+
+use clap::Args;
+use url::Url;
+
+use crate::cli::console::Console;
+use crate::cli::embedded;
+use crate::cli::exit::Exit;
+use crate::cli::interrupt;
+use crate::cli::trouble::Trouble;
+use crate::cli::wall;
+use crate::reference::Bug;
+use crate::reference::Config;
+use crate::reference::PasswordCost;
+use crate::reference::Server;
+use crate::reference::TimeSource;
+use crate::sim::Seed;
+
+/// What `rp` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct RpArguments {
+    /// Where to listen; port 0 is any free port
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+
+    /// The origin of its pages; `http://localhost` and the port, if not said
+    #[arg(long, value_name = "URL")]
+    origin: Option<Url>,
+
+    /// The seed of challenges, ids and codes; drawn if not said
+    #[arg(long, value_name = "HEX")]
+    seed: Option<Seed>,
+
+    /// Switch a mistake on; may be given several times
+    #[arg(long = "bug", value_name = "NAME")]
+    bugs: Vec<Bug>,
+
+    /// Mail codes to this SMTP server; without it no code can be sent
+    #[arg(long, value_name = "ADDRESS")]
+    smtp: Option<SocketAddr>,
+
+    /// List the mistakes that can be switched on, and serve nothing
+    #[arg(long)]
+    list_bugs: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stuntkey rp --listen 127.0.0.1:8080
+  stuntkey rp --bug challenge-reusable --bug exclude-list-empty";
+
+/// Serves the embedded relying party until Ctrl-C.
+///
+/// # Errors
+/// When it cannot listen.
+pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trouble> {
+    if arguments.list_bugs {
+        console.say(&bug_list());
+        return Ok(Exit::Passed);
+    }
+    let listen = settled(arguments.listen).map_err(|error| cannot_listen(arguments, &error))?;
+    let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
+    let config = config(arguments, listen, seed)?;
+    let about = about(arguments, &config, seed);
+    let server = Server::start(config).map_err(|error| cannot_listen(arguments, &error))?;
+    console.say(&about);
+    interrupt::wait_for_interrupt()?;
+    drop(server);
+    Ok(Exit::Passed)
+}
+
+/// The address with a port: the origin must name it before anybody listens.
+fn settled(listen: SocketAddr) -> io::Result<SocketAddr> {
+    if listen.port() == 0 {
+        TcpListener::bind(listen)?.local_addr()
+    } else {
+        Ok(listen)
+    }
+}
+
+fn cannot_listen(arguments: &RpArguments, error: &io::Error) -> Trouble {
+    Trouble::Usage(format!("cannot listen on `{}`: {error}", arguments.listen))
+}
+
+fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Config, Trouble> {
+    let local = || Url::parse(&format!("http://localhost:{}", listen.port()));
+    let origin = match &arguments.origin {
+        Some(origin) => origin.clone(),
+        None => local().expect("it is a URL with a host and a port"),
+    };
+    let Some(host) = origin.host_str() else {
+        return Err(Trouble::Usage(format!("the origin `{origin}` has no host")));
+    };
+    Ok(Config {
+        listen,
+        origin: origin.origin().ascii_serialization(),
+        rp_id: host.to_owned(),
+        related_origins: Vec::new(),
+        apps: embedded::apps(),
+        smtp: arguments.smtp,
+        seed: seed.bytes("embedded relying party"),
+        time: TimeSource::Wall(wall::unix_ms),
+        password_cost: PasswordCost::Recommended,
+        bugs: arguments.bugs.iter().copied().collect::<BTreeSet<_>>(),
+    })
+}
+
+fn about(arguments: &RpArguments, config: &Config, seed: Seed) -> String {
+    let mail = match arguments.smtp {
+        Some(smtp) => format!("by SMTP to {smtp}"),
+        None => "nowhere, so no code can be sent (--smtp)".to_owned(),
+    };
+    let mut text = format!(
+        "embedded relying party {} on http://{}\n  RP ID             {}\n  \
+         seed              {seed}\n  password hashing  Argon2id at its recommended cost\n  \
+         mail              {mail}\n",
+        config.origin, config.listen, config.rp_id
+    );
+    for bug in &config.bugs {
+        text.push_str(&format!(
+            "  bug               {}: {}\n",
+            bug.name(),
+            bug.doc()
+        ));
+    }
+    text.push_str("Ctrl-C stops it.\n");
+    text
+}
+
+fn bug_list() -> String {
+    let width = Bug::ALL
+        .iter()
+        .map(|bug| bug.name().len())
+        .max()
+        .unwrap_or_default();
+    let lines = Bug::ALL
+        .iter()
+        .map(|bug| format!("{:width$}  {}\n", bug.name(), bug.doc()));
+    lines.collect()
+}

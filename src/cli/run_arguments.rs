@@ -1,0 +1,132 @@
+//! The arguments of `run`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::header::Header;
+use crate::cli::outputs::Output;
+use crate::cli::selection::Pattern;
+use crate::cli::setting::Secret;
+use crate::cli::setting::Setting;
+use crate::reference::Bug;
+use crate::sim::Seed;
+
+/// What `run` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct RunArguments {
+    /// Scenarios: ids of shipped ones or the flow they belong to, files, or folders; all shipped
+    /// ones if none is named
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+
+    /// List what would run, and run nothing
+    #[arg(long)]
+    pub(super) list: bool,
+
+    /// The seed of all randomness; without it one is drawn, and printed
+    #[arg(long, value_name = "HEX")]
+    pub(super) seed: Option<Seed>,
+
+    /// How many runs at a time; as many as there are processors if not said
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Stop after the first failure
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+
+    /// Fail, too, when something could not be seen, was skipped, blocked or untested
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    /// Give a variable of scenarios and profiles a value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(super) vars: Vec<Setting>,
+
+    #[command(flatten)]
+    pub(super) select: SelectArguments,
+    #[command(flatten)]
+    pub(super) rp: RelyingPartyArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Which runs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which runs")]
+pub(super) struct SelectArguments {
+    /// Only runs whose `id · row` contains this, or matches it as a whole where it has a `*`
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) only: Vec<Pattern>,
+
+    /// No such runs
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) skip: Vec<Pattern>,
+}
+
+/// Against which relying party, and how to reach it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Relying party")]
+pub(super) struct RelyingPartyArguments {
+    /// A profile of a relying party: a file, the name of a shipped one, or `reference` for the
+    /// embedded one, which is the default; may be given several times
+    #[arg(long = "rp", value_name = "PROFILE")]
+    pub(super) profiles: Vec<String>,
+
+    /// Switch a mistake of the embedded relying party on (`stuntkey rp --list-bugs`)
+    #[arg(long = "bug", value_name = "NAME")]
+    pub(super) bugs: Vec<Bug>,
+
+    /// Connect here instead of to the profile's `url`
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+
+    /// Give a secret of a profile its value; better from an environment variable or a file. It is
+    /// shown nowhere
+    #[arg(long = "secret", value_name = "NAME=VALUE|NAME=env:VAR|NAME=file:PATH")]
+    pub(super) secrets: Vec<Secret>,
+
+    /// Trust the certificate authorities of this PEM file, and no others
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(super) cacert: Option<String>,
+
+    /// Trust any certificate
+    #[arg(long)]
+    pub(super) insecure: bool,
+
+    /// Send a header with every request
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    pub(super) headers: Vec<Header>,
+
+    /// Connect through a proxy: `http://`, `https://` or `socks5://` and its address
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<String>,
+
+    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
+    /// drawn if not said. `again` lines name it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) nonce: Option<String>,
+}
+
+/// What to write.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArguments {
+    /// Write a report: `junit=PATH`, `json=PATH` or `text=PATH`; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    pub(super) reports: Vec<Output>,
+
+    /// Write the trace of every run into this folder, as JSON Lines
+    #[arg(long = "trace", value_name = "FOLDER")]
+    pub(super) traces: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stuntkey run
+  stuntkey run second-device/append --only macOS --seed 7f3a2c
+  stuntkey run tests/passkeys --rp shop.yaml --var port=8080 --secret admin=env:ADMIN_TOKEN
+  stuntkey run --report junit=passkeys.xml --trace traces";

@@ -1,0 +1,38 @@
+//! The last words between the runner and a relying party, for runs that nobody could judge.
+
+use crate::report::paint;
+use crate::sim::Event;
+use crate::sim::Exchange;
+use crate::sim::Trace;
+
+/// How much of a body is worth printing.
+const MOST_BODY_CHARS: usize = 400;
+
+/// The last exchange of a trace: `POST /api/sign-in → 200 {"screen":"passkey"}`.
+pub(super) fn last_said(trace: &Trace) -> Option<String> {
+    trace.records().iter().rev().find_map(|record| {
+        let Event::Http(exchange) = &record.event else {
+            return None;
+        };
+        Some(said(exchange))
+    })
+}
+
+fn said(exchange: &Exchange) -> String {
+    let request = &exchange.request;
+    let answered = match &exchange.response {
+        Ok(response) => format!("{} {}", response.status, shortened(&response.body)),
+        Err(why) => why.clone(),
+    };
+    format!("{} {} → {answered}", request.method, request.url)
+}
+
+fn shortened(body: &str) -> String {
+    let head: String = body.chars().take(MOST_BODY_CHARS).collect();
+    let cut = if paint::width(body) > MOST_BODY_CHARS {
+        "…"
+    } else {
+        ""
+    };
+    format!("{head}{cut}")
+}

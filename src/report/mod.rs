@@ -1,0 +1,41 @@
+//! Reports: what people, CI systems and programs read of a finished [`Report`].
+//!
+//! Text for terminals and logs, JUnit XML, versioned JSON, and the traces as files' content. Each
+//! noun of the text has a file: the heading, the lines of runs, the story of a failure, what was
+//! not seen and why runs proved nothing, the counts.
+//!
+//! **Invariant:** pure functions of their arguments. No I/O, no clock, no environment; wall times
+//! come in with the report and stay out of everything that is compared byte for byte. What a
+//! relying party answered is printed only without its control characters.
+//!
+//! [`Report`]: crate::runner::Report
+
+mod counts;
+mod digest;
+mod exchange;
+mod field;
+mod heading;
+mod json;
+mod junit;
+mod listing;
+mod paint;
+mod story;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod text;
+mod traces;
+mod word;
+
+pub use counts::Counts;
+pub use heading::heading;
+pub use json::REPORT_VERSION;
+pub use json::json;
+pub use junit::JunitError;
+pub use junit::junit;
+pub use listing::Entry;
+pub use listing::Listing;
+pub use text::ending;
+pub use text::text;
+pub use traces::TraceFile;
+pub use traces::traces;

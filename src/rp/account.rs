@@ -1,0 +1,147 @@
+//! Accounts: who the user of a run is at the relying party.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use rand::Rng;
+use serde_json::Value;
+
+use crate::rp::RelyingParty;
+use crate::rp::RpError;
+use crate::rp::profile::FrontEnd;
+use crate::rp::session::secrets_value;
+use crate::rp::value::Variables;
+use crate::rp::value::fill_text;
+use crate::sim::Env;
+use crate::sim::Purpose;
+use crate::source::Template;
+use crate::webauthn::hex;
+
+/// An account at the relying party, which may not exist there yet.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// What the user enters to say who they are.
+    pub identifier: String,
+    /// The password; `None` for an account of the profile's that has none.
+    pub password: Option<String>,
+    /// What the user calls things, such as a passkey.
+    pub name: String,
+    /// `$(unique)`: twelve hexadecimal digits, different for every account.
+    pub unique: String,
+    /// Gives the account back to the pool when the last clone is dropped.
+    _loan: Option<Arc<Loan>>,
+}
+
+/// Accounts that exist, each lent to one run at a time.
+#[derive(Debug)]
+pub(super) struct Pool {
+    free: Mutex<Vec<usize>>,
+    returned: Condvar,
+}
+
+#[derive(Debug)]
+struct Loan {
+    pool: Arc<Pool>,
+    index: usize,
+}
+
+struct Known(BTreeMap<&'static str, Value>);
+
+impl Account {
+    /// Draws an account, or waits for one of the profile's own.
+    pub(super) fn draw(rp: &RelyingParty, env: &mut Env) -> Result<Self, RpError> {
+        let mut bytes = [0; 14];
+        env.streams.get(Purpose::Account).fill_bytes(&mut bytes);
+        let (unique, password) = bytes.split_at(6);
+        let unique = hex::encode(unique);
+        // Four kinds of characters, for relying parties with rules about that.
+        let password = format!("Pw-{}", hex::encode(password));
+        let accounts = &rp.front(FrontEnd::Browser).accounts;
+        let known = Known(BTreeMap::from([
+            ("unique", Value::from(unique.as_str())),
+            ("secret", secrets_value(&rp.inner.secrets)),
+        ]));
+        let fill = |template: &Template| {
+            let text = fill_text(template, &known).map_err(RpError::template)?;
+            text.ok_or_else(|| RpError::without_value(&template.to_source()))
+        };
+        let loan = rp
+            .inner
+            .pool
+            .as_ref()
+            .map(|pool| Arc::new(Loan::take(pool)));
+        let fixed = loan
+            .as_ref()
+            .and_then(|loan| accounts.fixed.get(loan.index));
+        let (identifier, password) = match fixed {
+            Some((identifier, password)) => {
+                (fill(identifier)?, password.as_ref().map(fill).transpose()?)
+            }
+            None => {
+                let identifier = match &accounts.identifier {
+                    Some(template) => fill(template)?,
+                    None => format!("user-{unique}@example.test"),
+                };
+                let own = accounts.password.as_ref().map(fill).transpose()?;
+                (identifier, Some(own.unwrap_or(password)))
+            }
+        };
+        let name = format!("stuntkey {unique}");
+        Ok(Self {
+            identifier,
+            password,
+            name,
+            unique,
+            _loan: loan,
+        })
+    }
+}
+
+impl Pool {
+    pub(super) fn new(size: usize) -> Self {
+        Self {
+            free: Mutex::new((0..size).collect()),
+            returned: Condvar::new(),
+        }
+    }
+}
+
+impl Loan {
+    fn take(pool: &Arc<Pool>) -> Self {
+        let mut free = pool.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while free.is_empty() {
+            free = pool
+                .returned
+                .wait(free)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        free.sort_unstable();
+        let index = free.remove(0);
+        Self {
+            pool: pool.clone(),
+            index,
+        }
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        let mut free = self
+            .pool
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        free.push(self.index);
+        self.pool.returned.notify_one();
+    }
+}
+
+impl Variables for Known {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.0.get(name).map(Cow::Borrowed)
+    }
+}

@@ -1,0 +1,436 @@
+//! Programs: an action of a profile while it runs.
+//!
+//! A program is resumed until it is done. Requests happen inside; what only the client can do is an
+//! effect, which whoever runs the program performs and answers.
+//!
+//! **Invariant:** no client, no device and no person here: only items, answers and rules.
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::flow::Screen;
+use crate::rp::Answer;
+use crate::rp::Codec;
+use crate::rp::Effect;
+use crate::rp::Front;
+use crate::rp::Item;
+use crate::rp::Items;
+use crate::rp::Received;
+use crate::rp::Reply;
+use crate::rp::RpError;
+use crate::rp::RpErrorKind;
+use crate::rp::Session;
+use crate::rp::ask;
+use crate::rp::code;
+use crate::rp::exchange;
+use crate::rp::exchange::Payload;
+use crate::rp::item::Call;
+use crate::rp::item::CeremonyItem;
+use crate::rp::item::RequestItem;
+use crate::rp::prepare;
+use crate::rp::profile::only_looks;
+use crate::rp::reading;
+use crate::rp::reading::Sending;
+use crate::rp::rule::Meaning;
+use crate::rp::session::Begun;
+use crate::rp::session::Carried;
+use crate::rp::session::Known;
+use crate::rp::session::Network;
+use crate::rp::value::change_at;
+use crate::sim::Env;
+use crate::sim::SignalKind;
+use crate::webauthn::CredentialId;
+
+/// An action while it runs.
+#[derive(Debug)]
+pub struct Program {
+    action: String,
+    front: Arc<Front>,
+    frames: Vec<Frame>,
+    given: BTreeMap<String, Value>,
+    signals: VecDeque<(SignalKind, Vec<CredentialId>)>,
+    waiting: Option<Waiting>,
+    answer: Answer,
+    /// The payload of a request that is sent again as it was.
+    again: Option<Payload>,
+    /// The last answer before an action that only looks.
+    before: Option<Received>,
+    steps_left: usize,
+}
+
+/// A list of items under way.
+#[derive(Debug)]
+struct Frame {
+    items: Items,
+    next: usize,
+    purpose: Purpose,
+    /// The request that is being repeated after `first`.
+    repeated: Option<usize>,
+}
+
+/// What a list of items is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// The profile's `begin`: what it answers is not the action's answer.
+    Begin,
+    /// The action.
+    Act,
+}
+
+/// A ceremony that the client has not answered.
+#[derive(Debug)]
+struct Waiting {
+    write: Vec<(Vec<String>, Codec)>,
+    otherwise: Option<Items>,
+}
+
+impl Program {
+    pub(super) fn new(session: &Session, action: &str, items: Items) -> Self {
+        let front = session.front().clone();
+        let mut frames = vec![Frame::new(items, Purpose::Act)];
+        if session.state.begun == Begun::No {
+            frames.push(Frame::new(front.begin.clone(), Purpose::Begin));
+        }
+        Self {
+            action: action.to_owned(),
+            front,
+            frames,
+            given: BTreeMap::new(),
+            signals: VecDeque::new(),
+            waiting: None,
+            answer: Answer::default(),
+            again: None,
+            before: only_looks(action).then(|| session.state.last.clone()),
+            steps_left: STEPS,
+        }
+    }
+
+    /// The last request that carried `$(credential)`, once more.
+    pub(super) fn again(session: &Session) -> Option<Self> {
+        let carried = session.state.carried.clone()?;
+        let items: Items = carried.items.get(carried.index..=carried.index)?.into();
+        let mut program = Self::new(session, &carried.action, items);
+        program.given = carried.given;
+        program.given.extend(
+            carried
+                .credential
+                .map(|value| ("credential".to_owned(), value)),
+        );
+        program.again = Some(carried.payload);
+        Some(program)
+    }
+
+    /// Gives a variable its value for this program, such as `key` or a mistyped `password`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.given.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Goes on until the client is needed, or to the end.
+    ///
+    /// # Errors
+    /// When the relying party cannot be reached or answers what the profile does not explain.
+    ///
+    /// # Panics
+    /// When a ceremony is answered that nobody asked for, or left unanswered.
+    pub fn resume(
+        &mut self,
+        env: &mut Env,
+        session: &mut Session,
+        reply: Reply,
+    ) -> Result<Effect, RpError> {
+        self.take(session, reply)?;
+        loop {
+            if let Some((kind, ids)) = self.signals.pop_front() {
+                return Ok(Effect::Signal { kind, ids });
+            }
+            let Some((items, index)) = self.next(session) else {
+                return Ok(Effect::Done(self.finish(env, session)));
+            };
+            self.spend()?;
+            match &items[index] {
+                Item::Request(_) => self.request(env, session, &items, index)?,
+                Item::Ceremony(item) => match self.ceremony(env, session, item)? {
+                    Some(effect) => return Ok(effect),
+                    None => self.frames.clear(),
+                },
+                Item::Do(name) => self.push(name)?,
+                Item::Forget(names) => {
+                    session.state.kept.retain(|name, _| !names.contains(name));
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, session: &mut Session, reply: Reply) -> Result<(), RpError> {
+        let waiting = match (self.waiting.take(), reply) {
+            (None, Reply::Go) => return Ok(()),
+            (Some(waiting), Reply::Credential(mut credential)) => {
+                for (path, codec) in &waiting.write {
+                    let written = change_at(&mut credential, path, &mut |value| codec.write(value));
+                    written.map_err(RpError::template)?;
+                }
+                session.state.credential = Some(credential);
+                return Ok(());
+            }
+            (Some(waiting), Reply::Failed { name, native }) => {
+                let mut error = serde_json::json!({ "name": name });
+                if let Some(native) = native {
+                    error["native"] = Value::from(native);
+                }
+                session.state.error = Some(error);
+                waiting
+            }
+            (waiting, reply) => panic!("ceremony {waiting:?} was answered with {reply:?}"),
+        };
+        self.answer.ceremony_failed = true;
+        self.frames.clear();
+        if let Some(items) = waiting.otherwise {
+            self.frames.push(Frame::new(items, Purpose::Act));
+        }
+        Ok(())
+    }
+
+    /// The next item; frames that are through are left.
+    fn next(&mut self, session: &mut Session) -> Option<(Items, usize)> {
+        while let Some(frame) = self.frames.last_mut() {
+            if frame.next < frame.items.len() {
+                let index = frame.next;
+                frame.next += 1;
+                return Some((frame.items.clone(), index));
+            }
+            if frame.purpose == Purpose::Begin {
+                session.state.begun = Begun::Yes;
+            }
+            self.frames.pop();
+        }
+        None
+    }
+
+    /// Actions that do each other in a way that no check foresaw end here.
+    fn spend(&mut self) -> Result<(), RpError> {
+        self.steps_left = self.steps_left.saturating_sub(1);
+        match self.steps_left {
+            0 => Err(RpError::shape(format!(
+                "action `{}` does not end",
+                self.action
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn push(&mut self, action: &str) -> Result<(), RpError> {
+        let purpose = self
+            .frames
+            .last()
+            .map_or(Purpose::Act, |frame| frame.purpose);
+        match self.front.items(action, None) {
+            Some(items) => {
+                self.frames.push(Frame::new(items.clone(), purpose));
+                Ok(())
+            }
+            None => Err(RpError::shape(format!(
+                "the profile has no action `{action}`"
+            ))),
+        }
+    }
+
+    fn request(
+        &mut self,
+        env: &mut Env,
+        session: &mut Session,
+        items: &Items,
+        index: usize,
+    ) -> Result<(), RpError> {
+        let Item::Request(item) = &items[index] else {
+            return Ok(());
+        };
+        if item.carries("code") && !self.given.contains_key("code") && self.again.is_none() {
+            let code = code::wait(env, session)?;
+            self.given.insert("code".to_owned(), Value::from(code));
+        }
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let prepared = prepare::request(item, &known, self.again.take())?;
+        if item.carries("credential") {
+            session.state.carried = Some(Carried {
+                action: self.action.clone(),
+                items: items.clone(),
+                index,
+                payload: prepared.payload.clone(),
+                credential: session.state.credential.clone(),
+                given: self.given.clone(),
+            });
+            if session.state.network == Network::CutNext {
+                session.state.network = Network::Works;
+                exchange::cut(env, session, &self.action, &prepared);
+                self.answer.cut = true;
+                self.frames.clear();
+                return Ok(());
+            }
+        }
+        let mail_mark = code::mark(session);
+        let received = exchange::send(env, session, &self.action, &prepared)?;
+        self.keep(env, session, item, &received)?;
+        session.state.last = received;
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let frame = self.frames.last();
+        let sending = match frame.is_some_and(|frame| frame.repeated == Some(index)) {
+            true => Sending::Repeated,
+            false => Sending::First,
+        };
+        let meaning = reading::meaning(&known, &self.front, item, sending)?;
+        // A refusal leaves the screen as it was and sends nothing: the code that is out is good.
+        let asks_for_code = meaning.shows == Some(Screen::Code) && meaning.refused.is_none();
+        if asks_for_code && !item.carries("code") && self.before.is_none() {
+            session.state.mail_mark = mail_mark;
+        }
+        self.apply(meaning, index)
+    }
+
+    fn keep(
+        &self,
+        env: &Env,
+        session: &mut Session,
+        item: &RequestItem,
+        received: &Received,
+    ) -> Result<(), RpError> {
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let mut kept = Vec::new();
+        for (name, operand) in self.front.keep.iter().chain(&item.keep) {
+            let value = operand.value(received, &known).map_err(RpError::template)?;
+            kept.extend(value.map(|value| (name.clone(), value)));
+        }
+        session.state.kept.extend(kept);
+        Ok(())
+    }
+
+    fn apply(&mut self, meaning: Meaning, index: usize) -> Result<(), RpError> {
+        let purpose = self.frames.last().map(|frame| frame.purpose);
+        if let Some(action) = &meaning.first {
+            if let Some(frame) = self.frames.last_mut() {
+                frame.next = index;
+                frame.repeated = Some(index);
+            }
+            return self.push(action);
+        }
+        if purpose == Some(Purpose::Begin) {
+            return Ok(());
+        }
+        let answer = &mut self.answer;
+        answer.shows = meaning.shows.or(answer.shows);
+        answer.refused = meaning.refused;
+        answer.passkeys = meaning.passkeys.or(answer.passkeys.take());
+        for reason in meaning.because {
+            if !answer.because.contains(&reason) {
+                answer.because.push(reason);
+            }
+        }
+        for action in meaning.also {
+            if !answer.also.contains(&action) {
+                answer.also.push(action);
+            }
+        }
+        if !meaning.unknown.is_empty() {
+            self.signals
+                .push_back((SignalKind::Unknown, meaning.unknown));
+        }
+        if let Some(ids) = meaning.accepted {
+            self.signals.push_back((SignalKind::AllAccepted, ids));
+        }
+        if answer.refused.is_some() {
+            self.frames.clear();
+        }
+        Ok(())
+    }
+
+    /// The effect of a ceremony; `None` where the relying party answered with something else than
+    /// options, which is its answer then.
+    fn ceremony(
+        &mut self,
+        env: &Env,
+        session: &mut Session,
+        item: &CeremonyItem,
+    ) -> Result<Option<Effect>, RpError> {
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let asked = ask::ceremony(item, &session.state.last, &known)?;
+        let Some((options, mediation)) = asked else {
+            if self.answer.shows.is_some() {
+                return Ok(None);
+            }
+            let error = RpError::new(RpErrorKind::Shape, "the last answer has no options");
+            return Err(error.with_exchange(session.state.last_exchange.clone()));
+        };
+        session.state.credential = None;
+        session.state.error = None;
+        self.waiting = Some(Waiting {
+            write: item.write.clone(),
+            otherwise: item.otherwise.clone(),
+        });
+        Ok(Some(match item.call {
+            Call::Create => Effect::Create { options, mediation },
+            Call::Get => Effect::Get { options, mediation },
+        }))
+    }
+
+    fn finish(&mut self, env: &Env, session: &mut Session) -> Answer {
+        if let Some(before) = self.before.take() {
+            session.state.last = before;
+        }
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let sign_in = self.front.items("sign-in", Some("passkey"));
+        let at_hand = match sign_in.and_then(|items| items.first()) {
+            Some(Item::Ceremony(item)) => {
+                let asked = ask::ceremony(item, &session.state.last, &known);
+                asked.is_ok_and(|asked| asked.is_some_and(|(options, _)| is_request(&options)))
+            }
+            Some(Item::Request(_) | Item::Do(_) | Item::Forget(_)) | None => false,
+        };
+        Answer {
+            options_kept: at_hand,
+            ..self.answer.clone()
+        }
+    }
+}
+
+impl Frame {
+    fn new(items: Items, purpose: Purpose) -> Self {
+        Self {
+            items,
+            next: 0,
+            purpose,
+            repeated: None,
+        }
+    }
+}
+
+/// Creation options may stand in the same member; only they name a user and algorithms.
+fn is_request(options: &Value) -> bool {
+    options.get("challenge").is_some() && options.get("pubKeyCredParams").is_none()
+}
+
+/// How many items one program may run: far more than any page does.
+const STEPS: usize = 200;

@@ -1,0 +1,59 @@
+//! Running the built `stuntkey` the way a user would, and reading its JSON report.
+
+use std::path::Path;
+use std::process::Command;
+use std::process::Output;
+
+use serde_json::Value;
+
+/// What one invocation of `stuntkey run` gave.
+pub struct Ran {
+    pub output: Output,
+    pub report: Value,
+}
+
+impl Ran {
+    /// The runs of the report.
+    pub fn runs(&self) -> &[Value] {
+        self.report["runs"].as_array().expect("a report has runs")
+    }
+
+    /// The runs with this verdict.
+    pub fn with_verdict(&self, verdict: &str) -> Vec<&Value> {
+        self.runs().iter().filter(|run| run["verdict"] == verdict).collect()
+    }
+
+    /// What was printed, for messages.
+    pub fn printed(&self) -> String {
+        let out = String::from_utf8_lossy(&self.output.stdout);
+        let err = String::from_utf8_lossy(&self.output.stderr);
+        format!("{out}\n{err}")
+    }
+}
+
+/// A run's `scenario · row`.
+pub fn name(run: &Value) -> String {
+    let text = |member: &str| run[member].as_str().unwrap_or_default().to_owned();
+    let (scenario, row) = (text("scenario"), text("row"));
+    if row.is_empty() { scenario } else { format!("{scenario} · {row}") }
+}
+
+/// `stuntkey` with these arguments.
+pub fn stuntkey(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stuntkey"));
+    command.args(arguments).output().expect("stuntkey starts")
+}
+
+/// `stuntkey run` with these arguments, its report written into `folder`.
+pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    let path = folder.join("report.json");
+    let report = format!("json={}", path.display());
+    let arguments: Vec<_> = ["run", "--report", &report].iter().chain(arguments).copied().collect();
+    let output = stuntkey(&arguments);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        let err = String::from_utf8_lossy(&output.stderr);
+        panic!("no report of `{}`: {error}\n{err}", arguments.join(" "))
+    });
+    let report = serde_json::from_str(&text).expect("the report is JSON");
+    Ran { output, report }
+}
