@@ -62,21 +62,35 @@ impl Authenticator {
         self.answer(env, gesture, message).unwrap_or_else(failure)
     }
 
+    /// CTAP 2.2 §6.1.2 and §6.2.2, steps 1–2: no PIN/UV auth protocol is spoken here, so a
+    /// PIN/UV auth parameter can only be refused.
+    pub(super) fn refuse_pin_uv_auth(
+        param: Option<&[u8]>,
+        protocol: Option<i64>,
+    ) -> Result<(), Status> {
+        match (param, protocol) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(Status::MissingParameter),
+            (Some(_), Some(_)) => Err(Status::InvalidParameter),
+        }
+    }
+
     fn answer(
         &mut self,
         env: &mut Env,
         gesture: Gesture<'_>,
         message: &[u8],
     ) -> Result<Vec<u8>, Status> {
-        let request = Request::decode(message)?;
-        // CTAP 2.2 §6.3: any other command ends a sequence of getNextAssertion.
-        if request != Request::GetNextAssertion {
+        let request = Request::decode(message);
+        // CTAP 2.2 §6: any other command, also a malformed one, ends a sequence of
+        // getNextAssertion.
+        if request != Ok(Request::GetNextAssertion) {
             self.pending.forget();
         }
-        match request {
+        match request? {
             Request::MakeCredential(request) => self.make_credential(env, gesture, *request),
             Request::GetAssertion(request) => self.get_assertion(env, gesture, *request),
-            Request::GetNextAssertion => self.get_next_assertion(),
+            Request::GetNextAssertion => self.get_next_assertion(env),
             Request::GetInfo => Ok(self.get_info()),
             Request::Reset => self.reset(env, gesture),
             Request::Selection => self.selection(env, gesture),

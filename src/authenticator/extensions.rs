@@ -25,6 +25,13 @@ pub(super) struct AtCreation {
     prf_asked: bool,
 }
 
+/// What an authentication asks of extensions.
+#[derive(Clone, Debug)]
+pub(super) struct AtAssertion {
+    prf: Option<Salts>,
+}
+
+#[derive(Clone, Debug)]
 struct Salts {
     first: [u8; 32],
     second: Option<[u8; 32]>,
@@ -65,17 +72,21 @@ impl AtCreation {
     }
 }
 
-/// The outputs of an authentication.
+/// Reads the extension inputs of an authentication.
 pub(super) fn at_assertion(
     profile: &Profile,
     inputs: Option<&Value>,
-    source: &Source,
-    verified: bool,
-) -> Result<Option<Value>, Status> {
-    let Some(prf) = asked(profile, Extension::Prf, inputs, "prf") else { return Ok(None) };
-    let Some(salts) = salts(prf)? else { return Ok(None) };
-    let output = (Value::from("prf"), evaluate(source, &salts, verified));
-    Ok(Some(Value::Map(vec![output])))
+) -> Result<AtAssertion, Status> {
+    let prf = asked(profile, Extension::Prf, inputs, "prf");
+    Ok(AtAssertion { prf: prf.map(salts).transpose()?.flatten() })
+}
+
+impl AtAssertion {
+    /// The outputs of the credential that answers.
+    pub(super) fn outputs(&self, source: &Source, verified: bool) -> Option<Value> {
+        let salts = self.prf.as_ref()?;
+        Some(Value::Map(vec![(Value::from("prf"), evaluate(source, salts, verified))]))
+    }
 }
 
 fn asked<'v>(
@@ -128,3 +139,6 @@ fn evaluate(source: &Source, salts: &Salts, verified: bool) -> Value {
     let outputs = [Some(&salts.first), salts.second.as_ref()];
     Value::Array(outputs.into_iter().flatten().map(output).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,11 @@ pub(super) struct Consent {
     pub(super) uv: bool,
 }
 
+impl Consent {
+    /// Nobody was asked.
+    pub(super) const NONE: Self = Self { up: false, uv: false };
+}
+
 impl Authenticator {
     /// Asks the user, if they can be asked, to be present and, if `verify`, verified.
     pub(super) fn consent(
@@ -35,7 +40,7 @@ impl Authenticator {
         verify: bool,
     ) -> Result<Consent, Status> {
         let Gesture::Interactive(surface) = gesture else {
-            return Ok(Consent { up: false, uv: false });
+            return Ok(Consent::NONE);
         };
         match env.ask(surface) {
             Answer::Verifies | Answer::Picks(_) => Ok(Consent { up: true, uv: verify }),

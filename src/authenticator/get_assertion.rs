@@ -38,10 +38,8 @@ impl Authenticator {
         gesture: Gesture<'_>,
         request: Request,
     ) -> Result<Vec<u8>, Status> {
-        // Steps 1–2: no PIN is ever set here, so a PIN/UV auth parameter cannot be valid.
-        if request.pin_uv_auth_param.is_some() {
-            return Err(Status::PinAuthInvalid);
-        }
+        let protocol = request.pin_uv_auth_protocol;
+        Self::refuse_pin_uv_auth(request.pin_uv_auth_param.as_deref(), protocol)?;
         // Step 4: options.
         if request.options.rk {
             return Err(Status::UnsupportedOption);
@@ -50,19 +48,18 @@ impl Authenticator {
         if verify && !self.profile.can_verify(&self.means) {
             return Err(Status::InvalidOption);
         }
+        let asked = extensions::at_assertion(&self.profile, request.extensions.as_ref())?;
+        // Step 6.2: verification comes before anything is looked for, so where nothing fits a
+        // user is still verified first. Step 8: who was verified was present.
+        let verified = if verify { self.consent(env, gesture, verify)? } else { Consent::NONE };
         // Step 7: the applicable credentials. An empty list is no list (§6.2.1).
         let listed = request.allow_list.as_deref().filter(|list| !list.is_empty());
-        let mut applicable = self.applicable(&request.rp_id, listed, verify);
-        // Step 9: the gesture, also where nothing fits, so that nobody learns by timing. `up`
-        // false asks in advance and has no gesture.
-        let wanted = request.options.up;
-        let consent = if wanted && !applicable.is_empty() {
-            self.consent(env, gesture, verify)?
-        } else {
-            Consent { up: false, uv: false }
-        };
-        // Step 8: none.
+        let mut applicable = self.applicable(&request.rp_id, listed, verified.uv);
         let first = applicable.pop_front().ok_or(Status::NoCredentials)?;
+        // Step 9: presence alone is asked only where something fits: step 7.6 ends the command
+        // before. (CTAP 2.0 asked first.) `up` false asks in advance and has no gesture.
+        let present = request.options.up && !verify;
+        let consent = if present { self.consent(env, gesture, verify)? } else { verified };
         // Steps 11–12: one listed credential answers; of several discoverable ones the newest,
         // and the others wait for getNextAssertion.
         if listed.is_some() {
@@ -70,21 +67,26 @@ impl Authenticator {
         }
         let number = (!applicable.is_empty()).then_some(applicable.len() + 1);
         let flags = flags(consent);
+        // Step 10: extensions.
         let source = self.vault.get(&first).expect("it was just found");
-        let extensions =
-            extensions::at_assertion(&self.profile, request.extensions.as_ref(), source, consent.uv)?;
         let answer = self.assert(&first, Assertion {
             rp_id: &request.rp_id,
             client_data_hash: &request.client_data_hash,
             flags,
-            extensions,
+            extensions: asked.outputs(source, consent.uv),
             named: consent.uv && number.is_some(),
             number,
         });
         if number.is_some() {
             let Request { rp_id, client_data_hash, .. } = request;
-            let left = applicable;
-            self.pending.assertions = Some(Assertions { rp_id, client_data_hash, flags, left });
+            self.pending.assertions = Some(Assertions {
+                rp_id,
+                client_data_hash,
+                flags,
+                extensions: asked,
+                last: env.now(),
+                left: applicable,
+            });
         }
         Ok(answer)
     }

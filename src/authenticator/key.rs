@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ed25519_dalek::Signer as _;
-use p256::ecdsa::signature::Signer as _;
 use rand::Rng;
 use rsa::signature::SignatureEncoding as _;
 use rsa::traits::PublicKeyParts as _;

@@ -8,6 +8,7 @@ use crate::authenticator::Counter;
 use crate::authenticator::Discoverability;
 use crate::authenticator::Gesture;
 use crate::authenticator::extensions;
+use crate::authenticator::extensions::AtCreation;
 use crate::authenticator::gesture::Consent;
 use crate::authenticator::key::SigningKey;
 use crate::authenticator::source::Source;
@@ -18,6 +19,7 @@ use crate::ctap::make_credential::Response;
 use crate::sim::Env;
 use crate::sim::Purpose;
 use crate::webauthn::Algorithm;
+use crate::webauthn::Attachment;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::Attested;
@@ -34,29 +36,32 @@ impl Authenticator {
         gesture: Gesture<'_>,
         request: Request,
     ) -> Result<Vec<u8>, Status> {
-        // Steps 1–2: no PIN is ever set here, so a PIN/UV auth parameter cannot be valid.
-        if request.pin_uv_auth_param.is_some() {
-            return Err(Status::PinAuthInvalid);
-        }
+        let protocol = request.pin_uv_auth_protocol;
+        Self::refuse_pin_uv_auth(request.pin_uv_auth_param.as_deref(), protocol)?;
         // Step 3: the first algorithm that is known here wins.
         let algorithm = self.choose(&request.algorithms).ok_or(Status::UnsupportedAlgorithm)?;
         // Step 5: `uv` needs a way to verify; `up` must not be false.
-        if request.options.up == Some(false) {
-            return Err(Status::InvalidOption);
-        }
         let verify = request.options.uv;
         if verify && !self.profile.can_verify(&self.means) {
             return Err(Status::InvalidOption);
         }
-        // Step 12: a listed credential that is here ends it, after the user has been asked.
-        if self.holds_excluded(&request) {
-            self.consent(env, gesture, verify)?;
-            return Err(Status::CredentialExcluded);
+        if request.options.up == Some(false) {
+            return Err(Status::InvalidOption);
         }
-        // Steps 13–14: the gesture.
-        let consent = self.consent(env, gesture, verify)?;
+        // Step 9: no product here has enterprise attestation.
+        if request.enterprise_attestation.is_some() {
+            return Err(Status::InvalidParameter);
+        }
+        let asked = extensions::at_creation(&self.profile, request.extensions.as_ref())?;
+        // Steps 11 and 14 are one prompt here, which has to come before step 12 tells the
+        // platform that a credential is excluded.
+        let consent = self.consent(env, gesture, verify);
+        // Step 12.
+        if self.holds_excluded(&request, consent.is_ok_and(|consent| consent.uv)) {
+            return Err(self.excluded(consent, verify));
+        }
         // Steps 15–19: the key, its source, its place.
-        self.create(env, &request, algorithm, consent)
+        self.create(env, &request, algorithm, asked, consent?)
     }
 
     fn choose(&self, algorithms: &[i64]) -> Option<Algorithm> {
@@ -64,11 +69,27 @@ impl Authenticator {
         known.into_iter().find(|algorithm| self.profile.algorithms.contains(algorithm))
     }
 
-    fn holds_excluded(&self, request: &Request) -> bool {
+    /// Step 12: whether a listed credential is here. One that always needs verification is not
+    /// given away without it.
+    fn holds_excluded(&self, request: &Request, verified: bool) -> bool {
         request.exclude_list.iter().any(|id| {
             let held = self.vault.find(&request.rp_id, id);
-            held.is_some_and(|source| source.visibility != Visibility::Hidden)
+            held.is_some_and(|source| source.may_exclude(verified))
         })
+    }
+
+    /// What a hit in the exclude list ends with. CTAP 2.2 §6.1.2 step 12 tells of the hit also if
+    /// nobody is present in the end; WebAuthn L3 §6.3.2 step 3 only if the user consents. A
+    /// roaming authenticator follows the one, the system's own sheet the other. A failed
+    /// verification (step 11) and a cancelled command come before.
+    fn excluded(&self, consent: Result<Consent, Status>, verify: bool) -> Status {
+        let tells = self.profile.attachment == Attachment::CrossPlatform && !verify;
+        match consent {
+            Ok(_) => Status::CredentialExcluded,
+            Err(Status::KeepaliveCancel) => Status::KeepaliveCancel,
+            Err(_) if tells => Status::CredentialExcluded,
+            Err(status) => status,
+        }
     }
 
     fn create(
@@ -76,11 +97,11 @@ impl Authenticator {
         env: &mut Env,
         request: &Request,
         algorithm: Algorithm,
+        asked: AtCreation,
         consent: Consent,
     ) -> Result<Vec<u8>, Status> {
         let key = SigningKey::generate(&mut env.streams, algorithm)
             .ok_or(Status::UnsupportedAlgorithm)?;
-        let asked = extensions::at_creation(&self.profile, request.extensions.as_ref())?;
         let mut hmac_secret = [0; 64];
         env.streams.get(Purpose::HmacSecret).fill_bytes(&mut hmac_secret);
         let mut id = vec![0; self.profile.credential_id_bytes];
@@ -139,9 +160,11 @@ impl Authenticator {
         match attestation {
             Attestation::None => AttestationObject::none(auth_data),
             Attestation::SelfSigned => {
-                let mut message = auth_data.clone();
-                message.extend_from_slice(&request.client_data_hash);
-                let signature = source.key.sign(&message);
+                let mut auth_data = auth_data;
+                let length = auth_data.len();
+                auth_data.extend_from_slice(&request.client_data_hash);
+                let signature = source.key.sign(&auth_data);
+                auth_data.truncate(length);
                 AttestationObject::packed_self(auth_data, source.algorithm(), signature)
             }
         }
@@ -169,3 +192,6 @@ pub(super) fn flags(consent: Consent) -> Flags {
     let uv = if consent.uv { Flags::UV } else { Flags::NONE };
     up.with(uv)
 }
+
+#[cfg(test)]
+mod tests;

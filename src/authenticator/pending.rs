@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::authenticator::extensions::AtAssertion;
+use crate::sim::VirtualTime;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Flags;
 use crate::webauthn::RpId;
@@ -18,6 +20,8 @@ pub(super) struct Assertions {
     pub(super) rp_id: RpId,
     pub(super) client_data_hash: [u8; 32],
     pub(super) flags: Flags,
+    pub(super) extensions: AtAssertion,
+    pub(super) last: VirtualTime,
     pub(super) left: VecDeque<CredentialId>,
 }
 

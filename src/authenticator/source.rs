@@ -1,5 +1,7 @@
 //! Public key credential sources (WebAuthn L3 §4).
 
+use std::fmt;
+
 use crate::authenticator::key::SigningKey;
 use crate::sim::VirtualTime;
 use crate::webauthn::Algorithm;
@@ -10,7 +12,7 @@ use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
 
 /// A credential source, its signing key parsed and kept inside.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Source {
     pub(super) id: CredentialId,
     pub(super) rp_id: RpId,
@@ -106,5 +108,25 @@ impl Source {
             Visibility::Hidden => false,
         };
         protected && shown
+    }
+
+    /// Whether it can end a registration that excludes it (CTAP 2.2 §6.1.2 step 12).
+    pub(super) fn may_exclude(&self, verified: bool) -> bool {
+        let told = self.cred_protect != CredProtect::Required || verified;
+        told && self.visibility != Visibility::Hidden
+    }
+}
+
+impl fmt::Debug for Source {
+    /// Public members only: the private key and the `hmac-secret` are never printed.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Source")
+            .field("id", &self.id)
+            .field("rp_id", &self.rp_id)
+            .field("user", &self.user)
+            .field("key", &self.key)
+            .field("backup", &self.backup)
+            .field("visibility", &self.visibility)
+            .finish_non_exhaustive()
     }
 }

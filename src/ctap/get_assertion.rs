@@ -37,6 +37,8 @@ pub struct Request {
     pub options: Options,
     /// Whether a PIN/UV auth parameter came along.
     pub pin_uv_auth_param: Option<Vec<u8>>,
+    /// The protocol of that parameter.
+    pub pin_uv_auth_protocol: Option<i64>,
 }
 
 /// The options map; what is missing has its default.
@@ -68,6 +70,7 @@ impl Request {
             extensions: optional(&root, 0x04, map)?,
             options: optional(&root, 0x05, options)?.unwrap_or_default(),
             pin_uv_auth_param: optional(&root, 0x06, bytes)?,
+            pin_uv_auth_protocol: optional(&root, 0x07, integer)?,
         })
     }
 }

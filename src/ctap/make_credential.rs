@@ -48,6 +48,10 @@ pub struct Request {
     pub options: Options,
     /// Whether a PIN/UV auth parameter came along.
     pub pin_uv_auth_param: Option<Vec<u8>>,
+    /// The protocol of that parameter.
+    pub pin_uv_auth_protocol: Option<i64>,
+    /// The kind of enterprise attestation that is asked for.
+    pub enterprise_attestation: Option<i64>,
     /// Attestation formats that are preferred, most wanted first (CTAP 2.2).
     pub formats: Vec<String>,
 }
@@ -79,6 +83,8 @@ impl Request {
             extensions: optional(&root, 0x06, map)?,
             options: optional(&root, 0x07, options)?.unwrap_or_default(),
             pin_uv_auth_param: optional(&root, 0x08, bytes)?,
+            pin_uv_auth_protocol: optional(&root, 0x09, integer)?,
+            enterprise_attestation: optional(&root, 0x0a, integer)?,
             formats: optional(&root, 0x0b, texts)?.unwrap_or_default(),
         })
     }

@@ -1,6 +1,6 @@
 //! Status codes.
 
-/// A status code of CTAP 2.2 §6.3 ("Status codes"): the first byte of every response.
+/// A status code of CTAP 2.2 §8.2: the first byte of every response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// CTAP2_OK.

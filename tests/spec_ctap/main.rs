@@ -1,0 +1,13 @@
+//! CTAP 2.2, one test a normative step, through the authenticator's only door: bytes in, bytes
+//! out. Expectations come from the specification and from the published behaviour of products.
+
+mod differential;
+mod extensions;
+mod get_assertion;
+mod get_next_assertion;
+mod make_credential;
+mod malformed;
+mod other_commands;
+mod properties;
+mod rig;
+mod vault;
