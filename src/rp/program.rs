@@ -291,12 +291,20 @@ impl Program {
             false => Sending::First,
         };
         let meaning = reading::meaning(&known, &self.front, item, sending)?;
-        // A refusal leaves the screen as it was and sends nothing: the code that is out is good.
-        let asks_for_code = meaning.shows == Some(Screen::Code) && meaning.refused.is_none();
-        if asks_for_code && !item.carries("code") && self.before.is_none() {
+        self.turn_to(session, meaning.shows, mail_mark);
+        self.apply(meaning, index)
+    }
+
+    /// Takes note of the screen that is up. When it becomes the one that asks for a code, the code
+    /// to wait for comes after `mail_mark`; while it stays, the code that is out is good.
+    fn turn_to(&self, session: &mut Session, screen: Option<Screen>, mail_mark: usize) {
+        let Some(screen) = screen.filter(|_| self.before.is_none()) else {
+            return;
+        };
+        let before = session.state.screen.replace(screen);
+        if screen == Screen::Code && before != Some(Screen::Code) {
             session.state.mail_mark = mail_mark;
         }
-        self.apply(meaning, index)
     }
 
     fn keep(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::flow::DeviceName;
+use crate::flow::Screen;
 use crate::rp::Account;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
@@ -60,6 +61,8 @@ pub(super) struct State {
     pub(super) error: Option<Value>,
     pub(super) carried: Option<Carried>,
     pub(super) network: Network,
+    /// The screen that the relying party showed last.
+    pub(super) screen: Option<Screen>,
     /// How many messages there were before the request whose answer asks for a code.
     pub(super) mail_mark: usize,
 }

@@ -3,6 +3,7 @@
 use crate::client;
 use crate::flow::Action;
 use crate::flow::Attempt;
+use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Fallback;
@@ -124,7 +125,7 @@ impl Journey<'_> {
         let told = self.world.told(device);
         let able = told.pointer("/capabilities/conditionalCreate") == Some(&true.into());
         if upgrade && !able {
-            let declined = Outcome::Declined(Some(crate::flow::DeclineReason::Unsupported));
+            let declined = Outcome::Declined(Some(DeclineReason::Unsupported));
             self.rung(device, Attempt::Upgrade, declined, Evidence::Played);
             return true;
         }
@@ -239,6 +240,12 @@ impl Journey<'_> {
         if let Some(screen) = answer.shows {
             self.show(device, screen, Evidence::Seen);
             self.note_screen(device, call, screen);
+            let identifying = call.action == Action::EnterIdentifier && call.name != "login";
+            let decides = self.rp_decides(device, Attempt::PasskeyLogin);
+            if identifying && decides && screen != Screen::Passkey {
+                let declined = Outcome::Declined(answer.reason(Attempt::PasskeyLogin));
+                self.rung(device, Attempt::PasskeyLogin, declined, Evidence::Seen);
+            }
         }
     }
 
@@ -300,6 +307,14 @@ impl Journey<'_> {
         };
         self.rung(device, attempt, outcome, evidence);
         Ok(())
+    }
+}
+
+impl Answer {
+    /// Why it declines an attempt, where it says so.
+    fn reason(&self, attempt: Attempt) -> Option<DeclineReason> {
+        let of = |named: &Option<Attempt>| named.is_none_or(|named| named == attempt);
+        self.because.iter().find(|(named, _)| of(named)).map(|(_, reason)| *reason)
     }
 }
 

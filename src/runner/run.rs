@@ -233,7 +233,10 @@ impl Journey<'_> {
     fn tidy_up(&mut self) {
         let Some(device) = self.tabs.keys().next().cloned() else { return };
         let call = Call { name: "end", method: None, action: Action::SignOut };
+        // The run's trace ends before this.
+        let told = std::mem::take(&mut self.env.trace);
         drop(self.quietly(&device, call));
+        self.env.trace = told;
     }
 
     fn travel(&mut self, run: &ScenarioRun, steps: &[Step]) -> Result<(), Ending> {

@@ -58,7 +58,6 @@ impl Journey<'_> {
     }
 
     fn identify(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
-        let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(Action::EnterIdentifier), manner)?;
         self.tab(device).standing = Standing::Identified;
         if let Some(reason) = self.page_declines(device, Attempt::PasskeyLogin) {
@@ -67,8 +66,6 @@ impl Journey<'_> {
             self.play_fallback(device);
         } else if answer.is_none() {
             self.play_lead(device);
-        } else if self.screen(device) != Some(Screen::Passkey) {
-            self.declined_since(mark, device, Attempt::PasskeyLogin);
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ impl std::fmt::Debug for Rule {
 
 /// Every rule, in the order in which findings are told.
 pub const RULES: &[Rule] = &[
-    decline::PROMPTED_THOUGH_DECLINED,
+    decline::STARTED_THOUGH_DECLINED,
     reach::FALSE_OFFER,
     reach::MISSED_OFFER,
     append::NOT_READY,
