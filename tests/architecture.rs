@@ -26,7 +26,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("provider", &["authenticator", "client", "flow", "source", "webauthn"]),
     ("world", &["authenticator", "client", "flow", "provider", "sim", "webauthn"]),
     ("rp", &["flow", "sim", "source", "webauthn"]),
-    ("scenario", &["flow", "provider", "sim", "source", "webauthn"]),
+    // Of `client` it fills in plain data: the facts that a moment is made of.
+    ("scenario", &["client", "flow", "provider", "sim", "source", "webauthn"]),
     // What it judges with comes from the trace alone; of providers it knows what `scenario` says.
     ("oracle", &["flow", "scenario", "sim", "webauthn"]),
     (
@@ -47,7 +48,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("aes_gcm", &["authenticator"]),
+    // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
     ("ciborium", &["reference", "webauthn"]),
@@ -57,7 +59,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("ed25519_dalek", &["authenticator", "reference"]),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator"]),
+    ("hkdf", &["authenticator", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
