@@ -1,6 +1,8 @@
 //! The authenticator alone, CTAP bytes in and out: against the floor that its signature crate
 //! sets, and with many credentials against one. `benches/README.md` says how to read it.
 
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
 mod measure;
 
 use divan::Bencher;
@@ -45,7 +47,10 @@ struct Rig {
 impl Rig {
     fn new() -> Self {
         let authenticator = Authenticator::new(profile(), Means::of([Method::Biometrics]));
-        Self { env: Env::new(Seed::new(1)), authenticator }
+        Self {
+            env: Env::new(Seed::new(1)),
+            authenticator,
+        }
     }
 
     /// One that holds so many credentials of other relying parties and one of `example.org`.
@@ -60,11 +65,18 @@ impl Rig {
         let made = make_credential::Response::decode(ctap::parse(&answer).expect("it is made"));
         let data = made.expect("it is well-formed").object.parsed_auth_data();
         let attested = data.expect("it is well-formed").attested;
-        (rig, attested.expect("a new credential is attested").credential_id)
+        (
+            rig,
+            attested
+                .expect("a new credential is attested")
+                .credential_id,
+        )
     }
 
     fn send(&mut self, message: &[u8]) -> Vec<u8> {
-        let answer = self.authenticator.transact(&mut self.env, Gesture::Silent, message);
+        let answer = self
+            .authenticator
+            .transact(&mut self.env, Gesture::Silent, message);
         assert_eq!(answer[0], 0, "the authenticator refuses");
         answer
     }
@@ -83,15 +95,24 @@ fn make(rp_id: &str, user: u32, algorithm: Algorithm) -> Vec<u8> {
         algorithms: &[algorithm.cose_id()],
         exclude_list: &[],
         extensions: None,
-        options: make_credential::Options { rk: true, up: None, uv: false },
+        options: make_credential::Options {
+            rk: true,
+            up: None,
+            uv: false,
+        },
         formats: &[],
     }
     .encode()
 }
 
 fn get(allow: &[CredentialId]) -> Vec<u8> {
-    let listed: Vec<_> =
-        allow.iter().map(|id| Descriptor { id: id.clone(), transports: Vec::new() }).collect();
+    let listed: Vec<_> = allow
+        .iter()
+        .map(|id| Descriptor {
+            id: id.clone(),
+            transports: Vec::new(),
+        })
+        .collect();
     get_assertion::Sent {
         rp_id: &RpId::parse("example.org").expect("it is a domain"),
         client_data_hash: [1; 32],
@@ -198,7 +219,11 @@ fn crowds() {
     let (mut many, id_of_many) = Rig::crowded(100_000);
     let (mut one, id_of_one) = Rig::crowded(0);
     for (what, of_many, of_one) in [
-        ("getAssertion, listed", get(&[id_of_many]), get(&[id_of_one])),
+        (
+            "getAssertion, listed",
+            get(&[id_of_many]),
+            get(&[id_of_one]),
+        ),
         ("getAssertion, discoverable", get(&[]), get(&[])),
     ] {
         let crowd = ("100 001 stored", || many.send(&of_many));

@@ -2,6 +2,8 @@
 //! 1Password's `passkey-client` 0.6 with its in-memory store. `benches/README.md` says how to read
 //! it.
 
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
 mod measure;
 
 use std::collections::BTreeMap;
@@ -125,13 +127,26 @@ macro_rules! ceremony {
             device: $ours.moment.device.clone(),
             readiness: Readiness::Ready,
         };
-        let mut reachable =
-            Reachable { platform: vec![slot], hybrid: Vec::new(), roaming: Vec::new() };
+        let mut reachable = Reachable {
+            platform: vec![slot],
+            hybrid: Vec::new(),
+            roaming: Vec::new(),
+        };
         let (client, caller, moment) = (&$ours.client, &$ours.caller, &$ours.moment);
         let ask = Ask::modal(&options);
-        let done =
-            $run(&mut $ours.env, client, caller, moment, &mut reachable, &mut NoNetwork, &ask);
-        done.expect("the ceremony succeeds").response.to_json().to_string()
+        let done = $run(
+            &mut $ours.env,
+            client,
+            caller,
+            moment,
+            &mut reachable,
+            &mut NoNetwork,
+            &ask,
+        );
+        done.expect("the ceremony succeeds")
+            .response
+            .to_json()
+            .to_string()
     }};
 }
 
@@ -245,7 +260,12 @@ impl UserValidationMethod for Willing {
         's: 'f,
         Self: 'f,
     {
-        Box::pin(async move { Ok(UserCheck { presence, verification }) })
+        Box::pin(async move {
+            Ok(UserCheck {
+                presence,
+                verification,
+            })
+        })
     }
 
     fn is_presence_enabled(&self) -> bool {
@@ -294,7 +314,9 @@ impl Double for Theirs {
         let options = passkey_types::webauthn::CredentialCreationOptions {
             public_key: serde_json::from_str(options).expect("options are JSON"),
         };
-        let made = self.client.register(&self.origin, options, DefaultClientData);
+        let made = self
+            .client
+            .register(&self.origin, options, DefaultClientData);
         let made = self.runtime.block_on(made).expect("the ceremony succeeds");
         serde_json::to_string(&made).expect("a response is JSON")
     }
@@ -303,7 +325,9 @@ impl Double for Theirs {
         let options = passkey_types::webauthn::CredentialRequestOptions {
             public_key: serde_json::from_str(options).expect("options are JSON"),
         };
-        let used = self.client.authenticate(&self.origin, options, DefaultClientData);
+        let used = self
+            .client
+            .authenticate(&self.origin, options, DefaultClientData);
         let used = self.runtime.block_on(used).expect("the ceremony succeeds");
         serde_json::to_string(&used).expect("a response is JSON")
     }

@@ -18,13 +18,31 @@ use crate::webauthn::cbor::Writer;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {
     /// A point on P-256.
-    Es256 { x: [u8; 32], y: [u8; 32] },
+    Es256 {
+        /// The x-coordinate.
+        x: [u8; 32],
+        /// The y-coordinate.
+        y: [u8; 32],
+    },
     /// A point on P-384.
-    Es384 { x: [u8; 48], y: [u8; 48] },
+    Es384 {
+        /// The x-coordinate.
+        x: [u8; 48],
+        /// The y-coordinate.
+        y: [u8; 48],
+    },
     /// An Ed25519 public key.
-    EdDsa { x: [u8; 32] },
+    EdDsa {
+        /// The encoded point.
+        x: [u8; 32],
+    },
     /// An RSA modulus and exponent, big-endian without leading zeros.
-    Rs256 { n: Vec<u8>, e: Vec<u8> },
+    Rs256 {
+        /// The modulus.
+        n: Vec<u8>,
+        /// The public exponent.
+        e: Vec<u8>,
+    },
 }
 
 /// Why bytes are not one of these keys.

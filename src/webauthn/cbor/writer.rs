@@ -81,6 +81,7 @@ impl Writer {
     ///
     /// # Panics
     /// On values CTAP2 messages cannot hold: tags, floats, integers beyond 64 bits.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`Value` is another crate's, and may grow")]
     pub fn value(&mut self, value: &Value) -> &mut Self {
         match value {
             Value::Integer(integer) => self.integer(*integer),
