@@ -8,7 +8,6 @@ use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::provider::Catalogue;
 use crate::report::Entry;
-use crate::rp::RelyingParty;
 use crate::runner::Job;
 
 /// The runs: every relying party in turn, its scenarios as named, their rows as written.
@@ -32,7 +31,7 @@ pub(super) fn jobs(
                     jobs.push(Job {
                         scenario: Arc::clone(&loaded.scenario),
                         run: Arc::clone(run),
-                        rp: RelyingParty::clone(&party.rp),
+                        rp: party.rp.clone(),
                         catalogue: catalogue.clone(),
                         seed: again.seed,
                         nonce: nonce(again, party),
@@ -73,6 +72,7 @@ pub(super) fn entries(jobs: &[Job]) -> Vec<Entry> {
         rp: job.rp.name().to_owned(),
         flow: job.scenario.flow,
         row: job.run.row.clone(),
+        title: job.scenario.title.clone(),
     });
     entries.collect()
 }

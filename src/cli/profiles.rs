@@ -41,7 +41,7 @@ const SHIPPED: &[(&str, &str)] = &[
 #[derive(Debug)]
 pub(super) struct Party {
     /// The relying party.
-    pub(super) rp: Arc<RelyingParty>,
+    pub(super) rp: RelyingParty,
     /// How a command line names it; nothing for the embedded one.
     pub(super) argument: Option<String>,
     /// What reports say of it.
@@ -125,7 +125,7 @@ fn embedded_party(
         notes: embedded::notes(&arguments.bugs),
     };
     Ok(Party {
-        rp: Arc::new(rp),
+        rp,
         argument: None,
         facts,
         _server: Some(server),
@@ -158,7 +158,7 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
         notes,
     };
     Ok(Party {
-        rp: Arc::new(rp),
+        rp,
         argument: Some(argument.to_owned()),
         facts,
         _server: None,

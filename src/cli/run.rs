@@ -85,6 +85,7 @@ fn travel(
         jobs,
         parallel,
         fail_fast: fail_fast(again.arguments),
+        stopwatch: wall::since_start,
     };
     let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
     let not_run = planned - runs.len();

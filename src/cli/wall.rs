@@ -3,6 +3,7 @@
 //! **Invariant:** what it says goes into times of reports and into what is drawn when the user
 //! names no seed; never into a trace.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 use std::time::Instant;
 use std::time::SystemTime;
@@ -25,6 +26,12 @@ impl Stopwatch {
     pub(super) fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
+}
+
+/// The time since this was first asked.
+pub(super) fn since_start() -> Duration {
+    static START: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
+    START.elapsed()
 }
 
 /// The time, in milliseconds since the epoch.

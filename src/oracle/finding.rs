@@ -47,6 +47,24 @@ pub enum Kind {
 }
 
 impl Finding {
+    /// A bug of this program, found while it ran.
+    pub fn ours(what: String) -> Self {
+        Self {
+            rule: "broke",
+            kind: Kind::Ours,
+            what,
+            clause: None,
+            step: None,
+            line: None,
+            device: None,
+            expected: String::new(),
+            got: String::new(),
+            said: None,
+            ground_truth: None,
+            rp_knew: None,
+        }
+    }
+
     /// Whether it fails the run.
     pub fn fails(&self) -> bool {
         match self.kind {

@@ -50,7 +50,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
         tally.findings.extend((rule.check)(&story));
     }
     let rungs = rungs(&story);
-    let verdict = tally.verdict(ending(trace), steps);
+    let verdict = tally.verdict(ending(trace), steps, story.scenes.last());
     Judgement { verdict, findings: tally.findings, unseen: tally.unseen, rungs }
 }
 
@@ -97,13 +97,18 @@ impl Tally {
         }
     }
 
-    fn verdict(&mut self, ending: Ending, steps: &[Step]) -> Verdict {
+    fn verdict(
+        &mut self,
+        ending: Ending,
+        steps: &[Step],
+        last: Option<&Scene<'_>>,
+    ) -> Verdict {
         match ending {
             Ending::SetUpFailed { why } => return Verdict::SetUpFailed(why),
             Ending::Skipped { why } => return Verdict::Skipped(why),
             Ending::Unreachable { why } => return Verdict::Unreachable(why),
             Ending::Blocked { why } if !self.fails() => return Verdict::Blocked(why),
-            Ending::Stuck { why } => self.findings.push(stuck(why)),
+            Ending::Stuck { why } => self.findings.push(stuck(last, why)),
             Ending::Completed | Ending::Blocked { .. } => {}
         }
         if self.fails() {
@@ -148,20 +153,17 @@ fn broken(
     }
 }
 
-fn stuck(why: String) -> Finding {
+fn stuck(scene: Option<&Scene<'_>>, why: String) -> Finding {
     Finding {
         rule: "stuck",
         kind: Kind::Expectation,
-        what: format!("the journey cannot go on as written: {why}"),
-        clause: None,
-        step: None,
-        line: None,
-        device: None,
+        step: scene.map(|scene| scene.step),
+        line: scene.map(|scene| scene.line),
+        device: scene.and_then(|scene| scene.device.cloned()),
         expected: "the screen that the step answers".to_owned(),
-        got: why,
-        said: None,
-        ground_truth: None,
-        rp_knew: None,
+        said: scene.and_then(Scene::last_exchange).map(Told::of),
+        got: why.clone(),
+        ..Finding::ours(format!("the journey cannot go on as written: {why}"))
     }
 }
 

@@ -19,9 +19,7 @@ use crate::sim::Record;
 use crate::sim::StoredCredential;
 use crate::sim::VirtualTime;
 use crate::webauthn::AuthData;
-use crate::webauthn::CeremonyKind;
 use crate::webauthn::CredentialId;
-use crate::webauthn::Mediation;
 use crate::webauthn::RegistrationResponse;
 
 /// What was true and known so far.
@@ -45,22 +43,12 @@ pub(super) struct Ledger<'t> {
     pub(super) failures: BTreeMap<&'t DeviceName, u32>,
     /// The screen that is up, by device.
     pub(super) screens: BTreeMap<&'t DeviceName, Screen>,
-    /// The options that the client was last given, by device.
-    pub(super) issued: BTreeMap<&'t DeviceName, Issued<'t>>,
     /// The last ceremony's end, by device.
     pub(super) ended: BTreeMap<&'t DeviceName, &'t CeremonyEnd>,
     /// When an offer was last skipped, by device.
     pub(super) skipped: BTreeMap<&'t DeviceName, VirtualTime>,
     /// The last exchange with the relying party.
     pub(super) last_exchange: Option<&'t Exchange>,
-}
-
-/// Options that a client was given.
-#[derive(Clone, Copy)]
-pub(super) struct Issued<'t> {
-    pub(super) ceremony: CeremonyKind,
-    pub(super) mediation: Mediation,
-    pub(super) options: &'t Value,
 }
 
 /// A credential source that providers hold.
@@ -91,10 +79,6 @@ impl<'t> Ledger<'t> {
                 self.devices.insert(device, facts);
             }
             Event::Http(exchange) => self.last_exchange = Some(exchange),
-            Event::Issued { device, ceremony, mediation, options } => {
-                let (ceremony, mediation) = (*ceremony, *mediation);
-                self.issued.insert(device, Issued { ceremony, mediation, options });
-            }
             Event::Ceremony { device, end, .. } => {
                 self.ended.insert(device, end);
             }
@@ -127,6 +111,7 @@ impl<'t> Ledger<'t> {
             }
             Event::Phase { .. }
             | Event::Step { .. }
+            | Event::Issued { .. }
             | Event::Prompt { .. }
             | Event::Notified { .. }
             | Event::Code { .. }

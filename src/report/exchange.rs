@@ -21,18 +21,12 @@ pub(super) fn last_said(trace: &Trace) -> Option<String> {
 fn said(exchange: &Exchange) -> String {
     let request = &exchange.request;
     let answered = match &exchange.response {
-        Ok(response) => format!("{} {}", response.status, shortened(&response.body)),
+        Ok(response) => format!(
+            "{} {}",
+            response.status,
+            paint::cut(&response.body, MOST_BODY_CHARS)
+        ),
         Err(why) => why.clone(),
     };
     format!("{} {} → {answered}", request.method, request.url)
-}
-
-fn shortened(body: &str) -> String {
-    let head: String = body.chars().take(MOST_BODY_CHARS).collect();
-    let cut = if paint::width(body) > MOST_BODY_CHARS {
-        "…"
-    } else {
-        ""
-    };
-    format!("{head}{cut}")
 }

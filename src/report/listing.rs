@@ -9,11 +9,19 @@ use crate::runner::Report;
 use crate::runner::RunResult;
 use crate::source::Colour;
 
-/// Columns of a line.
-pub(super) const WIDTH: usize = 79;
+/// Lines have at least so many columns …
+const NARROWEST: usize = 79;
+
+/// … and at most so many: titles are cut, for the story of a failure has them in full.
+const WIDEST: usize = 100;
 
 /// The widest column of row names; longer ones push their title to the right.
-const WIDEST_ROW: usize = 32;
+const WIDEST_ROW: usize = 46;
+
+/// Columns of a mark with blanks round it, of the gap behind the row, and of the time.
+const MARK: usize = 4;
+const GAP: usize = 2;
+const TIME: usize = 10;
 
 /// What is known of a run before it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +32,15 @@ pub struct Entry {
     pub flow: Flow,
     /// The row's name.
     pub row: String,
+    /// The scenario's title.
+    pub title: String,
 }
 
 /// The lines of a plan, to be printed one by one while it runs, or all at once.
 #[derive(Clone, Debug)]
 pub struct Listing {
     groups: Vec<Group>,
+    width: usize,
 }
 
 /// Runs that follow one another and belong to one flow of one relying party.
@@ -61,7 +72,15 @@ impl Listing {
                 }),
             }
         }
-        Self { groups }
+        Self {
+            groups,
+            width: width(plan),
+        }
+    }
+
+    /// Columns of a line.
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
     /// The listing of what has run.
@@ -70,6 +89,7 @@ impl Listing {
             rp: result.rp.clone(),
             flow: result.flow,
             row: result.run.row.clone(),
+            title: result.title.clone(),
         });
         Self::of(&entries.collect::<Vec<_>>())
     }
@@ -80,21 +100,44 @@ impl Listing {
         let Some(group) = self.groups.iter().rev().find(|group| group.first <= index) else {
             return String::new();
         };
-        let line = run_line(result, group.row_width, colour);
+        let line = self.run_line(group, result, colour);
         if group.first == index {
-            format!("\n{}{line}", group.heading(colour))
+            format!("\n{}{line}", self.group_line(group, colour))
         } else {
             line
         }
     }
+
+    fn group_line(&self, group: &Group, colour: Colour) -> String {
+        let count = flush_right(
+            self.width,
+            paint::width(&group.name),
+            &word::counted(group.runs, "run"),
+        );
+        format!("{}{count}\n", paint::strong(&group.name, colour))
+    }
+
+    fn run_line(&self, group: &Group, result: &RunResult, colour: Colour) -> String {
+        let verdict = &result.judgement.verdict;
+        let mark = paint::by_news(word::news(verdict), word::mark(verdict), colour);
+        let mut what = paint::padded(&paint::printable(&result.run.row), group.row_width);
+        if group.row_width > 0 {
+            what.push_str(&" ".repeat(GAP));
+        }
+        what.push_str(&paint::printable(&result.title));
+        let what = paint::cut(&what, self.width - MARK - TIME);
+        let took = milliseconds(result.took);
+        let took = flush_right(self.width, MARK + paint::width(&what), &took);
+        format!("  {mark} {what}{}\n", paint::faint(&took, colour))
+    }
 }
 
-impl Group {
-    fn heading(&self, colour: Colour) -> String {
-        let count = word::counted(self.runs, "run");
-        let name = paint::strong(&self.name, colour);
-        format!("{name}{}\n", flush_right(paint::width(&self.name), &count))
-    }
+fn width(plan: &[Entry]) -> usize {
+    let row = |entry: &Entry| paint::width(&entry.row).min(WIDEST_ROW);
+    let rows = plan.iter().map(row).max().unwrap_or_default();
+    let titles = plan.iter().map(|entry| paint::width(&entry.title)).max();
+    let whole = MARK + rows + GAP + titles.unwrap_or_default() + TIME;
+    whole.clamp(NARROWEST, WIDEST)
 }
 
 fn several_rps(plan: &[Entry]) -> bool {
@@ -103,7 +146,7 @@ fn several_rps(plan: &[Entry]) -> bool {
 }
 
 fn group_name(entry: &Entry, several: bool) -> String {
-    let Entry { rp, flow, row: _ } = entry;
+    let Entry { rp, flow, .. } = entry;
     if several {
         format!("{flow} · {}", paint::printable(rp))
     } else {
@@ -111,23 +154,9 @@ fn group_name(entry: &Entry, several: bool) -> String {
     }
 }
 
-fn run_line(result: &RunResult, row_width: usize, colour: Colour) -> String {
-    let verdict = &result.judgement.verdict;
-    let mark = paint::by_news(word::news(verdict), word::mark(verdict), colour);
-    let mut what = paint::padded(&paint::printable(&result.run.row), row_width);
-    if row_width > 0 {
-        what.push_str("  ");
-    }
-    what.push_str(&paint::printable(&result.title));
-    // The mark is one column, with two blanks before and one behind it.
-    let used = paint::width(&what) + 4;
-    let took = flush_right(used, &milliseconds(result.took));
-    format!("  {mark} {what}{}\n", paint::faint(&took, colour))
-}
-
-/// Blanks and a text that ends in the last column, when so many columns are used.
-pub(super) fn flush_right(used: usize, text: &str) -> String {
-    let blanks = WIDTH.saturating_sub(used + paint::width(text)).max(2);
+/// Blanks and a text that ends in the last column of so many, when some are used.
+pub(super) fn flush_right(columns: usize, used: usize, text: &str) -> String {
+    let blanks = columns.saturating_sub(used + paint::width(text)).max(2);
     format!("{}{text}", " ".repeat(blanks))
 }
 

@@ -56,3 +56,12 @@ pub(super) fn width(text: &str) -> usize {
 pub(super) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
+
+/// The text, or as much of its beginning as fits.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{}…", head.trim_end())
+}

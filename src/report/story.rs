@@ -87,7 +87,7 @@ fn scenes(result: &RunResult) -> Vec<Vec<&Finding>> {
 fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String {
     let mut text = format!("  {}\n", paint::printable(&place(result, scene)));
     text.push_str(&step_line(result, scene, colour));
-    for finding in scene {
+    for finding in scene.iter().filter(|finding| leads(scene, finding)) {
         text.push_str(&field("expected", &finding.expected, colour));
         text.push_str(&field("got", &finding.got, colour));
     }
@@ -113,6 +113,13 @@ fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String
         text.push_str(&verdict_line(finding, colour));
     }
     text
+}
+
+/// Whether a reader needs what this finding expected: where an expectation of the scenario was
+/// broken, the rules of the same step say the same once more.
+fn leads(scene: &[&Finding], finding: &Finding) -> bool {
+    let expectation = |finding: &Finding| finding.kind == Kind::Expectation;
+    expectation(finding) || !scene.iter().any(|finding| expectation(finding))
 }
 
 /// `scenarios/second-device/reachability.yaml:41`: a used file's step keeps its place.
@@ -176,8 +183,13 @@ fn spaced(word: &impl ToString) -> String {
 }
 
 fn told(told: &Told) -> String {
-    format!("{} → {}", told.sent, told.answered)
+    // The answer is what counts; JSON reports and traces have the whole request.
+    let sent = paint::cut(&told.sent, SENT);
+    format!("{sent} → {}", told.answered)
 }
+
+/// Columns of a request in a story.
+const SENT: usize = 72;
 
 fn first_of(
     scene: &[&Finding],

@@ -10,11 +10,12 @@ use crate::source::Colour;
 
 /// `118 runs: 117 passed · 1 failed · 0 skipped · 0 unseen      0.64 s`. Rarer endings are
 /// named only when there are any.
-pub(super) fn summary(report: &Report, colour: Colour) -> String {
+pub(super) fn summary(report: &Report, columns: usize, colour: Colour) -> String {
     let counts = Counts::of(report);
     let runs = word::counted(counts.runs, "run");
     let line = format!("{runs}: {}", parts(&counts).join(" · "));
     let took = flush_right(
+        columns,
         paint::width(&line),
         &format!("{:.2} s", report.took.as_secs_f64()),
     );

@@ -332,6 +332,23 @@ fn several_relying_parties_are_told_apart() {
 }
 
 #[test]
+fn long_titles_are_cut_so_that_times_stand_in_one_column() {
+    let mut long = result("Android · a passkey synced from a sibling", Verdict::Passed);
+    long.title =
+        "What the relying party must refuse leaves no orphan and costs no login".to_owned();
+    let text = text(
+        &report(vec![long, result("iOS", Verdict::Passed)]),
+        Colour::Plain,
+    );
+    let lines: Vec<_> = text.lines().filter(|line| line.ends_with(" ms")).collect();
+    assert!(
+        lines.iter().all(|line| line.chars().count() == 100),
+        "{text}"
+    );
+    assert!(lines[0].contains("must refuse leaves…"), "{text}");
+}
+
+#[test]
 fn colour_is_only_there_when_it_is_asked_for() {
     let report = report(vec![false_offer()]);
     assert!(!text(&report, Colour::Plain).contains('\u{1b}'));

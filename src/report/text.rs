@@ -26,9 +26,10 @@ pub fn text(report: &Report, colour: Colour) -> String {
 /// What follows the lines of the runs: the story of each failure, what proved nothing and what
 /// was not seen, and the counts.
 pub fn ending(report: &Report, colour: Colour) -> String {
+    let columns = Listing::of_report(report).width();
     let mut text = stories(report, colour);
     text.push_str(&digest(report, colour));
-    text.push_str(&format!("\n{}", summary(report, colour)));
+    text.push_str(&format!("\n{}", summary(report, columns, colour)));
     text
 }
 

@@ -1,16 +1,22 @@
 //! Many runs: one thread a run at a time, results in plan order.
 
 use std::collections::BTreeMap;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Duration;
 
 use crate::oracle::Verdict;
+use crate::oracle::untested;
 
 use super::outcome::RunResult;
 use super::run::Job;
+use super::run::broke;
 use super::run::run;
 
 /// Runs to do, in plan order.
@@ -21,6 +27,8 @@ pub struct Batch {
     pub parallel: usize,
     /// Whether the first failure in plan order ends it.
     pub fail_fast: FailFast,
+    /// Wall time since some fixed moment: for the times of reports, outside every byte claim.
+    pub stopwatch: fn() -> Duration,
 }
 
 /// Whether the first failure in plan order ends a batch.
@@ -70,7 +78,9 @@ impl Batch {
                 scope.spawn(|| self.work(&next, &done, stop, progress));
             }
         });
-        done.into_inner().expect("no run panics while it holds the lock").in_order
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.tell(progress, self.fail_fast);
+        done.told
     }
 
     fn work(
@@ -83,20 +93,30 @@ impl Batch {
         while !stop.is_asked() {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = self.jobs.get(index) else { return };
-            let result = run(job);
-            let mut done = done.lock().expect("no run panics while it holds the lock");
+            let result = self.timed(job);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.waiting.insert(index, result);
-            if done.pass_on(progress, self.fail_fast) == Pace::Over {
+            if done.pass_on(&self.jobs, progress, self.fail_fast) == Pace::Over {
                 stop.ask();
             }
         }
     }
+
+    /// One run and how long it took. A panic in it is a finding about this program, not the end.
+    fn timed(&self, job: &Job) -> RunResult {
+        let started = (self.stopwatch)();
+        let result = panic::catch_unwind(AssertUnwindSafe(|| run(job)));
+        let took = (self.stopwatch)().saturating_sub(started);
+        RunResult { took, ..result.unwrap_or_else(|_| broke(job)) }
+    }
 }
 
-/// Results so far: those that all earlier ones precede, and those that still wait for one.
+/// Results so far: told ones; those of the scenario under way, which are judged together before
+/// they are told; and those that wait for an earlier one.
 #[derive(Default)]
 struct Done {
-    in_order: Vec<RunResult>,
+    told: Vec<RunResult>,
+    together: Vec<RunResult>,
     waiting: BTreeMap<usize, RunResult>,
     over: bool,
 }
@@ -109,13 +129,50 @@ enum Pace {
 }
 
 impl Done {
-    fn pass_on(&mut self, progress: &dyn Progress, fail_fast: FailFast) -> Pace {
-        while !self.over && let Some(result) = self.waiting.remove(&self.in_order.len()) {
+    fn pass_on(&mut self, jobs: &[Job], progress: &dyn Progress, fail_fast: FailFast) -> Pace {
+        loop {
+            let index = self.told.len() + self.together.len();
+            let Some(result) = self.waiting.remove(&index).filter(|_| !self.over) else { break };
+            self.together.push(result);
+            let last = jobs.get(index).zip(jobs.get(index + 1));
+            if last.is_none_or(|(this, next)| !this.goes_with(next)) {
+                mark_untested(jobs.get(index), &mut self.together);
+                self.tell(progress, fail_fast);
+            }
+        }
+        if self.over { Pace::Over } else { Pace::GoesOn }
+    }
+
+    /// Tells the results that belong together, up to the first failure if that ends it all.
+    fn tell(&mut self, progress: &dyn Progress, fail_fast: FailFast) {
+        for result in self.together.drain(..) {
+            if self.over {
+                continue;
+            }
             progress.finished(&result);
             let failed = result.judgement.verdict == Verdict::Failed;
             self.over = failed && fail_fast == FailFast::Stop;
-            self.in_order.push(result);
+            self.told.push(result);
         }
-        if self.over { Pace::Over } else { Pace::GoesOn }
+    }
+}
+
+/// A no of a relying party that never says yes proves nothing. Only where every run of the file
+/// ran: a yes may be in one that was not picked.
+fn mark_untested(job: Option<&Job>, together: &mut [RunResult]) {
+    if job.is_none_or(|job| job.scenario.runs.len() != together.len()) {
+        return;
+    }
+    let lonely = untested(
+        &together
+            .iter()
+            .map(|result| (result.run.steps.as_slice(), &result.judgement, &result.trace))
+            .collect::<Vec<_>>(),
+    );
+    for (index, attempt) in lonely {
+        let why = format!("the relying party never says yes to `{attempt}` in this file");
+        if let Some(result) = together.get_mut(index) {
+            result.judgement.verdict = Verdict::Untested(why);
+        }
     }
 }

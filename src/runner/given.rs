@@ -30,7 +30,10 @@ impl Journey<'_> {
         self.env.note(Event::Phase { phase: Phase::Given });
         let built = self.build(run);
         self.appended.clear();
-        built.map_err(|ending| Ending::SetUpFailed { why: cause(ending) })
+        built.map_err(|ending| match ending {
+            Ending::Unreachable { why } => Ending::Unreachable { why },
+            other => Ending::SetUpFailed { why: cause(other) },
+        })
     }
 
     fn build(&mut self, run: &ScenarioRun) -> Result<(), Ending> {

@@ -21,7 +21,12 @@ impl Journey<'_> {
         device: &DeviceName,
         manner: &Manner,
     ) -> Result<(), Ending> {
-        self.perform(device, Call::of(Action::CreatePasskey), manner).map(drop)
+        let answer = self.perform(device, Call::of(Action::CreatePasskey), manner)?;
+        // A page that says nothing of a failed ceremony goes on to where the session stands.
+        if answer.is_some_and(|answer| answer.shows.is_none() && answer.refused.is_none()) {
+            self.look_at_session(device)?;
+        }
+        Ok(())
     }
 
     /// Deletes the passkey that this device made, or else the last one listed.

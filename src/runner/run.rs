@@ -14,6 +14,9 @@ use crate::flow::DeviceName;
 use crate::flow::Screen;
 use crate::flow::Word;
 use crate::oracle;
+use crate::oracle::Finding;
+use crate::oracle::Judgement;
+use crate::oracle::Verdict;
 use crate::provider::Catalogue;
 use crate::rp::Account;
 use crate::rp::Decides;
@@ -41,6 +44,7 @@ use crate::world::World;
 
 use super::journey::Journey;
 use super::outcome::RunResult;
+use super::page::Call;
 use super::requirement;
 use super::tab::Tab;
 
@@ -82,6 +86,10 @@ pub fn run(job: &Job) -> RunResult {
         None => travel(job, &steps),
     };
     let judgement = oracle::judge(&steps, &trace);
+    result(job, trace, judgement)
+}
+
+fn result(job: &Job, trace: Trace, judgement: Judgement) -> RunResult {
     RunResult {
         scenario: job.scenario.id.clone(),
         title: job.scenario.title.clone(),
@@ -94,6 +102,26 @@ pub fn run(job: &Job) -> RunResult {
         again: job.again.clone(),
         took: Duration::ZERO,
     }
+}
+
+impl Job {
+    /// Whether another job is of the same scenario at the same relying party.
+    pub(super) fn goes_with(&self, other: &Self) -> bool {
+        self.scenario.id == other.scenario.id && self.rp.name() == other.rp.name()
+    }
+}
+
+/// The result of a run in which this program itself broke.
+pub(super) fn broke(job: &Job) -> RunResult {
+    let why = "stuntkey itself broke: this is a bug of ours".to_owned();
+    let trace = skipped(job, why.clone());
+    let judgement = Judgement {
+        verdict: Verdict::Failed,
+        findings: vec![Finding::ours(why)],
+        unseen: Vec::new(),
+        rungs: Vec::new(),
+    };
+    result(job, trace, judgement)
 }
 
 fn skipped(job: &Job, why: String) -> Trace {
@@ -135,6 +163,7 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
         Ok(()) => Ending::Completed,
         Err(ending) => ending,
     };
+    journey.tidy_up();
     journey.env.note(Event::Ended { how });
     journey.env.trace
 }
@@ -199,6 +228,14 @@ fn journey<'a>(
 }
 
 impl Journey<'_> {
+    /// Lets the relying party forget the run, where its profile knows how. Whatever it answers,
+    /// the run is over.
+    fn tidy_up(&mut self) {
+        let Some(device) = self.tabs.keys().next().cloned() else { return };
+        let call = Call { name: "end", method: None, action: Action::SignOut };
+        drop(self.quietly(&device, call));
+    }
+
     fn travel(&mut self, run: &ScenarioRun, steps: &[Step]) -> Result<(), Ending> {
         self.given(run)?;
         self.env.note(Event::Phase { phase: Phase::Steps });

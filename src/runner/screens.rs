@@ -25,7 +25,7 @@ impl Journey<'_> {
             self.rung(device, Attempt::Append, Outcome::Skipped, evidence);
         }
         if answer.is_none() {
-            self.show(device, Screen::Dashboard, Evidence::Played);
+            self.look_at_session(device)?;
         }
         Ok(())
     }

@@ -40,25 +40,25 @@ pub(super) const UPGRADE_WAITS: Rule = Rule {
 
 fn upgrade_prompts(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut upgrading = false;
-    let mut prompted = None;
+    let mut issued = false;
+    let mut prompted = false;
     story.replay(|moment| match &moment.record.event {
-        Event::Step { .. } => {
-            upgrading = false;
-            prompted = None;
+        Event::Issued { ceremony, .. } => {
+            issued = *ceremony == CeremonyKind::Registration;
+            prompted = false;
         }
-        Event::Issued { ceremony: CeremonyKind::Registration, .. } => upgrading = true,
-        Event::Prompt { kind: PromptKind::Create | PromptKind::SetUp, .. } if upgrading => {
-            prompted = Some(moment.record.seq);
-        }
-        Event::Rung { attempt: Attempt::Upgrade, device, .. } if prompted.is_some() => {
-            let what = format!("the automatic upgrade showed a prompt on `{device}`");
-            findings.push(Finding {
-                expected: "no prompt".to_owned(),
-                got: "a create sheet".to_owned(),
-                ..moment.finding(UPGRADE_PROMPTS.id, Kind::Misbehaved, what)
-            });
-            prompted = None;
+        Event::Prompt { kind: PromptKind::Create | PromptKind::SetUp, .. } => prompted |= issued,
+        Event::Rung { attempt, device, .. } => {
+            if *attempt == Attempt::Upgrade && prompted {
+                let what = format!("the automatic upgrade showed a prompt on `{device}`");
+                findings.push(Finding {
+                    expected: "no prompt".to_owned(),
+                    got: "a create sheet".to_owned(),
+                    ..moment.finding(UPGRADE_PROMPTS.id, Kind::Misbehaved, what)
+                });
+            }
+            issued = false;
+            prompted = false;
         }
         _ => {}
     });
