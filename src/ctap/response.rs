@@ -11,5 +11,9 @@ pub fn failure(status: Status) -> Vec<u8> {
 pub fn parse(message: &[u8]) -> Result<&[u8], Status> {
     let (byte, parameters) = message.split_first().ok_or(Status::InvalidLength)?;
     let status = Status::from_byte(*byte);
-    if status == Status::Ok { Ok(parameters) } else { Err(status) }
+    if status == Status::Ok {
+        Ok(parameters)
+    } else {
+        Err(status)
+    }
 }
