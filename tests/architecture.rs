@@ -5,6 +5,9 @@
 //! non-test code: `use` trees, paths in expressions and types, and paths inside macros, spelled
 //! with `crate::` or `super::`. Adding to either table is a design change.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "the enums of `syn` grow")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -22,32 +25,73 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ctap", &["webauthn"]),
     ("sim", &["flow", "webauthn"]),
     ("authenticator", &["ctap", "flow", "sim", "webauthn"]),
-    ("client", &["authenticator", "ctap", "flow", "sim", "webauthn"]),
-    ("provider", &["authenticator", "client", "flow", "source", "webauthn"]),
-    ("world", &["authenticator", "client", "flow", "provider", "sim", "webauthn"]),
+    (
+        "client",
+        &["authenticator", "ctap", "flow", "sim", "webauthn"],
+    ),
+    (
+        "provider",
+        &["authenticator", "client", "flow", "source", "webauthn"],
+    ),
+    (
+        "world",
+        &[
+            "authenticator",
+            "client",
+            "flow",
+            "provider",
+            "sim",
+            "webauthn",
+        ],
+    ),
     ("rp", &["flow", "sim", "source", "webauthn"]),
-    ("scenario", &["flow", "provider", "sim", "source", "webauthn"]),
+    // Of `client` it fills in plain data: the facts that a moment is made of.
+    (
+        "scenario",
+        &["client", "flow", "provider", "sim", "source", "webauthn"],
+    ),
     // What it judges with comes from the trace alone; of providers it knows what `scenario` says.
     ("oracle", &["flow", "scenario", "sim", "webauthn"]),
     (
         "runner",
-        &["client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "world"],
+        &[
+            "client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "world",
+        ],
     ),
-    ("report", &["ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn"]),
+    (
+        "report",
+        &[
+            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+        ],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
         "cli",
         &[
-            "authenticator", "client", "ctap", "flow", "oracle", "provider", "reference", "report",
-            "rp", "runner", "scenario", "sim", "source", "webauthn", "world",
+            "authenticator",
+            "client",
+            "ctap",
+            "flow",
+            "oracle",
+            "provider",
+            "reference",
+            "report",
+            "rp",
+            "runner",
+            "scenario",
+            "sim",
+            "source",
+            "webauthn",
+            "world",
         ],
     ),
 ];
 
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("aes_gcm", &["authenticator"]),
+    // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
     ("ciborium", &["reference", "webauthn"]),
@@ -57,7 +101,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("ed25519_dalek", &["authenticator", "reference"]),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator"]),
+    ("hkdf", &["authenticator", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
@@ -76,11 +120,16 @@ const OWNERS: &[(&str, &[&str])] = &[
 fn every_room_names_only_the_rooms_below_it() {
     let mut wrong = Vec::new();
     for file in reachable() {
-        let Some(room) = file.module.first() else { continue };
+        let Some(room) = file.module.first() else {
+            continue;
+        };
         let allowed = allowed(room);
         for named in file.names().rooms.iter().filter(|named| *named != room) {
             if !allowed.contains(&named.as_str()) {
-                wrong.push(format!("{}: `{room}` may not name `{named}`", file.path.display()));
+                wrong.push(format!(
+                    "{}: `{room}` may not name `{named}`",
+                    file.path.display()
+                ));
             }
         }
     }
@@ -95,7 +144,10 @@ fn confined_crates_are_named_only_by_their_owners() {
         let crates = file.names().crates;
         for (confined, owners) in OWNERS {
             if crates.contains(*confined) && !owners.contains(&room) {
-                wrong.push(format!("{}: `{confined}` belongs to {owners:?}", file.path.display()));
+                wrong.push(format!(
+                    "{}: `{confined}` belongs to {owners:?}",
+                    file.path.display()
+                ));
             }
         }
     }
@@ -105,12 +157,18 @@ fn confined_crates_are_named_only_by_their_owners() {
 #[test]
 fn every_file_is_reachable() {
     let reached: BTreeSet<PathBuf> = with_tests().into_iter().map(|file| file.path).collect();
-    let declared: BTreeSet<String> =
-        with_tests().into_iter().filter_map(|file| file.module.first().cloned()).collect();
+    let declared: BTreeSet<String> = with_tests()
+        .into_iter()
+        .filter_map(|file| file.module.first().cloned())
+        .collect();
     let mut dead = Vec::new();
     for path in sources(&src()) {
         // A room that `lib.rs` does not declare is not there yet.
-        let top = path.strip_prefix(src()).expect("it is below src").iter().next();
+        let top = path
+            .strip_prefix(src())
+            .expect("it is below src")
+            .iter()
+            .next();
         let top = top.and_then(|top| top.to_str()).expect("names are UTF-8");
         let room = top.trim_end_matches(".rs");
         let awaited = ROOMS.iter().any(|(name, _)| *name == room) && !declared.contains(room);
@@ -126,7 +184,10 @@ fn the_table_has_no_circle_and_names_only_rooms() {
     for (index, (room, allowed)) in ROOMS.iter().enumerate() {
         for lower in *allowed {
             let place = ROOMS.iter().position(|(name, _)| name == lower);
-            assert!(place.is_some_and(|place| place < index), "`{room}` stands before `{lower}`");
+            assert!(
+                place.is_some_and(|place| place < index),
+                "`{room}` stands before `{lower}`"
+            );
         }
     }
 }
@@ -140,28 +201,61 @@ fn paths_are_found_in_every_spelling() {
         ("use super::super::rp::X;", &["rp"], &[]),
         ("use super::Status; use self::inner::Y;", &["ctap"], &[]),
         ("fn f() { crate::client::create() }", &["client"], &[]),
-        ("fn f(x: crate::oracle::Finding) -> super::Status { x }", &["ctap", "oracle"], &[]),
-        ("fn f() { println!(\"{}\", crate::report::text()) }", &["report"], &[]),
-        ("macro_rules! m { () => { $crate::cli::run() } }", &["cli"], &[]),
-        ("mod inner { use super::super::super::runner::Run; }", &["runner"], &[]),
-        ("#[cfg(test)] mod tests { use crate::world::World; }", &[], &[]),
+        (
+            "fn f(x: crate::oracle::Finding) -> super::Status { x }",
+            &["ctap", "oracle"],
+            &[],
+        ),
+        (
+            "fn f() { println!(\"{}\", crate::report::text()) }",
+            &["report"],
+            &[],
+        ),
+        (
+            "macro_rules! m { () => { $crate::cli::run() } }",
+            &["cli"],
+            &[],
+        ),
+        (
+            "mod inner { use super::super::super::runner::Run; }",
+            &["runner"],
+            &[],
+        ),
+        (
+            "#[cfg(test)] mod tests { use crate::world::World; }",
+            &[],
+            &[],
+        ),
         ("#[cfg(test)] use crate::world::World;", &[], &[]),
-        ("use p256::ecdsa; fn f() { ::miette::bail!() }", &[], &["miette", "p256"]),
-        ("fn f() { m!(a: p256::Key, crate::world::World { b: crate::rp::C }) }", &["rp", "world"], &["p256"]),
+        (
+            "use p256::ecdsa; fn f() { ::miette::bail!() }",
+            &[],
+            &["miette", "p256"],
+        ),
+        (
+            "fn f() { m!(a: p256::Key, crate::world::World { b: crate::rp::C }) }",
+            &["rp", "world"],
+            &["p256"],
+        ),
         ("fn f(p256: u8) -> u8 { p256 }", &[], &[]),
         ("#[derive(clap::Parser)] struct A;", &[], &["clap"]),
     ] {
         let names = Names::of(&syn::parse_file(code).unwrap(), &module);
         let expected = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(names.rooms, expected(rooms), "{code}");
-        let confined: BTreeSet<String> = names.crates.into_iter().filter(|name| owned(name)).collect();
+        let confined: BTreeSet<String> = names
+            .crates
+            .into_iter()
+            .filter(|name| owned(name))
+            .collect();
         assert_eq!(confined, expected(crates), "{code}");
     }
 }
 
 fn allowed(room: &str) -> &'static [&'static str] {
     let row = ROOMS.iter().find(|(name, _)| *name == room);
-    row.map(|(_, allowed)| *allowed).unwrap_or_else(|| panic!("`{room}` is in no table"))
+    row.map(|(_, allowed)| *allowed)
+        .unwrap_or_else(|| panic!("`{room}` is in no table"))
 }
 
 fn owned(name: &str) -> bool {
@@ -230,14 +324,25 @@ fn follow(path: PathBuf, below: &Path, module: Vec<String>, tests: Tests, files:
         if tests == Tests::Skipped && is_test(&attributes) {
             continue;
         }
-        assert!(!has(&attributes, "path"), "{path:?}: `#[path]` hides where a module is");
-        let inner = [&module[..], &[name.clone()]].concat();
+        assert!(
+            !has(&attributes, "path"),
+            "{path:?}: `#[path]` hides where a module is"
+        );
+        let inner = [&module[..], std::slice::from_ref(&name)].concat();
         let alone = below.join(format!("{name}.rs"));
         let folder = below.join(&name);
-        let file = if alone.exists() { alone } else { folder.join("mod.rs") };
+        let file = if alone.exists() {
+            alone
+        } else {
+            folder.join("mod.rs")
+        };
         follow(file, &folder, inner, tests, files);
     }
-    files.push(File { path, module, syntax });
+    files.push(File {
+        path,
+        module,
+        syntax,
+    });
 }
 
 fn declared_modules(items: &[syn::Item]) -> Vec<(String, Vec<syn::Attribute>)> {
@@ -245,18 +350,24 @@ fn declared_modules(items: &[syn::Item]) -> Vec<(String, Vec<syn::Attribute>)> {
         syn::Item::Mod(module) if module.content.is_none() => Some(module),
         _ => None,
     });
-    modules.map(|module| (module.ident.to_string(), module.attrs.clone())).collect()
+    modules
+        .map(|module| (module.ident.to_string(), module.attrs.clone()))
+        .collect()
 }
 
 fn has(attributes: &[syn::Attribute], name: &str) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident(name))
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident(name))
 }
 
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     has(attributes, "test")
         || attributes.iter().any(|attribute| {
             attribute.path().is_ident("cfg")
-                && attribute.parse_args::<syn::Ident>().is_ok_and(|flag| flag == "test")
+                && attribute
+                    .parse_args::<syn::Ident>()
+                    .is_ok_and(|flag| flag == "test")
         })
 }
 
@@ -270,7 +381,10 @@ struct Names {
 
 impl Names {
     fn of(syntax: &syn::File, module: &[String]) -> Self {
-        let mut names = Self { module: module.to_vec(), ..Self::default() };
+        let mut names = Self {
+            module: module.to_vec(),
+            ..Self::default()
+        };
         names.visit_file(syntax);
         names
     }
@@ -281,7 +395,10 @@ impl Names {
         match first.as_str() {
             "crate" => self.rooms.extend(rest.first().cloned()),
             "super" => {
-                let up = segments.iter().take_while(|segment| *segment == "super").count();
+                let up = segments
+                    .iter()
+                    .take_while(|segment| *segment == "super")
+                    .count();
                 let stays = self.module.len().saturating_sub(up);
                 let absolute = self.module[..stays].iter().chain(&segments[up..]).next();
                 self.rooms.extend(absolute.cloned());
@@ -300,7 +417,10 @@ impl Names {
             syn::UseTree::Rename(rename) => self.note(&with(&rename.ident)),
             syn::UseTree::Glob(_) => self.note(before),
             syn::UseTree::Group(group) => {
-                group.items.iter().for_each(|tree| self.note_tree(tree, before));
+                group
+                    .items
+                    .iter()
+                    .for_each(|tree| self.note_tree(tree, before));
             }
         }
     }
@@ -358,8 +478,11 @@ impl<'ast> Visit<'ast> for Names {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let segments: Vec<String> =
-            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let segments: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         self.note_path(&segments);
         syn::visit::visit_path(self, path);
     }

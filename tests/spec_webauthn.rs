@@ -1,6 +1,8 @@
 //! WebAuthn Level 3: the vectors of §16 and layouts built by hand from the definitions of §5.8.1
 //! and §6, byte for byte. What the authenticator signs with their keys is tested beside it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 use p256::ecdsa::signature::Verifier;
 use serde_json::Value;
 use stuntkey::webauthn::Aaguid;
@@ -28,13 +30,17 @@ const CEREMONIES: [(&str, CeremonyKind); 2] = [
 ];
 
 fn vectors() -> Vec<(String, Value)> {
-    let Value::Object(vectors) = serde_json::from_str(VECTORS).unwrap() else { panic!("no map") };
+    let Value::Object(vectors) = serde_json::from_str(VECTORS).unwrap() else {
+        panic!("no map")
+    };
     vectors.into_iter().collect()
 }
 
 fn hex(text: &str) -> Vec<u8> {
     let digits = text.as_bytes().chunks(2);
-    digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+    digits
+        .map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap())
+        .collect()
 }
 
 fn bytes(vector: &Value, ceremony: &str, member: &str) -> Vec<u8> {
@@ -53,10 +59,17 @@ fn section_16_client_data_has_the_published_members() {
         for (ceremony, kind) in CEREMONIES {
             let data = ClientData::parse(&bytes(&vector, ceremony, "clientDataJSON")).unwrap();
             assert_eq!(data.kind, kind, "{name}");
-            assert_eq!(data.challenge, Challenge(bytes(&vector, ceremony, "challenge")));
+            assert_eq!(
+                data.challenge,
+                Challenge(bytes(&vector, ceremony, "challenge"))
+            );
             assert_eq!(data.origin, Origin::parse("https://example.org").unwrap());
             let top = name.ends_with("topOrigin");
-            assert_eq!(data.cross_origin, top || name.ends_with("crossOrigin"), "{name}");
+            assert_eq!(
+                data.cross_origin,
+                top || name.ends_with("crossOrigin"),
+                "{name}"
+            );
             let top = top.then(|| Origin::parse("https://example.com").unwrap());
             assert_eq!(data.top_origin, top, "{name}");
         }
@@ -73,7 +86,11 @@ fn section_16_client_data_is_serialised_to_the_published_bytes() {
             // Some vectors append a member `extraData`, so that relying parties learn to expect
             // any; what stands before it is the serialisation of §5.8.1.1.
             let (before_brace, brace) = ours.split_at(ours.len() - 1);
-            assert_eq!((&published[..before_brace.len()], brace), (before_brace, &b"}"[..]), "{name}");
+            assert_eq!(
+                (&published[..before_brace.len()], brace),
+                (before_brace, &b"}"[..]),
+                "{name}"
+            );
             whole += usize::from(published == ours);
         }
     }
@@ -87,14 +104,21 @@ fn section_16_attestation_objects_are_read_and_written_back() {
         let object = AttestationObject::decode(&published).unwrap();
         assert_eq!(object.encode(), published, "{name}");
         let packed = name.starts_with("packed");
-        let fmt = if packed { AttestationFormat::Packed } else { AttestationFormat::None };
+        let fmt = if packed {
+            AttestationFormat::Packed
+        } else {
+            AttestationFormat::None
+        };
         assert_eq!(object.fmt, fmt);
         let data = object.parsed_auth_data().unwrap();
         assert_eq!(data.encode(), object.auth_data, "{name}");
         assert_eq!(data.rp_id_hash, RpId::parse("example.org").unwrap().hash());
         assert_eq!(data.sign_count, 0);
         let attested = data.attested.unwrap();
-        assert_eq!(attested.aaguid.0.to_vec(), bytes(&vector, "registration", "aaguid"));
+        assert_eq!(
+            attested.aaguid.0.to_vec(),
+            bytes(&vector, "registration", "aaguid")
+        );
         let id = bytes(&vector, "registration", "credential_id");
         assert_eq!(attested.credential_id, CredentialId(id), "{name}");
     }
@@ -131,7 +155,9 @@ fn section_16_authenticator_data_of_assertions_is_read_and_written_back() {
 fn section_16_es256_signatures_verify_under_the_keys_as_read() {
     for (name, vector) in vectors() {
         let key = PublicKey::decode(&registered(&vector).public_key).unwrap();
-        let PublicKey::Es256 { x, y } = key else { continue };
+        let PublicKey::Es256 { x, y } = key else {
+            continue;
+        };
         let point = [&[4], &x[..], &y[..]].concat();
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).unwrap();
         let hash = ClientData::hash(&bytes(&vector, "authentication", "clientDataJSON"));
@@ -139,7 +165,8 @@ fn section_16_es256_signatures_verify_under_the_keys_as_read() {
         signed.extend_from_slice(&hash);
         let signature = bytes(&vector, "authentication", "signature");
         let signature = p256::ecdsa::DerSignature::from_bytes(&signature).unwrap();
-        key.verify(&signed, &signature).unwrap_or_else(|error| panic!("{name}: {error}"));
+        key.verify(&signed, &signature)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
@@ -185,7 +212,10 @@ fn section_6_5_1_attested_credential_data_is_laid_out_as_the_table_says() {
     assert_eq!(data.encode(), expected);
     let read = AuthData::decode(&expected).unwrap();
     assert_eq!(read.flags.byte(), 0xc1);
-    assert_eq!((read.attested, read.extensions), (data.attested, data.extensions));
+    assert_eq!(
+        (read.attested, read.extensions),
+        (data.attested, data.extensions)
+    );
 }
 
 #[test]
@@ -200,31 +230,49 @@ fn section_6_1_what_the_flags_do_not_announce_is_refused() {
         (bare[..36].to_vec(), AuthDataError::Truncated),
         ([&bare[..], &[0]].concat(), AuthDataError::TrailingBytes),
         (with_flags(0x45), AuthDataError::Truncated),
-        ([&with_flags(0x45)[..], &[0; 18]].concat(), AuthDataError::CredentialIdLength(0)),
-        ([&with_flags(0x85)[..], &[0x80]].concat(), AuthDataError::ExtensionsNotMap),
+        (
+            [&with_flags(0x45)[..], &[0; 18]].concat(),
+            AuthDataError::CredentialIdLength(0),
+        ),
+        (
+            [&with_flags(0x85)[..], &[0x80]].concat(),
+            AuthDataError::ExtensionsNotMap,
+        ),
     ] {
         assert_eq!(AuthData::decode(&bytes), Err(error));
     }
     let mut long = [&with_flags(0x45)[..], &[0; 16], &[0x04, 0x00]].concat();
     long.extend([0; 1024]);
-    assert_eq!(AuthData::decode(&long), Err(AuthDataError::CredentialIdLength(1024)));
+    assert_eq!(
+        AuthData::decode(&long),
+        Err(AuthDataError::CredentialIdLength(1024))
+    );
 }
 
 #[test]
 fn section_6_5_1_1_cose_keys_are_laid_out_as_the_examples_say() {
-    let es256 = PublicKey::Es256 { x: [0x11; 32], y: [0x22; 32] };
+    let es256 = PublicKey::Es256 {
+        x: [0x11; 32],
+        y: [0x22; 32],
+    };
     let mut expected = b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20".to_vec();
     expected.extend([0x11; 32]);
     expected.extend(b"\x22\x58\x20");
     expected.extend([0x22; 32]);
     assert_eq!(es256.encode(), expected);
-    let es384 = PublicKey::Es384 { x: [0x11; 48], y: [0x22; 48] };
+    let es384 = PublicKey::Es384 {
+        x: [0x11; 48],
+        y: [0x22; 48],
+    };
     let mut expected = b"\xa5\x01\x02\x03\x38\x22\x20\x02\x21\x58\x30".to_vec();
     expected.extend([0x11; 48]);
     expected.extend(b"\x22\x58\x30");
     expected.extend([0x22; 48]);
     assert_eq!(es384.encode(), expected);
-    let rs256 = PublicKey::Rs256 { n: vec![0xff; 256], e: vec![1, 0, 1] };
+    let rs256 = PublicKey::Rs256 {
+        n: vec![0xff; 256],
+        e: vec![1, 0, 1],
+    };
     let mut expected = b"\xa4\x01\x03\x03\x39\x01\x00\x20\x59\x01\x00".to_vec();
     expected.extend([0xff; 256]);
     expected.extend(b"\x21\x43\x01\x00\x01");
@@ -238,7 +286,8 @@ fn section_6_5_4_attestation_objects_are_laid_out_as_the_syntax_says() {
     expected.extend([0xaa; 37]);
     assert_eq!(none.encode(), expected);
     let own = AttestationObject::packed_self(vec![0xaa; 37], Algorithm::Rs256, vec![7; 3]);
-    let mut expected = b"\xa3\x63fmt\x66packed\x67attStmt\xa2\x63alg\x39\x01\x00\x63sig\x43".to_vec();
+    let mut expected =
+        b"\xa3\x63fmt\x66packed\x67attStmt\xa2\x63alg\x39\x01\x00\x63sig\x43".to_vec();
     expected.extend(b"\x07\x07\x07\x68authData\x58\x25");
     expected.extend([0xaa; 37]);
     assert_eq!(own.encode(), expected);
@@ -247,12 +296,26 @@ fn section_6_5_4_attestation_objects_are_laid_out_as_the_syntax_says() {
 #[test]
 fn section_5_2_1_1_subject_public_key_info_is_der() {
     // RFC 5480 and RFC 8410, written out.
-    let es256 = PublicKey::Es256 { x: [0x11; 32], y: [0x22; 32] }.spki_der();
+    let es256 = PublicKey::Es256 {
+        x: [0x11; 32],
+        y: [0x22; 32],
+    }
+    .spki_der();
     let head = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
     assert_eq!(es256, [hex(head), vec![0x11; 32], vec![0x22; 32]].concat());
     let eddsa = PublicKey::EdDsa { x: [0x33; 32] }.spki_der();
-    assert_eq!(eddsa, [hex("302a300506032b6570032100"), vec![0x33; 32]].concat());
-    let rs256 = PublicKey::Rs256 { n: vec![0xff; 256], e: vec![1, 0, 1] }.spki_der();
+    assert_eq!(
+        eddsa,
+        [hex("302a300506032b6570032100"), vec![0x33; 32]].concat()
+    );
+    let rs256 = PublicKey::Rs256 {
+        n: vec![0xff; 256],
+        e: vec![1, 0, 1],
+    }
+    .spki_der();
     let head = "30820122300d06092a864886f70d01010105000382010f003082010a0282010100";
-    assert_eq!(rs256, [hex(head), vec![0xff; 256], hex("0203010001")].concat());
+    assert_eq!(
+        rs256,
+        [hex(head), vec![0xff; 256], hex("0203010001")].concat()
+    );
 }

@@ -24,7 +24,12 @@ pub struct Authenticator {
 impl Authenticator {
     /// An authenticator of this product that holds nothing yet.
     pub fn new(profile: Profile, means: Means) -> Self {
-        Self { profile, means, vault: Vault::default(), pending: Pending::default() }
+        Self {
+            profile,
+            means,
+            vault: Vault::default(),
+            pending: Pending::default(),
+        }
     }
 
     /// What it is.
@@ -97,4 +102,3 @@ impl Authenticator {
         }
     }
 }
-

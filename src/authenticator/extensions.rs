@@ -57,7 +57,10 @@ impl AtCreation {
     pub(super) fn outputs(&self, source: &Source, verified: bool) -> Option<Value> {
         let mut outputs = Vec::new();
         if self.prf_asked {
-            let results = self.prf.as_ref().map(|salts| evaluate(source, salts, verified));
+            let results = self
+                .prf
+                .as_ref()
+                .map(|salts| evaluate(source, salts, verified));
             outputs.push((Value::from("prf"), results.unwrap_or(Value::Bool(true))));
         }
         if self.protect_asked {
@@ -78,14 +81,19 @@ pub(super) fn at_assertion(
     inputs: Option<&Value>,
 ) -> Result<AtAssertion, Status> {
     let prf = asked(profile, Extension::Prf, inputs, "prf");
-    Ok(AtAssertion { prf: prf.map(salts).transpose()?.flatten() })
+    Ok(AtAssertion {
+        prf: prf.map(salts).transpose()?.flatten(),
+    })
 }
 
 impl AtAssertion {
     /// The outputs of the credential that answers.
     pub(super) fn outputs(&self, source: &Source, verified: bool) -> Option<Value> {
         let salts = self.prf.as_ref()?;
-        Some(Value::Map(vec![(Value::from("prf"), evaluate(source, salts, verified))]))
+        Some(Value::Map(vec![(
+            Value::from("prf"),
+            evaluate(source, salts, verified),
+        )]))
     }
 }
 
@@ -112,7 +120,11 @@ fn protection(level: &Value) -> Result<CredProtect, Status> {
 fn salts(value: &Value) -> Result<Option<Salts>, Status> {
     let Some(list) = value.as_array() else {
         let only_asks = value.as_bool() == Some(true);
-        return if only_asks { Ok(None) } else { Err(Status::CborUnexpectedType) };
+        return if only_asks {
+            Ok(None)
+        } else {
+            Err(Status::CborUnexpectedType)
+        };
     };
     let mut salts = list.iter().map(|salt| {
         let salt = salt.as_bytes().ok_or(Status::CborUnexpectedType)?;

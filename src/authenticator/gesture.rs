@@ -28,7 +28,10 @@ pub(super) struct Consent {
 
 impl Consent {
     /// Nobody was asked.
-    pub(super) const NONE: Self = Self { up: false, uv: false };
+    pub(super) const NONE: Self = Self {
+        up: false,
+        uv: false,
+    };
 }
 
 impl Authenticator {
@@ -43,7 +46,10 @@ impl Authenticator {
             return Ok(Consent::NONE);
         };
         match env.ask(surface) {
-            Answer::Verifies | Answer::Picks(_) => Ok(Consent { up: true, uv: verify }),
+            Answer::Verifies | Answer::Picks(_) => Ok(Consent {
+                up: true,
+                uv: verify,
+            }),
             Answer::Fails if verify => Err(Status::UvInvalid),
             Answer::LocksOut if verify => Err(Status::UvBlocked),
             Answer::Fails | Answer::LocksOut => Err(Status::OperationDenied),

@@ -51,15 +51,26 @@ impl Authenticator {
         let asked = extensions::at_assertion(&self.profile, request.extensions.as_ref())?;
         // Step 6.2: verification comes before anything is looked for, so where nothing fits a
         // user is still verified first. Step 8: who was verified was present.
-        let verified = if verify { self.consent(env, gesture, verify)? } else { Consent::NONE };
+        let verified = if verify {
+            self.consent(env, gesture, verify)?
+        } else {
+            Consent::NONE
+        };
         // Step 7: the applicable credentials. An empty list is no list (§6.2.1).
-        let listed = request.allow_list.as_deref().filter(|list| !list.is_empty());
+        let listed = request
+            .allow_list
+            .as_deref()
+            .filter(|list| !list.is_empty());
         let mut applicable = self.applicable(&request.rp_id, listed, verified.uv);
         let first = applicable.pop_front().ok_or(Status::NoCredentials)?;
         // Step 9: presence alone is asked only where something fits: step 7.6 ends the command
         // before. (CTAP 2.0 asked first.) `up` false asks in advance and has no gesture.
         let present = request.options.up && !verify;
-        let consent = if present { self.consent(env, gesture, verify)? } else { verified };
+        let consent = if present {
+            self.consent(env, gesture, verify)?
+        } else {
+            verified
+        };
         // Steps 11–12: one listed credential answers; of several discoverable ones the newest,
         // and the others wait for getNextAssertion.
         if listed.is_some() {
@@ -69,16 +80,23 @@ impl Authenticator {
         let flags = flags(consent);
         // Step 10: extensions.
         let source = self.vault.get(&first).expect("it was just found");
-        let answer = self.assert(&first, Assertion {
-            rp_id: &request.rp_id,
-            client_data_hash: &request.client_data_hash,
-            flags,
-            extensions: asked.outputs(source, consent.uv),
-            named: consent.uv && number.is_some(),
-            number,
-        });
+        let answer = self.assert(
+            &first,
+            Assertion {
+                rp_id: &request.rp_id,
+                client_data_hash: &request.client_data_hash,
+                flags,
+                extensions: asked.outputs(source, consent.uv),
+                named: consent.uv && number.is_some(),
+                number,
+            },
+        );
         if number.is_some() {
-            let Request { rp_id, client_data_hash, .. } = request;
+            let Request {
+                rp_id,
+                client_data_hash,
+                ..
+            } = request;
             self.pending.assertions = Some(Assertions {
                 rp_id,
                 client_data_hash,
@@ -102,11 +120,16 @@ impl Authenticator {
         match listed {
             Some(list) => {
                 let here = list.iter().filter_map(|id| self.vault.find(rp_id, id));
-                here.filter(|source| source.answers(true, verified)).map(|s| s.id.clone()).collect()
+                here.filter(|source| source.answers(true, verified))
+                    .map(|s| s.id.clone())
+                    .collect()
             }
             None => {
                 let shown = self.vault.discoverable(rp_id);
-                shown.filter(|source| source.answers(false, verified)).map(|s| s.id.clone()).collect()
+                shown
+                    .filter(|source| source.answers(false, verified))
+                    .map(|s| s.id.clone())
+                    .collect()
             }
         }
     }
@@ -114,7 +137,10 @@ impl Authenticator {
     /// Signs for one credential (steps 12–14).
     pub(super) fn assert(&mut self, id: &CredentialId, assertion: Assertion<'_>) -> Vec<u8> {
         let sign_count = self.count(id);
-        let source = self.vault.get(id).expect("only credentials that are here are asserted");
+        let source = self
+            .vault
+            .get(id)
+            .expect("only credentials that are here are asserted");
         let mut signed = AuthData {
             rp_id_hash: assertion.rp_id.hash(),
             flags: assertion.flags.with(source.backup.flags()),

@@ -18,11 +18,16 @@ impl Authenticator {
         options.push(("plat", profile.attachment == Attachment::Platform));
         Response {
             versions: vec!["FIDO_2_0"],
-            extensions: if cred_protect { vec!["credProtect"] } else { Vec::new() },
+            extensions: if cred_protect {
+                vec!["credProtect"]
+            } else {
+                Vec::new()
+            },
             aaguid: profile.aaguid,
             options,
             max_msg_size: MAX_MSG_SIZE,
-            max_credential_id_length: u64::try_from(profile.credential_id_bytes).unwrap_or(u64::MAX),
+            max_credential_id_length: u64::try_from(profile.credential_id_bytes)
+                .unwrap_or(u64::MAX),
             transports: profile.transports.clone(),
             algorithms: profile.algorithms.clone(),
             formats: formats(profile.attestation_direct),

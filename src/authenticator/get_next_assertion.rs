@@ -19,18 +19,24 @@ impl Authenticator {
         }
         // A credential can leave between the commands, when a sync or a signal takes it.
         let verified = pending.flags.uv();
-        let source = self.vault.get(&next).filter(|source| source.answers(false, verified));
+        let source = self
+            .vault
+            .get(&next)
+            .filter(|source| source.answers(false, verified));
         let source = source.ok_or(Status::NoCredentials)?;
         let extensions = pending.extensions.outputs(source, verified);
         // Steps 4–6.
-        let answer = self.assert(&next, Assertion {
-            rp_id: &pending.rp_id,
-            client_data_hash: &pending.client_data_hash,
-            flags: pending.flags,
-            extensions,
-            named: verified,
-            number: None,
-        });
+        let answer = self.assert(
+            &next,
+            Assertion {
+                rp_id: &pending.rp_id,
+                client_data_hash: &pending.client_data_hash,
+                flags: pending.flags,
+                extensions,
+                named: verified,
+                number: None,
+            },
+        );
         // Steps 7–8.
         if !pending.left.is_empty() {
             pending.last = env.now();

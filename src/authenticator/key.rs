@@ -60,7 +60,10 @@ impl SigningKey {
     /// The n-th RSA key of the pool, which is endless because it repeats.
     pub(super) fn rs256(n: usize) -> Self {
         let slot = n % rsa_pool::SLOTS;
-        Self::Rs256 { slot, key: rsa_pool::key(slot) }
+        Self::Rs256 {
+            slot,
+            key: rsa_pool::key(slot),
+        }
     }
 
     pub(super) fn algorithm(&self) -> Algorithm {
@@ -77,11 +80,18 @@ impl SigningKey {
             Self::Es256(key) => {
                 let point = key.verifying_key().to_sec1_point(false);
                 let coordinate = |bytes: Option<&p256::FieldBytes>| {
-                    bytes.map(|bytes| (*bytes).into()).expect("an uncompressed point has both")
+                    bytes
+                        .map(|bytes| (*bytes).into())
+                        .expect("an uncompressed point has both")
                 };
-                PublicKey::Es256 { x: coordinate(point.x()), y: coordinate(point.y()) }
+                PublicKey::Es256 {
+                    x: coordinate(point.x()),
+                    y: coordinate(point.y()),
+                }
             }
-            Self::EdDsa(key) => PublicKey::EdDsa { x: key.verifying_key().to_bytes() },
+            Self::EdDsa(key) => PublicKey::EdDsa {
+                x: key.verifying_key().to_bytes(),
+            },
             Self::Rs256 { key, .. } => PublicKey::Rs256 {
                 n: key.n().to_be_bytes_trimmed_vartime().to_vec(),
                 e: key.e().to_be_bytes_trimmed_vartime().to_vec(),

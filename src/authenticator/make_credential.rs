@@ -39,7 +39,9 @@ impl Authenticator {
         let protocol = request.pin_uv_auth_protocol;
         Self::refuse_pin_uv_auth(request.pin_uv_auth_param.as_deref(), protocol)?;
         // Step 3: the first algorithm that is known here wins.
-        let algorithm = self.choose(&request.algorithms).ok_or(Status::UnsupportedAlgorithm)?;
+        let algorithm = self
+            .choose(&request.algorithms)
+            .ok_or(Status::UnsupportedAlgorithm)?;
         // Step 5: `uv` needs a way to verify; `up` must not be false.
         let verify = request.options.uv;
         if verify && !self.profile.can_verify(&self.means) {
@@ -65,8 +67,12 @@ impl Authenticator {
     }
 
     fn choose(&self, algorithms: &[i64]) -> Option<Algorithm> {
-        let known = algorithms.iter().filter_map(|id| Algorithm::from_cose_id(*id));
-        known.into_iter().find(|algorithm| self.profile.algorithms.contains(algorithm))
+        let known = algorithms
+            .iter()
+            .filter_map(|id| Algorithm::from_cose_id(*id));
+        known
+            .into_iter()
+            .find(|algorithm| self.profile.algorithms.contains(algorithm))
     }
 
     /// Step 12: whether a listed credential is here. One that always needs verification is not
@@ -103,7 +109,9 @@ impl Authenticator {
         let key = SigningKey::generate(&mut env.streams, algorithm)
             .ok_or(Status::UnsupportedAlgorithm)?;
         let mut hmac_secret = [0; 64];
-        env.streams.get(Purpose::HmacSecret).fill_bytes(&mut hmac_secret);
+        env.streams
+            .get(Purpose::HmacSecret)
+            .fill_bytes(&mut hmac_secret);
         let mut id = vec![0; self.profile.credential_id_bytes];
         env.streams.get(Purpose::CredentialId).fill_bytes(&mut id);
         let discoverable = match self.profile.discoverability {
@@ -153,10 +161,13 @@ impl Authenticator {
         }
         .encode();
         // CTAP 2.2 §6.1: attestationFormatsPreference [`none`] asks for no attestation.
-        let none = request.formats.first().map(String::as_str)
-            == Some(AttestationFormat::None.as_str());
-        let attestation =
-            if none { self.profile.attestation_none } else { self.profile.attestation_direct };
+        let none =
+            request.formats.first().map(String::as_str) == Some(AttestationFormat::None.as_str());
+        let attestation = if none {
+            self.profile.attestation_none
+        } else {
+            self.profile.attestation_direct
+        };
         match attestation {
             Attestation::None => AttestationObject::none(auth_data),
             Attestation::SelfSigned => {

@@ -11,10 +11,10 @@
 
 mod device;
 mod extensions;
+mod gesture;
 mod get_assertion;
 mod get_info;
 mod get_next_assertion;
-mod gesture;
 mod key;
 mod make_credential;
 mod means;

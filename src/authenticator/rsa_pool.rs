@@ -39,14 +39,19 @@ impl std::ops::Deref for Key {
 /// The key of a slot, made when it is first wanted.
 pub(super) fn key(slot: usize) -> Arc<Key> {
     static POOL: [OnceLock<Arc<Key>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
-    let place = POOL.get(slot % SLOTS).expect("the remainder is below the length");
+    let place = POOL
+        .get(slot % SLOTS)
+        .expect("the remainder is below the length");
     Arc::clone(place.get_or_init(|| Arc::new(make(slot))))
 }
 
 fn make(slot: usize) -> Key {
     let number = u64::try_from(slot).unwrap_or(u64::MAX);
-    let seed: [u8; 32] =
-        Sha256::new().chain_update(b"stuntkey rsa pool").chain_update(number.to_be_bytes()).finalize().into();
+    let seed: [u8; 32] = Sha256::new()
+        .chain_update(b"stuntkey rsa pool")
+        .chain_update(number.to_be_bytes())
+        .finalize()
+        .into();
     let mut rng = ChaCha20Rng::from_seed(seed);
     let private = rsa::RsaPrivateKey::new(&mut rng, BITS).expect("2048 bits are a valid size");
     let signer = pkcs1v15::SigningKey::new(private.clone());

@@ -73,8 +73,14 @@ impl Source {
         let mut nonce = [0; NONCE_BYTES];
         nonces.fill_bytes(&mut nonce);
         let content = cbor::encode(&self.content());
-        let payload = Payload { msg: &content, aad: AAD };
-        let sealed = key.0.encrypt(&nonce.into(), payload).map_err(|_| SealError::Closed)?;
+        let payload = Payload {
+            msg: &content,
+            aad: AAD,
+        };
+        let sealed = key
+            .0
+            .encrypt(&nonce.into(), payload)
+            .map_err(|_| SealError::Closed)?;
         Ok([&nonce[..], &sealed].concat())
     }
 
@@ -83,10 +89,17 @@ impl Source {
     /// # Errors
     /// [`SealError::Closed`] for another account's or a changed record.
     pub fn open(key: &SealKey, record: &[u8]) -> Result<Self, SealError> {
-        let (nonce, sealed) =
-            record.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Closed)?;
-        let payload = Payload { msg: sealed, aad: AAD };
-        let content = key.0.decrypt(&(*nonce).into(), payload).map_err(|_| SealError::Closed)?;
+        let (nonce, sealed) = record
+            .split_first_chunk::<NONCE_BYTES>()
+            .ok_or(SealError::Closed)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: AAD,
+        };
+        let content = key
+            .0
+            .decrypt(&(*nonce).into(), payload)
+            .map_err(|_| SealError::Closed)?;
         let content = cbor::decode(&content).map_err(|_| SealError::Content)?;
         Self::from_content(&content).ok_or(SealError::Content)
     }
@@ -95,9 +108,10 @@ impl Source {
         let (algorithm, secret) = match &self.key {
             SigningKey::Es256(key) => (Algorithm::Es256, Value::Bytes(key.to_bytes().to_vec())),
             SigningKey::EdDsa(key) => (Algorithm::EdDsa, Value::Bytes(key.to_bytes().to_vec())),
-            SigningKey::Rs256 { slot, .. } => {
-                (Algorithm::Rs256, Value::from(u64::try_from(*slot).unwrap_or_default()))
-            }
+            SigningKey::Rs256 { slot, .. } => (
+                Algorithm::Rs256,
+                Value::from(u64::try_from(*slot).unwrap_or_default()),
+            ),
         };
         let protect = match self.cred_protect {
             CredProtect::Optional => 1,
@@ -120,7 +134,12 @@ impl Source {
             (13, Value::from(self.created.unix_ms())),
             (14, Value::Bool(self.visibility == Visibility::Hidden)),
         ];
-        Value::Map(members.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
+        Value::Map(
+            members
+                .into_iter()
+                .map(|(key, value)| (Value::from(key), value))
+                .collect(),
+        )
     }
 
     fn from_content(content: &Value) -> Option<Self> {

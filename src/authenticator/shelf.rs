@@ -13,12 +13,7 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// Puts a credential in front. Gives the one that stood there for the same account.
-    pub(super) fn put(
-        &mut self,
-        age: u64,
-        user: &[u8],
-        id: &CredentialId,
-    ) -> Option<CredentialId> {
+    pub(super) fn put(&mut self, age: u64, user: &[u8], id: &CredentialId) -> Option<CredentialId> {
         let before = self.newest_of.insert(user.to_vec(), (age, id.clone()));
         let older = before.map(|(age, id)| {
             self.by_age.remove(&age);

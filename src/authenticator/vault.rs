@@ -39,7 +39,10 @@ impl Vault {
     /// The relying party's discoverable sources that are offered, newest first.
     pub fn discoverable(&self, rp_id: &RpId) -> impl Iterator<Item = &Source> {
         let shelf = self.shelves.get(rp_id.as_str());
-        shelf.into_iter().flat_map(Shelf::newest_first).filter_map(|id| self.sources.get(id))
+        shelf
+            .into_iter()
+            .flat_map(Shelf::newest_first)
+            .filter_map(|id| self.sources.get(id))
     }
 
     /// The discoverable source that is offered for an account.
@@ -59,7 +62,9 @@ impl Vault {
 
     /// Removes a source. Says whether it was there. One that it shadowed stays shadowed.
     pub fn remove(&mut self, id: &CredentialId) -> bool {
-        let Some(source) = self.sources.remove(id) else { return false };
+        let Some(source) = self.sources.remove(id) else {
+            return false;
+        };
         if let Some(shelf) = self.shelves.get_mut(source.rp_id.as_str()) {
             shelf.take(source.user.id.as_bytes(), id);
         }
@@ -78,15 +83,24 @@ impl Vault {
 
     /// Shows a hidden source again; where a newer one for the account is offered, it is shadowed.
     pub fn show(&mut self, id: &CredentialId) {
-        let Some(source) = self.sources.get_mut(id) else { return };
+        let Some(source) = self.sources.get_mut(id) else {
+            return;
+        };
         if source.visibility != Visibility::Hidden {
             return;
         }
-        let shelf = self.shelves.entry(source.rp_id.as_str().to_owned()).or_default();
+        let shelf = self
+            .shelves
+            .entry(source.rp_id.as_str().to_owned())
+            .or_default();
         let user = source.user.id.as_bytes();
         if shelf.of(user).is_some() || !source.discoverable {
             let offered = !source.discoverable;
-            source.visibility = if offered { Visibility::Shown } else { Visibility::Shadowed };
+            source.visibility = if offered {
+                Visibility::Shown
+            } else {
+                Visibility::Shadowed
+            };
             return;
         }
         source.visibility = Visibility::Shown;
@@ -105,7 +119,10 @@ impl Vault {
 
     fn shelve(&mut self, source: &Source, rule: SameUser) {
         self.put += 1;
-        let shelf = self.shelves.entry(source.rp_id.as_str().to_owned()).or_default();
+        let shelf = self
+            .shelves
+            .entry(source.rp_id.as_str().to_owned())
+            .or_default();
         let older = shelf.put(self.put, source.user.id.as_bytes(), &source.id);
         let Some(older) = older else { return };
         match rule {

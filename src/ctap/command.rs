@@ -29,12 +29,17 @@ impl Command {
 
     /// The command of this byte.
     pub fn from_byte(byte: u8) -> Option<Self> {
-        Self::BYTES.iter().find(|(_, known)| *known == byte).map(|(command, _)| *command)
+        Self::BYTES
+            .iter()
+            .find(|(_, known)| *known == byte)
+            .map(|(command, _)| *command)
     }
 
     /// Its byte.
     pub fn byte(self) -> u8 {
         let known = Self::BYTES.iter().find(|(command, _)| *command == self);
-        known.map(|(_, byte)| *byte).expect("every command is in the table")
+        known
+            .map(|(_, byte)| *byte)
+            .expect("every command is in the table")
     }
 }

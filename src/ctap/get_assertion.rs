@@ -54,7 +54,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { up: true, uv: false, rk: false }
+        Self {
+            up: true,
+            uv: false,
+            rk: false,
+        }
     }
 }
 
@@ -95,9 +99,8 @@ pub struct Sent<'a> {
 impl Sent<'_> {
     /// The message: command byte and canonical CBOR.
     pub fn encode(&self) -> Vec<u8> {
-        let members = 3
-            + usize::from(!self.allow_list.is_empty())
-            + usize::from(self.extensions.is_some());
+        let members =
+            3 + usize::from(!self.allow_list.is_empty()) + usize::from(self.extensions.is_some());
         let mut out = Writer::append_to(Vec::with_capacity(256));
         out.raw(&[Command::GetAssertion.byte()]);
         out.map(members).int(0x01).text(self.rp_id.as_str());
@@ -108,7 +111,12 @@ impl Sent<'_> {
         if let Some(extensions) = self.extensions {
             out.int(0x04).value(extensions);
         }
-        out.int(0x05).map(2).text("up").boolean(self.up).text("uv").boolean(self.uv);
+        out.int(0x05)
+            .map(2)
+            .text("up")
+            .boolean(self.up)
+            .text("uv")
+            .boolean(self.uv);
         out.finish()
     }
 }
@@ -152,8 +160,13 @@ impl Response {
             + usize::from(self.number_of_credentials.is_some());
         let mut out = Writer::append_to(Vec::with_capacity(self.auth_data.len() + 384));
         out.raw(&[Status::Ok.byte()]);
-        out.map(members).int(0x01).value(&descriptor_value(&self.credential));
-        out.int(0x02).bytes(&self.auth_data).int(0x03).bytes(&self.signature);
+        out.map(members)
+            .int(0x01)
+            .value(&descriptor_value(&self.credential));
+        out.int(0x02)
+            .bytes(&self.auth_data)
+            .int(0x03)
+            .bytes(&self.signature);
         if let Some(user) = &self.user {
             let named = usize::from(user.name.is_some()) + usize::from(user.display_name.is_some());
             out.int(0x04).map(1 + named).text("id").bytes(&user.id);
@@ -165,7 +178,8 @@ impl Response {
             }
         }
         if let Some(number) = self.number_of_credentials {
-            out.int(0x05).unsigned(u64::try_from(number).unwrap_or(u64::MAX));
+            out.int(0x05)
+                .unsigned(u64::try_from(number).unwrap_or(u64::MAX));
         }
         out.finish()
     }

@@ -41,16 +41,28 @@ impl Response {
             out.int(0x02);
             texts(&mut out, self.extensions.iter().copied());
         }
-        out.int(0x03).bytes(&self.aaguid.0).int(0x04).map(self.options.len());
+        out.int(0x03)
+            .bytes(&self.aaguid.0)
+            .int(0x04)
+            .map(self.options.len());
         for (name, value) in &self.options {
             out.text(name).boolean(*value);
         }
         out.int(0x05).unsigned(self.max_msg_size);
-        out.int(0x08).unsigned(self.max_credential_id_length).int(0x09);
-        texts(&mut out, self.transports.iter().map(|transport| transport.as_str()));
+        out.int(0x08)
+            .unsigned(self.max_credential_id_length)
+            .int(0x09);
+        texts(
+            &mut out,
+            self.transports.iter().map(|transport| transport.as_str()),
+        );
         out.int(0x0a).array(self.algorithms.len());
         for algorithm in &self.algorithms {
-            out.map(2).text("alg").int(algorithm.cose_id()).text("type").text("public-key");
+            out.map(2)
+                .text("alg")
+                .int(algorithm.cose_id())
+                .text("type")
+                .text("public-key");
         }
         out.int(0x16);
         texts(&mut out, self.formats.iter().copied());

@@ -124,12 +124,27 @@ impl Sent<'_> {
         let mut out = Writer::append_to(Vec::with_capacity(320));
         out.raw(&[Command::MakeCredential.byte()]);
         out.map(members).int(0x01).bytes(&self.client_data_hash);
-        out.int(0x02).map(2).text("id").text(self.rp_id.as_str()).text("name").text(self.rp_name);
-        out.int(0x03).map(3).text("id").bytes(self.user.id.as_bytes());
-        out.text("name").text(&self.user.name).text("displayName").text(&self.user.display_name);
+        out.int(0x02)
+            .map(2)
+            .text("id")
+            .text(self.rp_id.as_str())
+            .text("name")
+            .text(self.rp_name);
+        out.int(0x03)
+            .map(3)
+            .text("id")
+            .bytes(self.user.id.as_bytes());
+        out.text("name")
+            .text(&self.user.name)
+            .text("displayName")
+            .text(&self.user.display_name);
         out.int(0x04).array(self.algorithms.len());
         for algorithm in self.algorithms {
-            out.map(2).text("alg").int(*algorithm).text("type").text(PUBLIC_KEY);
+            out.map(2)
+                .text("alg")
+                .int(*algorithm)
+                .text("type")
+                .text(PUBLIC_KEY);
         }
         if !self.exclude_list.is_empty() {
             out.int(0x05).value(&descriptors_value(self.exclude_list));
@@ -137,7 +152,12 @@ impl Sent<'_> {
         if let Some(extensions) = self.extensions {
             out.int(0x06).value(extensions);
         }
-        out.int(0x07).map(2).text("rk").boolean(self.options.rk).text("uv").boolean(self.options.uv);
+        out.int(0x07)
+            .map(2)
+            .text("rk")
+            .boolean(self.options.rk)
+            .text("uv")
+            .boolean(self.options.uv);
         if !self.formats.is_empty() {
             out.int(0x0b).array(self.formats.len());
             for format in self.formats {
@@ -161,7 +181,11 @@ impl Response {
         let object = &self.object;
         let mut out = Writer::append_to(Vec::with_capacity(object.auth_data.len() + 160));
         out.raw(&[Status::Ok.byte()]);
-        out.map(3).int(0x01).text(object.fmt.as_str()).int(0x02).bytes(&object.auth_data);
+        out.map(3)
+            .int(0x01)
+            .text(object.fmt.as_str())
+            .int(0x02)
+            .bytes(&object.auth_data);
         out.int(0x03).value(&object.statement);
         out.finish()
     }
@@ -173,7 +197,13 @@ impl Response {
         let fmt = AttestationFormat::parse(&fmt).ok_or(Status::InvalidParameter)?;
         let auth_data = required(&root, 0x02, bytes)?;
         let statement = required(&root, 0x03, map)?;
-        Ok(Self { object: AttestationObject { fmt, statement, auth_data } })
+        Ok(Self {
+            object: AttestationObject {
+                fmt,
+                statement,
+                auth_data,
+            },
+        })
     }
 }
 

@@ -10,7 +10,11 @@ use crate::webauthn::cbor::Value;
 /// The map of a request's or response's parameters.
 pub(super) fn parameters(bytes: &[u8]) -> Result<Value, Status> {
     let value = cbor::decode(bytes).map_err(|error| malformed(&error))?;
-    if value.is_map() { Ok(value) } else { Err(Status::CborUnexpectedType) }
+    if value.is_map() {
+        Ok(value)
+    } else {
+        Err(Status::CborUnexpectedType)
+    }
 }
 
 fn malformed(_: &CborError) -> Status {
@@ -59,11 +63,17 @@ pub(super) fn bytes(value: &Value) -> Result<Vec<u8>, Status> {
 
 pub(super) fn hash(value: &Value) -> Result<[u8; 32], Status> {
     let bytes = value.as_bytes().ok_or(Status::CborUnexpectedType)?;
-    bytes.as_slice().try_into().map_err(|_| Status::InvalidLength)
+    bytes
+        .as_slice()
+        .try_into()
+        .map_err(|_| Status::InvalidLength)
 }
 
 pub(super) fn text(value: &Value) -> Result<String, Status> {
-    value.as_text().map(str::to_owned).ok_or(Status::CborUnexpectedType)
+    value
+        .as_text()
+        .map(str::to_owned)
+        .ok_or(Status::CborUnexpectedType)
 }
 
 pub(super) fn flag(value: &Value) -> Result<bool, Status> {
@@ -75,11 +85,18 @@ pub(super) fn integer(value: &Value) -> Result<i64, Status> {
 }
 
 pub(super) fn map(value: &Value) -> Result<Value, Status> {
-    if value.is_map() { Ok(value.clone()) } else { Err(Status::CborUnexpectedType) }
+    if value.is_map() {
+        Ok(value.clone())
+    } else {
+        Err(Status::CborUnexpectedType)
+    }
 }
 
 pub(super) fn list(value: &Value) -> Result<&[Value], Status> {
-    value.as_array().map(Vec::as_slice).ok_or(Status::CborUnexpectedType)
+    value
+        .as_array()
+        .map(Vec::as_slice)
+        .ok_or(Status::CborUnexpectedType)
 }
 
 /// A list of public key credential descriptors; those of other types are left out.
@@ -99,7 +116,9 @@ pub(super) fn descriptors(value: &Value) -> Result<Vec<CredentialId>, Status> {
 
 /// Descriptors as a client sends them.
 pub(super) fn descriptors_value(descriptors: &[Descriptor]) -> Value {
-    let entries = descriptors.iter().map(|descriptor| descriptor_value(&descriptor.id));
+    let entries = descriptors
+        .iter()
+        .map(|descriptor| descriptor_value(&descriptor.id));
     Value::Array(entries.collect())
 }
 

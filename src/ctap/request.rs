@@ -50,5 +50,9 @@ impl Request {
 
 /// A command that takes no parameters.
 fn bare(request: Request, parameters: &[u8]) -> Result<Request, Status> {
-    if parameters.is_empty() { Ok(request) } else { Err(Status::InvalidLength) }
+    if parameters.is_empty() {
+        Ok(request)
+    } else {
+        Err(Status::InvalidLength)
+    }
 }

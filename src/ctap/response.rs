@@ -10,8 +10,10 @@ pub fn failure(status: Status) -> Vec<u8> {
 /// The parameters of a success, or the status of a failure.
 pub fn parse(message: &[u8]) -> Result<&[u8], Status> {
     let (byte, parameters) = message.split_first().ok_or(Status::InvalidLength)?;
-    match Status::from_byte(*byte) {
-        Status::Ok => Ok(parameters),
-        status => Err(status),
+    let status = Status::from_byte(*byte);
+    if status == Status::Ok {
+        Ok(parameters)
+    } else {
+        Err(status)
     }
 }

@@ -58,19 +58,39 @@ impl Status {
         (Self::InvalidParameter, 0x02, "CTAP1_ERR_INVALID_PARAMETER"),
         (Self::InvalidLength, 0x03, "CTAP1_ERR_INVALID_LENGTH"),
         (Self::Timeout, 0x05, "CTAP1_ERR_TIMEOUT"),
-        (Self::CborUnexpectedType, 0x11, "CTAP2_ERR_CBOR_UNEXPECTED_TYPE"),
+        (
+            Self::CborUnexpectedType,
+            0x11,
+            "CTAP2_ERR_CBOR_UNEXPECTED_TYPE",
+        ),
         (Self::InvalidCbor, 0x12, "CTAP2_ERR_INVALID_CBOR"),
         (Self::MissingParameter, 0x14, "CTAP2_ERR_MISSING_PARAMETER"),
         (Self::LimitExceeded, 0x15, "CTAP2_ERR_LIMIT_EXCEEDED"),
-        (Self::CredentialExcluded, 0x19, "CTAP2_ERR_CREDENTIAL_EXCLUDED"),
-        (Self::UnsupportedAlgorithm, 0x26, "CTAP2_ERR_UNSUPPORTED_ALGORITHM"),
+        (
+            Self::CredentialExcluded,
+            0x19,
+            "CTAP2_ERR_CREDENTIAL_EXCLUDED",
+        ),
+        (
+            Self::UnsupportedAlgorithm,
+            0x26,
+            "CTAP2_ERR_UNSUPPORTED_ALGORITHM",
+        ),
         (Self::OperationDenied, 0x27, "CTAP2_ERR_OPERATION_DENIED"),
         (Self::KeyStoreFull, 0x28, "CTAP2_ERR_KEY_STORE_FULL"),
-        (Self::UnsupportedOption, 0x2b, "CTAP2_ERR_UNSUPPORTED_OPTION"),
+        (
+            Self::UnsupportedOption,
+            0x2b,
+            "CTAP2_ERR_UNSUPPORTED_OPTION",
+        ),
         (Self::InvalidOption, 0x2c, "CTAP2_ERR_INVALID_OPTION"),
         (Self::KeepaliveCancel, 0x2d, "CTAP2_ERR_KEEPALIVE_CANCEL"),
         (Self::NoCredentials, 0x2e, "CTAP2_ERR_NO_CREDENTIALS"),
-        (Self::UserActionTimeout, 0x2f, "CTAP2_ERR_USER_ACTION_TIMEOUT"),
+        (
+            Self::UserActionTimeout,
+            0x2f,
+            "CTAP2_ERR_USER_ACTION_TIMEOUT",
+        ),
         (Self::NotAllowed, 0x30, "CTAP2_ERR_NOT_ALLOWED"),
         (Self::PinAuthInvalid, 0x33, "CTAP2_ERR_PIN_AUTH_INVALID"),
         (Self::UvBlocked, 0x3c, "CTAP2_ERR_UV_BLOCKED"),
@@ -80,7 +100,8 @@ impl Status {
 
     fn row(self) -> (u8, &'static str) {
         let row = Self::CODES.iter().find(|(status, ..)| *status == self);
-        row.map(|(_, byte, name)| (*byte, *name)).expect("every status is in the table")
+        row.map(|(_, byte, name)| (*byte, *name))
+            .expect("every status is in the table")
     }
 
     /// Its byte.

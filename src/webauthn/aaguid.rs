@@ -29,7 +29,9 @@ impl Aaguid {
 
     /// Reads the 8-4-4-4-12 form, in either case.
     pub fn parse(text: &str) -> Result<Self, AaguidError> {
-        let error = || AaguidError { text: text.to_owned() };
+        let error = || AaguidError {
+            text: text.to_owned(),
+        };
         let groups: Vec<&str> = text.split('-').collect();
         if groups.iter().map(|group| group.len()).ne(GROUP_LENGTHS) {
             return Err(error());
@@ -80,12 +82,19 @@ mod tests {
     fn the_uuid_form_round_trips() {
         let text = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd";
         assert_eq!(Aaguid::parse(text).unwrap().to_string(), text);
-        assert_eq!(Aaguid::ZERO.to_string(), "00000000-0000-0000-0000-000000000000");
+        assert_eq!(
+            Aaguid::ZERO.to_string(),
+            "00000000-0000-0000-0000-000000000000"
+        );
     }
 
     #[test]
     fn other_texts_are_refused() {
-        for text in ["", "fbfc3007154e4ecc8c0b6e020557d7bd", "zbfc3007-154e-4ecc-8c0b-6e020557d7bd"] {
+        for text in [
+            "",
+            "fbfc3007154e4ecc8c0b6e020557d7bd",
+            "zbfc3007-154e-4ecc-8c0b-6e020557d7bd",
+        ] {
             assert!(Aaguid::parse(text).is_err(), "{text}");
         }
     }

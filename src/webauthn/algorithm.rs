@@ -33,7 +33,10 @@ impl Algorithm {
 
     /// The algorithm with this COSEAlgorithmIdentifier, if it is one of ours.
     pub fn from_cose_id(id: i64) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.cose_id() == id)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|algorithm| algorithm.cose_id() == id)
     }
 
     /// The COSE name, `ES256` for example.

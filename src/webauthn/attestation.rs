@@ -58,7 +58,11 @@ pub enum AttestationError {
 impl AttestationObject {
     /// An object without attestation (§8.7).
     pub fn none(auth_data: Vec<u8>) -> Self {
-        Self { fmt: AttestationFormat::None, statement: Value::Map(Vec::new()), auth_data }
+        Self {
+            fmt: AttestationFormat::None,
+            statement: Value::Map(Vec::new()),
+            auth_data,
+        }
     }
 
     /// An object with self attestation: signed by the credential's own key (§8.2).
@@ -67,14 +71,23 @@ impl AttestationObject {
             (Value::from("alg"), Value::from(algorithm.cose_id())),
             (Value::from("sig"), Value::Bytes(signature)),
         ]);
-        Self { fmt: AttestationFormat::Packed, statement, auth_data }
+        Self {
+            fmt: AttestationFormat::Packed,
+            statement,
+            auth_data,
+        }
     }
 
     /// The canonical bytes, members in the order fmt, attStmt, authData.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Writer::with_capacity(self.auth_data.len() + 128);
-        out.map(3).text("fmt").text(self.fmt.as_str()).text("attStmt").value(&self.statement)
-            .text("authData").bytes(&self.auth_data);
+        out.map(3)
+            .text("fmt")
+            .text(self.fmt.as_str())
+            .text("attStmt")
+            .value(&self.statement)
+            .text("authData")
+            .bytes(&self.auth_data);
         out.finish()
     }
 
@@ -82,13 +95,21 @@ impl AttestationObject {
     pub fn decode(bytes: &[u8]) -> Result<Self, AttestationError> {
         let map = cbor::decode(bytes)?;
         let member = |name| cbor::member(&map, name).ok_or(AttestationError::Member(name));
-        let fmt = member("fmt")?.as_text().ok_or(AttestationError::Member("fmt"))?;
+        let fmt = member("fmt")?
+            .as_text()
+            .ok_or(AttestationError::Member("fmt"))?;
         let fmt = AttestationFormat::parse(fmt)
             .ok_or_else(|| AttestationError::Format(fmt.to_owned()))?;
         let statement = member("attStmt")?.clone();
         let auth_data = member("authData")?.as_bytes();
-        let auth_data = auth_data.ok_or(AttestationError::Member("authData"))?.clone();
-        Ok(Self { fmt, statement, auth_data })
+        let auth_data = auth_data
+            .ok_or(AttestationError::Member("authData"))?
+            .clone();
+        Ok(Self {
+            fmt,
+            statement,
+            auth_data,
+        })
     }
 
     /// The authenticator data in parts.

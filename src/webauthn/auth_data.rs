@@ -89,19 +89,44 @@ impl AuthData {
         let ([flags], rest) = take::<1>(rest)?;
         let (sign_count, rest) = take::<4>(rest)?;
         let flags = Flags::from_byte(flags);
-        let (attested, rest) = if flags.at() { decode_attested(rest)? } else { (None, rest) };
-        let (extensions, rest) = if flags.ed() { decode_extensions(rest)? } else { (None, rest) };
+        let (attested, rest) = if flags.at() {
+            decode_attested(rest)?
+        } else {
+            (None, rest)
+        };
+        let (extensions, rest) = if flags.ed() {
+            decode_extensions(rest)?
+        } else {
+            (None, rest)
+        };
         if !rest.is_empty() {
             return Err(AuthDataError::TrailingBytes);
         }
         let sign_count = u32::from_be_bytes(sign_count);
-        Ok(Self { rp_id_hash, flags, sign_count, attested, extensions })
+        Ok(Self {
+            rp_id_hash,
+            flags,
+            sign_count,
+            attested,
+            extensions,
+        })
     }
 
     fn flags_to_encode(&self) -> Flags {
-        let attested = if self.attested.is_some() { Flags::AT } else { Flags::NONE };
-        let extended = if self.extensions.is_some() { Flags::ED } else { Flags::NONE };
-        self.flags.without(Flags::AT.with(Flags::ED)).with(attested).with(extended)
+        let attested = if self.attested.is_some() {
+            Flags::AT
+        } else {
+            Flags::NONE
+        };
+        let extended = if self.extensions.is_some() {
+            Flags::ED
+        } else {
+            Flags::NONE
+        };
+        self.flags
+            .without(Flags::AT.with(Flags::ED))
+            .with(attested)
+            .with(extended)
     }
 }
 
@@ -112,7 +137,9 @@ fn decode_attested(bytes: &[u8]) -> Result<(Option<Attested>, &[u8]), AuthDataEr
     if !(1..=CREDENTIAL_ID_LENGTH_MAX).contains(&length) {
         return Err(AuthDataError::CredentialIdLength(length));
     }
-    let (id, rest) = rest.split_at_checked(length).ok_or(AuthDataError::Truncated)?;
+    let (id, rest) = rest
+        .split_at_checked(length)
+        .ok_or(AuthDataError::Truncated)?;
     let (_, after_key) = cbor::decode_prefix(rest)?;
     let attested = Attested {
         aaguid: Aaguid(aaguid),

@@ -19,18 +19,26 @@ pub use self::writer::encode;
 
 /// The value of an integer that fits 64 bits.
 pub fn as_i64(value: &Value) -> Option<i64> {
-    value.as_integer().and_then(|integer| i64::try_from(integer).ok())
+    value
+        .as_integer()
+        .and_then(|integer| i64::try_from(integer).ok())
 }
 
 /// The value under a text key of a map.
 pub fn member<'a>(map: &'a Value, key: &str) -> Option<&'a Value> {
-    let (_, value) = map.as_map()?.iter().find(|(name, _)| name.as_text() == Some(key))?;
+    let (_, value) = map
+        .as_map()?
+        .iter()
+        .find(|(name, _)| name.as_text() == Some(key))?;
     Some(value)
 }
 
 /// The value under an integer key of a map.
 pub fn numbered(map: &Value, key: i64) -> Option<&Value> {
-    let (_, value) = map.as_map()?.iter().find(|(name, _)| as_i64(name) == Some(key))?;
+    let (_, value) = map
+        .as_map()?
+        .iter()
+        .find(|(name, _)| as_i64(name) == Some(key))?;
     Some(value)
 }
 

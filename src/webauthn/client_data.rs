@@ -79,7 +79,9 @@ impl ClientData {
         let text = |name| json.get(name).and_then(Value::as_str);
         let required = |name| text(name).ok_or(ClientDataError::Member(name));
         let kind = required("type")?;
-        let kind = CeremonyKind::ALL.iter().find(|known| known.client_data_type() == kind);
+        let kind = CeremonyKind::ALL
+            .iter()
+            .find(|known| known.client_data_type() == kind);
         let challenge = base64url::decode(required("challenge")?);
         Ok(Self {
             kind: *kind.ok_or(ClientDataError::Member("type"))?,
@@ -87,9 +89,13 @@ impl ClientData {
             origin: parse_origin(required("origin")?, "origin")?,
             cross_origin: match json.get("crossOrigin") {
                 None => false,
-                Some(value) => value.as_bool().ok_or(ClientDataError::Member("crossOrigin"))?,
+                Some(value) => value
+                    .as_bool()
+                    .ok_or(ClientDataError::Member("crossOrigin"))?,
             },
-            top_origin: text("topOrigin").map(|top| parse_origin(top, "topOrigin")).transpose()?,
+            top_origin: text("topOrigin")
+                .map(|top| parse_origin(top, "topOrigin"))
+                .transpose()?,
             android_package_name: text("androidPackageName").map(str::to_owned),
         })
     }
@@ -140,9 +146,15 @@ mod tests {
     #[test]
     fn control_characters_and_quotes_are_escaped() {
         let package = Some("a\"\\\n\u{7f}é".to_owned());
-        let data = ClientData { android_package_name: package, ..client_data() };
+        let data = ClientData {
+            android_package_name: package,
+            ..client_data()
+        };
         let json = String::from_utf8(data.encode()).unwrap();
-        assert!(json.ends_with("\"androidPackageName\":\"a\\\"\\\\\\u000a\u{7f}é\"}"), "{json}");
+        assert!(
+            json.ends_with("\"androidPackageName\":\"a\\\"\\\\\\u000a\u{7f}é\"}"),
+            "{json}"
+        );
         assert_eq!(ClientData::parse(json.as_bytes()).unwrap(), data);
     }
 }

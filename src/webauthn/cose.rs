@@ -18,13 +18,31 @@ use crate::webauthn::cbor::Writer;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {
     /// A point on P-256.
-    Es256 { x: [u8; 32], y: [u8; 32] },
+    Es256 {
+        /// The x-coordinate.
+        x: [u8; 32],
+        /// The y-coordinate.
+        y: [u8; 32],
+    },
     /// A point on P-384.
-    Es384 { x: [u8; 48], y: [u8; 48] },
+    Es384 {
+        /// The x-coordinate.
+        x: [u8; 48],
+        /// The y-coordinate.
+        y: [u8; 48],
+    },
     /// An Ed25519 public key.
-    EdDsa { x: [u8; 32] },
+    EdDsa {
+        /// The encoded point.
+        x: [u8; 32],
+    },
     /// An RSA modulus and exponent, big-endian without leading zeros.
-    Rs256 { n: Vec<u8>, e: Vec<u8> },
+    Rs256 {
+        /// The modulus.
+        n: Vec<u8>,
+        /// The public exponent.
+        e: Vec<u8>,
+    },
 }
 
 /// Why bytes are not one of these keys.
@@ -59,10 +77,26 @@ impl PublicKey {
         match self {
             Self::Es256 { x, y } => point(&mut out, algorithm, P256, x, y),
             Self::Es384 { x, y } => point(&mut out, algorithm, P384, x, y),
-            Self::EdDsa { x } => out.map(4).int(KTY).int(OKP).int(ALG).int(algorithm).int(CRV)
-                .int(ED25519).int(X).bytes(x),
-            Self::Rs256 { n, e } => out.map(4).int(KTY).int(RSA).int(ALG).int(algorithm).int(N)
-                .bytes(n).int(E).bytes(e),
+            Self::EdDsa { x } => out
+                .map(4)
+                .int(KTY)
+                .int(OKP)
+                .int(ALG)
+                .int(algorithm)
+                .int(CRV)
+                .int(ED25519)
+                .int(X)
+                .bytes(x),
+            Self::Rs256 { n, e } => out
+                .map(4)
+                .int(KTY)
+                .int(RSA)
+                .int(ALG)
+                .int(algorithm)
+                .int(N)
+                .bytes(n)
+                .int(E)
+                .bytes(e),
         };
         out.finish()
     }
@@ -74,11 +108,17 @@ impl PublicKey {
         let key = match Algorithm::from_cose_id(algorithm) {
             Some(Algorithm::Es256) => {
                 expect(&map, &[(KTY, EC2), (CRV, P256)])?;
-                Self::Es256 { x: fixed(&map, X)?, y: fixed(&map, Y)? }
+                Self::Es256 {
+                    x: fixed(&map, X)?,
+                    y: fixed(&map, Y)?,
+                }
             }
             Some(Algorithm::Es384) => {
                 expect(&map, &[(KTY, EC2), (CRV, P384)])?;
-                Self::Es384 { x: fixed(&map, X)?, y: fixed(&map, Y)? }
+                Self::Es384 {
+                    x: fixed(&map, X)?,
+                    y: fixed(&map, Y)?,
+                }
             }
             Some(Algorithm::EdDsa) => {
                 expect(&map, &[(KTY, OKP), (CRV, ED25519)])?;
@@ -86,12 +126,19 @@ impl PublicKey {
             }
             Some(Algorithm::Rs256) => {
                 expect(&map, &[(KTY, RSA)])?;
-                Self::Rs256 { n: bytes_of(&map, N)?.to_vec(), e: bytes_of(&map, E)?.to_vec() }
+                Self::Rs256 {
+                    n: bytes_of(&map, N)?.to_vec(),
+                    e: bytes_of(&map, E)?.to_vec(),
+                }
             }
             None => return Err(CoseError::Algorithm(algorithm)),
         };
         // A key with further parameters would not be written back as it was read.
-        if key.encode() == bytes { Ok(key) } else { Err(CoseError::Parameter(KTY)) }
+        if key.encode() == bytes {
+            Ok(key)
+        } else {
+            Err(CoseError::Parameter(KTY))
+        }
     }
 
     /// The DER SubjectPublicKeyInfo that `getPublicKey()` returns.
@@ -109,17 +156,37 @@ impl PublicKey {
     }
 }
 
-fn point<'a>(out: &'a mut Writer, algorithm: i64, curve: i64, x: &[u8], y: &[u8]) -> &'a mut Writer {
-    out.map(5).int(KTY).int(EC2).int(ALG).int(algorithm).int(CRV).int(curve).int(X).bytes(x).int(Y)
+fn point<'a>(
+    out: &'a mut Writer,
+    algorithm: i64,
+    curve: i64,
+    x: &[u8],
+    y: &[u8],
+) -> &'a mut Writer {
+    out.map(5)
+        .int(KTY)
+        .int(EC2)
+        .int(ALG)
+        .int(algorithm)
+        .int(CRV)
+        .int(curve)
+        .int(X)
+        .bytes(x)
+        .int(Y)
         .bytes(y)
 }
 
 fn integer(map: &Value, label: i64) -> Result<i64, CoseError> {
-    cbor::numbered(map, label).and_then(cbor::as_i64).ok_or(CoseError::Parameter(label))
+    cbor::numbered(map, label)
+        .and_then(cbor::as_i64)
+        .ok_or(CoseError::Parameter(label))
 }
 
 fn expect(map: &Value, parameters: &[(i64, i64)]) -> Result<(), CoseError> {
-    match parameters.iter().find(|(label, value)| integer(map, *label) != Ok(*value)) {
+    match parameters
+        .iter()
+        .find(|(label, value)| integer(map, *label) != Ok(*value))
+    {
         Some((label, _)) => Err(CoseError::Parameter(*label)),
         None => Ok(()),
     }
@@ -131,20 +198,33 @@ fn bytes_of(map: &Value, label: i64) -> Result<&[u8], CoseError> {
 }
 
 fn fixed<const N: usize>(map: &Value, label: i64) -> Result<[u8; N], CoseError> {
-    bytes_of(map, label)?.try_into().map_err(|_| CoseError::Parameter(label))
+    bytes_of(map, label)?
+        .try_into()
+        .map_err(|_| CoseError::Parameter(label))
 }
 
 fn der_unsigned(magnitude: &[u8]) -> Vec<u8> {
     // A set top bit would read as a sign, so DER puts a zero byte before it.
-    let sign: &[u8] = if magnitude.first().is_none_or(|top| top & 0x80 != 0) { &[0] } else { &[] };
+    let sign: &[u8] = if magnitude.first().is_none_or(|top| top & 0x80 != 0) {
+        &[0]
+    } else {
+        &[]
+    };
     der(INTEGER, &[sign, magnitude].concat())
 }
 
 fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len().to_be_bytes();
-    let length = &length[length.iter().position(|byte| *byte != 0).unwrap_or(length.len() - 1)..];
+    let length = &length[length
+        .iter()
+        .position(|byte| *byte != 0)
+        .unwrap_or(length.len() - 1)..];
     let count = u8::try_from(length.len()).expect("a length has at most eight bytes");
-    let long: &[u8] = if length[0] < 0x80 && count == 1 { &[] } else { &[0x80 | count] };
+    let long: &[u8] = if length[0] < 0x80 && count == 1 {
+        &[]
+    } else {
+        &[0x80 | count]
+    };
     [&[tag], long, length, content].concat()
 }
 

@@ -6,9 +6,9 @@
 
 /// Unpadded base64url.
 pub mod base64url {
+    pub use base64::DecodeError;
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    pub use base64::DecodeError;
 
     /// Encodes without padding.
     pub fn encode(bytes: impl AsRef<[u8]>) -> String {

@@ -145,8 +145,15 @@ impl fmt::Display for Flags {
             (Self::AT, "AT"),
             (Self::ED, "ED"),
         ];
-        let names: Vec<&str> =
-            named.iter().filter(|(flag, _)| self.has(*flag)).map(|(_, name)| *name).collect();
-        out.pad(&if names.is_empty() { "none".to_owned() } else { names.join(" ") })
+        let names: Vec<&str> = named
+            .iter()
+            .filter(|(flag, _)| self.has(*flag))
+            .map(|(_, name)| *name)
+            .collect();
+        out.pad(&if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(" ")
+        })
     }
 }

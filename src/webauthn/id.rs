@@ -93,8 +93,12 @@ macro_rules! bytes_as_base64url {
     };
 }
 
-bytes_as_base64url!(CredentialId, |bytes| Ok::<_, UserHandleError>(CredentialId(bytes)));
-bytes_as_base64url!(Challenge, |bytes| Ok::<_, UserHandleError>(Challenge(bytes)));
+bytes_as_base64url!(CredentialId, |bytes| Ok::<_, UserHandleError>(
+    CredentialId(bytes)
+));
+bytes_as_base64url!(Challenge, |bytes| Ok::<_, UserHandleError>(Challenge(
+    bytes
+)));
 bytes_as_base64url!(UserHandle, |bytes: Vec<u8>| UserHandle::new(bytes));
 
 impl From<Vec<u8>> for CredentialId {
@@ -126,7 +130,10 @@ mod tests {
     fn json_is_unpadded_base64url() {
         let id = CredentialId(vec![0xfb, 0xff, 1]);
         assert_eq!(serde_json::to_string(&id).unwrap(), "\"-_8B\"");
-        assert_eq!(serde_json::from_str::<CredentialId>("\"-_8B\"").unwrap(), id);
+        assert_eq!(
+            serde_json::from_str::<CredentialId>("\"-_8B\"").unwrap(),
+            id
+        );
         assert!(serde_json::from_str::<CredentialId>("\"-_8=\"").is_err());
     }
 }

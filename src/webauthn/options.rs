@@ -115,14 +115,21 @@ impl CreationOptions {
         let user = root.dictionary("user")?;
         let params = root.algorithms("pubKeyCredParams")?;
         Ok(Self {
-            rp: RelyingPartyEntity { id: rp.optional_text("id")?, name: rp.text("name")? },
+            rp: RelyingPartyEntity {
+                id: rp.optional_text("id")?,
+                name: rp.text("name")?,
+            },
             user: UserEntity {
                 id: user.user_handle("id")?,
                 name: user.text("name")?,
                 display_name: user.text("displayName")?,
             },
             challenge: Challenge(root.bytes("challenge")?),
-            pub_key_cred_params: if params.is_empty() { DEFAULT_PARAMS.to_vec() } else { params },
+            pub_key_cred_params: if params.is_empty() {
+                DEFAULT_PARAMS.to_vec()
+            } else {
+                params
+            },
             timeout_ms: root.timeout("timeout")?,
             exclude_credentials: root.descriptors("excludeCredentials")?,
             authenticator_selection: selection(&root)?,
@@ -166,10 +173,16 @@ fn selection(root: &Reader<'_>) -> Result<AuthenticatorSelection, OptionsError> 
     };
     // §5.4.4: without a known `residentKey`, `requireResidentKey` says it.
     let required = reader.flag("requireResidentKey")?;
-    let fallback = if required { ResidentKey::Required } else { ResidentKey::Discouraged };
+    let fallback = if required {
+        ResidentKey::Required
+    } else {
+        ResidentKey::Discouraged
+    };
     Ok(AuthenticatorSelection {
         attachment: reader.word("authenticatorAttachment", Attachment::parse)?,
-        resident_key: reader.word("residentKey", ResidentKey::parse)?.unwrap_or(fallback),
+        resident_key: reader
+            .word("residentKey", ResidentKey::parse)?
+            .unwrap_or(fallback),
         user_verification: reader
             .word("userVerification", UserVerification::parse)?
             .unwrap_or(UserVerification::Preferred),

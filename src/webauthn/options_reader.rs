@@ -47,8 +47,13 @@ pub(super) struct Reader<'j> {
 
 impl<'j> Reader<'j> {
     pub(super) fn new(json: &'j Value) -> Result<Self, OptionsError> {
-        let members = json.as_object().ok_or_else(|| type_error("options", "is not an object"))?;
-        Ok(Self { path: String::new(), members })
+        let members = json
+            .as_object()
+            .ok_or_else(|| type_error("options", "is not an object"))?;
+        Ok(Self {
+            path: String::new(),
+            members,
+        })
     }
 
     fn at(&self, name: &str) -> String {
@@ -61,7 +66,8 @@ impl<'j> Reader<'j> {
     }
 
     fn must(&self, name: &str) -> Result<&'j Value, OptionsError> {
-        self.get(name).ok_or_else(|| type_error(&self.at(name), "is missing"))
+        self.get(name)
+            .ok_or_else(|| type_error(&self.at(name), "is missing"))
     }
 
     pub(super) fn dictionary(&self, name: &str) -> Result<Reader<'j>, OptionsError> {
@@ -73,25 +79,40 @@ impl<'j> Reader<'j> {
         &self,
         name: &str,
     ) -> Result<Option<Reader<'j>>, OptionsError> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        let members =
-            value.as_object().ok_or_else(|| type_error(&self.at(name), "is not an object"))?;
-        Ok(Some(Reader { path: format!("{}.", self.at(name)), members }))
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        let members = value
+            .as_object()
+            .ok_or_else(|| type_error(&self.at(name), "is not an object"))?;
+        Ok(Some(Reader {
+            path: format!("{}.", self.at(name)),
+            members,
+        }))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<String, OptionsError> {
-        self.optional_text(name)?.ok_or_else(|| type_error(&self.at(name), "is missing"))
+        self.optional_text(name)?
+            .ok_or_else(|| type_error(&self.at(name), "is missing"))
     }
 
     pub(super) fn optional_text(&self, name: &str) -> Result<Option<String>, OptionsError> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        let text = value.as_str().ok_or_else(|| type_error(&self.at(name), "is not text"))?;
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        let text = value
+            .as_str()
+            .ok_or_else(|| type_error(&self.at(name), "is not text"))?;
         Ok(Some(text.to_owned()))
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<bool, OptionsError> {
-        let Some(value) = self.get(name) else { return Ok(false) };
-        value.as_bool().ok_or_else(|| type_error(&self.at(name), "is neither true nor false"))
+        let Some(value) = self.get(name) else {
+            return Ok(false);
+        };
+        value
+            .as_bool()
+            .ok_or_else(|| type_error(&self.at(name), "is neither true nor false"))
     }
 
     pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, OptionsError> {
@@ -106,7 +127,9 @@ impl<'j> Reader<'j> {
 
     /// An `unsigned long` of milliseconds.
     pub(super) fn timeout(&self, name: &str) -> Result<Option<u64>, OptionsError> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let ms = value.as_u64().filter(|ms| u32::try_from(*ms).is_ok());
         let ms = ms.ok_or_else(|| type_error(&self.at(name), "is not a number of milliseconds"))?;
         Ok(Some(ms))
@@ -128,7 +151,9 @@ impl<'j> Reader<'j> {
     ) -> Result<Vec<W>, OptionsError> {
         let mut words = Vec::new();
         for value in self.list(name)? {
-            let text = value.as_str().ok_or_else(|| type_error(&self.at(name), "holds no text"))?;
+            let text = value
+                .as_str()
+                .ok_or_else(|| type_error(&self.at(name), "holds no text"))?;
             words.extend(parse(text));
         }
         Ok(words)
@@ -146,8 +171,13 @@ impl<'j> Reader<'j> {
         let mut readers = Vec::new();
         for (index, value) in self.list(name)?.iter().enumerate() {
             let path = format!("{}[{index}]", self.at(name));
-            let members = value.as_object().ok_or_else(|| type_error(&path, "is not an object"))?;
-            readers.push(Reader { path: format!("{path}."), members });
+            let members = value
+                .as_object()
+                .ok_or_else(|| type_error(&path, "is not an object"))?;
+            readers.push(Reader {
+                path: format!("{path}."),
+                members,
+            });
         }
         Ok(readers)
     }
@@ -186,8 +216,10 @@ pub(super) fn extensions(root: &Reader<'_>) -> Result<Extensions, OptionsError> 
     let Some(reader) = root.optional_dictionary("extensions")? else {
         return Ok(Extensions::default());
     };
-    let policy =
-        reader.word("credentialProtectionPolicy", CredentialProtectionPolicy::parse)?;
+    let policy = reader.word(
+        "credentialProtectionPolicy",
+        CredentialProtectionPolicy::parse,
+    )?;
     let enforce = reader.flag("enforceCredentialProtectionPolicy")?;
     let large_blob = match reader.optional_dictionary("largeBlob")? {
         Some(blob) => blob.word("support", LargeBlobSupport::parse)?,
@@ -196,7 +228,10 @@ pub(super) fn extensions(root: &Reader<'_>) -> Result<Extensions, OptionsError> 
     Ok(Extensions {
         cred_props: reader.flag("credProps")?,
         cred_protect: policy.map(|policy| CredentialProtection { policy, enforce }),
-        prf: reader.optional_dictionary("prf")?.map(|prf| prf_inputs(&prf)).transpose()?,
+        prf: reader
+            .optional_dictionary("prf")?
+            .map(|prf| prf_inputs(&prf))
+            .transpose()?,
         hmac_create_secret: reader.flag("hmacCreateSecret")?,
         min_pin_length: reader.flag("minPinLength")?,
         large_blob,
@@ -204,7 +239,10 @@ pub(super) fn extensions(root: &Reader<'_>) -> Result<Extensions, OptionsError> 
 }
 
 fn prf_inputs(reader: &Reader<'_>) -> Result<PrfInputs, OptionsError> {
-    let eval = reader.optional_dictionary("eval")?.map(|eval| prf_values(&eval)).transpose()?;
+    let eval = reader
+        .optional_dictionary("eval")?
+        .map(|eval| prf_values(&eval))
+        .transpose()?;
     let mut eval_by_credential = BTreeMap::new();
     if let Some(by_credential) = reader.optional_dictionary("evalByCredential")? {
         for id in by_credential.members.keys() {
@@ -212,7 +250,10 @@ fn prf_inputs(reader: &Reader<'_>) -> Result<PrfInputs, OptionsError> {
             eval_by_credential.insert(id.clone(), prf_values(&values)?);
         }
     }
-    Ok(PrfInputs { eval, eval_by_credential })
+    Ok(PrfInputs {
+        eval,
+        eval_by_credential,
+    })
 }
 
 fn prf_values(reader: &Reader<'_>) -> Result<PrfValues, OptionsError> {
@@ -220,11 +261,16 @@ fn prf_values(reader: &Reader<'_>) -> Result<PrfValues, OptionsError> {
         Some(value) => Some(decode(value, &reader.at("second"))?),
         None => None,
     };
-    Ok(PrfValues { first: reader.bytes("first")?, second })
+    Ok(PrfValues {
+        first: reader.bytes("first")?,
+        second,
+    })
 }
 
 fn decode(value: &Value, path: &str) -> Result<Vec<u8>, OptionsError> {
-    let text = value.as_str().ok_or_else(|| type_error(path, "is not text"))?;
+    let text = value
+        .as_str()
+        .ok_or_else(|| type_error(path, "is not text"))?;
     base64url::decode(text).map_err(|_| OptionsError {
         kind: OptionsErrorKind::Encoding,
         member: path.to_owned(),
@@ -233,7 +279,11 @@ fn decode(value: &Value, path: &str) -> Result<Vec<u8>, OptionsError> {
 }
 
 fn type_error(member: &str, detail: &'static str) -> OptionsError {
-    OptionsError { kind: OptionsErrorKind::Type, member: member.to_owned(), detail }
+    OptionsError {
+        kind: OptionsErrorKind::Type,
+        member: member.to_owned(),
+        detail,
+    }
 }
 
 const PUBLIC_KEY: &str = "public-key";

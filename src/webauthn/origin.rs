@@ -59,7 +59,9 @@ impl Origin {
             Some(hash) => parse_android(hash),
             None => parse_web(text),
         }
-        .ok_or_else(|| OriginError { text: text.to_owned() })
+        .ok_or_else(|| OriginError {
+            text: text.to_owned(),
+        })
     }
 
     /// The host of a web origin.
@@ -73,9 +75,19 @@ impl Origin {
     /// Whether a page of this origin is a secure context: https, or a loopback host.
     pub fn is_secure_context(&self) -> bool {
         match self {
-            Self::Web { scheme: Scheme::Https, .. } | Self::AndroidApp { .. } => true,
-            Self::Web { scheme: Scheme::Http, host, .. } => {
-                host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.")
+            Self::Web {
+                scheme: Scheme::Https,
+                ..
+            }
+            | Self::AndroidApp { .. } => true,
+            Self::Web {
+                scheme: Scheme::Http,
+                host,
+                ..
+            } => {
+                host == "localhost"
+                    || host.ends_with(".localhost")
+                    || host.starts_with("127.")
                     || host == "[::1]"
             }
         }
@@ -93,16 +105,32 @@ fn parse_web(text: &str) -> Option<Origin> {
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     let host = url.host_str()?.to_owned();
-    (bare && anonymous).then_some(Origin::Web { scheme, host, port: url.port() })
+    (bare && anonymous).then_some(Origin::Web {
+        scheme,
+        host,
+        port: url.port(),
+    })
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Web { scheme, host, port: Some(port) } => write!(out, "{scheme}://{host}:{port}"),
-            Self::Web { scheme, host, port: None } => write!(out, "{scheme}://{host}"),
+            Self::Web {
+                scheme,
+                host,
+                port: Some(port),
+            } => write!(out, "{scheme}://{host}:{port}"),
+            Self::Web {
+                scheme,
+                host,
+                port: None,
+            } => write!(out, "{scheme}://{host}"),
             Self::AndroidApp { certificate_hash } => {
-                write!(out, "{ANDROID_PREFIX}{}", base64url::encode(certificate_hash))
+                write!(
+                    out,
+                    "{ANDROID_PREFIX}{}",
+                    base64url::encode(certificate_hash)
+                )
             }
         }
     }
@@ -147,7 +175,13 @@ mod tests {
 
     #[test]
     fn paths_users_and_other_schemes_are_no_origins() {
-        for text in ["https://example.org/login", "https://a@example.org", "file:///x", "null", ""] {
+        for text in [
+            "https://example.org/login",
+            "https://a@example.org",
+            "file:///x",
+            "null",
+            "",
+        ] {
             assert!(Origin::parse(text).is_err(), "{text}");
         }
     }

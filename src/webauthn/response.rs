@@ -68,12 +68,18 @@ impl RegistrationResponse {
         let bytes = |bytes: &[u8]| Value::String(base64url::encode(bytes));
         response.insert("clientDataJSON".into(), bytes(&self.client_data_json));
         response.insert("authenticatorData".into(), bytes(&self.authenticator_data));
-        let transports = self.transports.iter().map(|transport| json!(transport.as_str()));
+        let transports = self
+            .transports
+            .iter()
+            .map(|transport| json!(transport.as_str()));
         response.insert("transports".into(), transports.collect());
         if let Some(key) = &self.public_key {
             response.insert("publicKey".into(), bytes(key));
         }
-        response.insert("publicKeyAlgorithm".into(), json!(self.public_key_algorithm));
+        response.insert(
+            "publicKeyAlgorithm".into(),
+            json!(self.public_key_algorithm),
+        );
         response.insert("attestationObject".into(), bytes(&self.attestation_object));
         credential(&self.id, self.attachment, response, &self.extension_results)
     }
@@ -108,7 +114,9 @@ impl RegistrationResponse {
     pub fn auth_data(&self) -> Result<AuthData, ResponseError> {
         let object = AttestationObject::decode(&self.attestation_object)
             .map_err(|_| ResponseError("attestationObject"))?;
-        object.parsed_auth_data().map_err(|_| ResponseError("attestationObject"))
+        object
+            .parsed_auth_data()
+            .map_err(|_| ResponseError("attestationObject"))
     }
 }
 
@@ -129,7 +137,10 @@ impl AuthenticationResponse {
     /// Reads the JSON back.
     pub fn from_json(json: &Value) -> Result<Self, ResponseError> {
         let response = json.get("response").ok_or(ResponseError("response"))?;
-        let user_handle = match response.get("userHandle").filter(|handle| !handle.is_null()) {
+        let user_handle = match response
+            .get("userHandle")
+            .filter(|handle| !handle.is_null())
+        {
             Some(_) => Some(bytes(response, "userHandle")?),
             None => None,
         };
@@ -164,13 +175,19 @@ fn credential(
     if let Some(attachment) = attachment {
         json.insert("authenticatorAttachment".into(), json!(attachment.as_str()));
     }
-    json.insert("clientExtensionResults".into(), Value::Object(results.clone()));
+    json.insert(
+        "clientExtensionResults".into(),
+        Value::Object(results.clone()),
+    );
     json.insert("type".into(), json!("public-key"));
     Value::Object(json)
 }
 
 fn bytes(json: &Value, name: &'static str) -> Result<Vec<u8>, ResponseError> {
-    let text = json.get(name).and_then(Value::as_str).ok_or(ResponseError(name))?;
+    let text = json
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or(ResponseError(name))?;
     base64url::decode(text).map_err(|_| ResponseError(name))
 }
 
@@ -179,6 +196,8 @@ fn attachment(json: &Value) -> Option<Attachment> {
 }
 
 fn results(json: &Value) -> Map<String, Value> {
-    let results = json.get("clientExtensionResults").and_then(Value::as_object);
+    let results = json
+        .get("clientExtensionResults")
+        .and_then(Value::as_object);
     results.cloned().unwrap_or_default()
 }

@@ -31,9 +31,11 @@ impl RpId {
     /// Takes a domain in the form URLs serialise it; IP addresses, ports, schemes, upper case and
     /// a trailing dot are refused.
     pub fn parse(text: &str) -> Result<Self, RpIdError> {
-        let error = || RpIdError { text: text.to_owned() };
-        let labels_fit = text.len() <= 253
-            && text.split('.').all(|label| (1..=63).contains(&label.len()));
+        let error = || RpIdError {
+            text: text.to_owned(),
+        };
+        let labels_fit =
+            text.len() <= 253 && text.split('.').all(|label| (1..=63).contains(&label.len()));
         match Host::parse(text) {
             Ok(Host::Domain(domain)) if domain == text && labels_fit => Ok(Self(domain)),
             Ok(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => Err(error()),
@@ -53,7 +55,8 @@ impl RpId {
     /// Whether this RP ID is `host` or a parent domain of it (HTML "registrable domain suffix or
     /// equal", without the public suffix part).
     pub fn is_suffix_of(&self, host: &str) -> bool {
-        host.strip_suffix(self.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        host.strip_suffix(self.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 }
 
@@ -82,7 +85,12 @@ mod tests {
 
     #[test]
     fn domains_and_localhost_are_rp_ids() {
-        for text in ["example.org", "login.example.org", "localhost", "xn--bcher-kva.example"] {
+        for text in [
+            "example.org",
+            "login.example.org",
+            "localhost",
+            "xn--bcher-kva.example",
+        ] {
             assert_eq!(RpId::parse(text).unwrap().as_str(), text);
         }
     }
@@ -91,8 +99,16 @@ mod tests {
     fn everything_else_is_refused() {
         let long = "a".repeat(64);
         for text in [
-            "", "https://example.org", "example.org:443", "127.0.0.1", "[::1]", "Example.org",
-            "example.org.", "example..org", "bücher.example", &long,
+            "",
+            "https://example.org",
+            "example.org:443",
+            "127.0.0.1",
+            "[::1]",
+            "Example.org",
+            "example.org.",
+            "example..org",
+            "bücher.example",
+            &long,
         ] {
             assert!(RpId::parse(text).is_err(), "{text}");
         }

@@ -26,7 +26,7 @@ use crate::rig::roaming;
 fn written_there<T: serde::Serialize>(command: u8, request: &T) -> Vec<u8> {
     let mut buffer = [0; 4096];
     let body = cbor_serialize(request, &mut buffer).unwrap();
-    [&[command], &*body].concat()
+    [&[command], body].concat()
 }
 
 fn id() -> impl Strategy<Value = CredentialId> {
@@ -34,7 +34,10 @@ fn id() -> impl Strategy<Value = CredentialId> {
 }
 
 fn descriptors(most: usize) -> impl Strategy<Value = Vec<Descriptor>> {
-    let descriptor = id().prop_map(|id| Descriptor { id, transports: Vec::new() });
+    let descriptor = id().prop_map(|id| Descriptor {
+        id,
+        transports: Vec::new(),
+    });
     prop::collection::vec(descriptor, 0..=most)
 }
 
@@ -145,7 +148,11 @@ proptest! {
 fn responses_of_a_registration_mean_the_same_on_both_sides() {
     for algorithm in [-7, -8] {
         for formats in [vec![], vec![stuntkey::webauthn::AttestationFormat::None]] {
-            let make = Make { algorithms: vec![algorithm], formats, ..Make::default() };
+            let make = Make {
+                algorithms: vec![algorithm],
+                formats,
+                ..Make::default()
+            };
             let answer = Rig::roaming().send(&make.message()).unwrap();
             let ours = make_credential::Response::decode(&answer).unwrap().object;
             let there: ctap2::make_credential::Response = cbor_deserialize(&answer).unwrap();
@@ -172,10 +179,23 @@ fn responses_of_a_registration_mean_the_same_on_both_sides() {
 fn responses_of_an_authentication_mean_the_same_on_both_sides() {
     let mut rig = Rig::roaming();
     for user in 1..=3 {
-        rig.make(&Make { user, ..Make::default() }).unwrap();
+        rig.make(&Make {
+            user,
+            ..Make::default()
+        })
+        .unwrap();
     }
     for uv in [false, true] {
-        let mut answers = vec![rig.send(&Get { uv, ..Get::default() }.message()).unwrap()];
+        let mut answers = vec![
+            rig.send(
+                &Get {
+                    uv,
+                    ..Get::default()
+                }
+                .message(),
+            )
+            .unwrap(),
+        ];
         answers.push(rig.send(&get_assertion::next()).unwrap());
         for answer in answers {
             let ours = get_assertion::Response::decode(&answer).unwrap();
@@ -186,8 +206,13 @@ fn responses_of_an_authentication_mean_the_same_on_both_sides() {
             let (user, our_user) = (there.user.clone().unwrap(), ours.user.unwrap());
             assert_eq!(user.id[..], our_user.id);
             assert_eq!(user.name.as_deref(), our_user.name.as_deref());
-            assert_eq!(user.display_name.as_deref(), our_user.display_name.as_deref());
-            let number = there.number_of_credentials.map(|number| usize::try_from(number).unwrap());
+            assert_eq!(
+                user.display_name.as_deref(),
+                our_user.display_name.as_deref()
+            );
+            let number = there
+                .number_of_credentials
+                .map(|number| usize::try_from(number).unwrap());
             assert_eq!(number, ours.number_of_credentials);
             assert_eq!(written_there(0, &there)[1..], answer);
         }
@@ -202,9 +227,19 @@ fn the_response_of_get_info_means_the_same_on_both_sides() {
     assert_eq!(there.max_msg_size, Some(7609));
     assert_eq!(there.max_cred_id_length, Some(32));
     let algorithms = there.algorithms.clone().unwrap();
-    assert_eq!(algorithms.0.iter().map(|known| known.alg()).collect::<Vec<_>>(), [-7, -8]);
-    let options = there.options.clone().unwrap();
-    assert_eq!((options.rk, options.up, options.uv), (true, true, Some(true)));
+    assert_eq!(
+        algorithms
+            .0
+            .iter()
+            .map(|known| known.alg())
+            .collect::<Vec<_>>(),
+        [-7, -8]
+    );
+    let options = there.options.unwrap();
+    assert_eq!(
+        (options.rk, options.up, options.uv),
+        (true, true, Some(true))
+    );
     assert_eq!(options.plat, Some(false));
     assert_eq!(written_there(0, &there)[1..], answer);
 }

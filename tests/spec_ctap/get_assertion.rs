@@ -26,7 +26,10 @@ fn step_2_a_pin_uv_auth_parameter_needs_a_protocol_that_is_spoken() {
     let alone = get_with(&[(6, param.clone())]);
     assert_eq!(Rig::roaming().send(&alone), Err(Status::MissingParameter));
     let with_protocol = get_with(&[(6, param), (7, Value::from(1))]);
-    assert_eq!(Rig::roaming().send(&with_protocol), Err(Status::InvalidParameter));
+    assert_eq!(
+        Rig::roaming().send(&with_protocol),
+        Err(Status::InvalidParameter)
+    );
 }
 
 #[test]
@@ -40,7 +43,13 @@ fn step_4_rk_is_an_unsupported_option() {
 #[test]
 fn step_4_uv_without_a_way_to_verify_is_an_invalid_option() {
     let mut rig = Rig::with(synced(), Means::default());
-    assert_eq!(rig.get(&Get { uv: true, ..Get::default() }), Err(Status::InvalidOption));
+    assert_eq!(
+        rig.get(&Get {
+            uv: true,
+            ..Get::default()
+        }),
+        Err(Status::InvalidOption)
+    );
 }
 
 #[test]
@@ -62,7 +71,10 @@ fn step_6_2_a_failed_verification_ends_it() {
     ] {
         let mut rig = Rig::synced();
         rig.make(&Make::default()).unwrap();
-        let outcome = rig.person(answer).get(&Get { uv: true, ..Get::default() });
+        let outcome = rig.person(answer).get(&Get {
+            uv: true,
+            ..Get::default()
+        });
         assert_eq!(outcome, Err(status), "{answer}");
     }
 }
@@ -70,9 +82,18 @@ fn step_6_2_a_failed_verification_ends_it() {
 #[test]
 fn step_6_2_verification_comes_before_credentials_are_looked_for() {
     let mut rig = Rig::synced();
-    assert_eq!(rig.get(&Get { uv: true, ..Get::default() }), Err(Status::NoCredentials));
+    assert_eq!(
+        rig.get(&Get {
+            uv: true,
+            ..Get::default()
+        }),
+        Err(Status::NoCredentials)
+    );
     assert_eq!(rig.prompts(), 1);
-    let outcome = rig.person(Answer::Fails).get(&Get { uv: true, ..Get::default() });
+    let outcome = rig.person(Answer::Fails).get(&Get {
+        uv: true,
+        ..Get::default()
+    });
     assert_eq!(outcome, Err(Status::UvInvalid));
 }
 
@@ -88,7 +109,12 @@ fn step_7_6_where_nothing_fits_nobody_is_asked_to_be_present() {
 #[test]
 fn step_7_only_the_relying_partys_own_credentials_answer() {
     let mut rig = Rig::synced();
-    let other = rig.make(&Make { rp_id: "other.example", ..Make::default() }).unwrap();
+    let other = rig
+        .make(&Make {
+            rp_id: "other.example",
+            ..Make::default()
+        })
+        .unwrap();
     assert_eq!(rig.get(&Get::default()), Err(Status::NoCredentials));
     assert_eq!(rig.get(&Get::of(&[&other.id])), Err(Status::NoCredentials));
 }
@@ -96,7 +122,12 @@ fn step_7_only_the_relying_partys_own_credentials_answer() {
 #[test]
 fn step_7_a_credential_that_is_not_discoverable_answers_where_listed() {
     let mut rig = Rig::roaming();
-    let made = rig.make(&Make { rk: false, ..Make::default() }).unwrap();
+    let made = rig
+        .make(&Make {
+            rk: false,
+            ..Make::default()
+        })
+        .unwrap();
     assert_eq!(rig.get(&Get::default()), Err(Status::NoCredentials));
     let response = rig.get(&Get::of(&[&made.id])).unwrap();
     assert_eq!((response.credential, response.user), (made.id, None));
@@ -106,7 +137,10 @@ fn step_7_a_credential_that_is_not_discoverable_answers_where_listed() {
 fn step_7_an_empty_list_is_no_list() {
     let mut rig = Rig::synced();
     rig.make(&Make::default()).unwrap();
-    assert!(rig.send(&get_with(&[(3, Value::Array(Vec::new()))])).is_ok());
+    assert!(
+        rig.send(&get_with(&[(3, Value::Array(Vec::new()))]))
+            .is_ok()
+    );
 }
 
 #[test]
@@ -128,8 +162,17 @@ fn step_7_cred_protect_decides_who_may_answer() {
     ] {
         let mut rig = Rig::roaming();
         let protect = named(&[("credProtect", Value::from(level))]);
-        let made = rig.make(&Make { extensions: Some(protect), ..Make::default() }).unwrap();
-        let get = if listed { Get::of(&[&made.id]) } else { Get::default() };
+        let made = rig
+            .make(&Make {
+                extensions: Some(protect),
+                ..Make::default()
+            })
+            .unwrap();
+        let get = if listed {
+            Get::of(&[&made.id])
+        } else {
+            Get::default()
+        };
         let outcome = rig.get(&Get { uv, ..get }).err();
         let expected = (!answers).then_some(Status::NoCredentials);
         assert_eq!(outcome, expected, "level {level}, listed {listed}, uv {uv}");
@@ -142,8 +185,16 @@ fn steps_8_and_9_one_prompt_gives_presence_and_verification() {
         let mut rig = Rig::synced();
         rig.make(&Make::default()).unwrap();
         let before = rig.prompts();
-        let response = rig.get(&Get { uv, ..Get::default() }).unwrap();
-        assert_eq!((data(&response).flags.byte(), rig.prompts()), (flags, before + 1));
+        let response = rig
+            .get(&Get {
+                uv,
+                ..Get::default()
+            })
+            .unwrap();
+        assert_eq!(
+            (data(&response).flags.byte(), rig.prompts()),
+            (flags, before + 1)
+        );
     }
 }
 
@@ -152,7 +203,12 @@ fn step_9_up_false_asks_in_advance_without_a_prompt() {
     let mut rig = Rig::synced();
     rig.make(&Make::default()).unwrap();
     let before = rig.prompts();
-    let response = rig.get(&Get { up: false, ..Get::default() }).unwrap();
+    let response = rig
+        .get(&Get {
+            up: false,
+            ..Get::default()
+        })
+        .unwrap();
     assert_eq!(data(&response).flags.byte(), 0x18);
     assert_eq!(rig.prompts(), before);
 }
@@ -161,7 +217,13 @@ fn step_9_up_false_asks_in_advance_without_a_prompt() {
 fn step_8_who_was_verified_was_present_even_if_up_is_false() {
     let mut rig = Rig::synced();
     rig.make(&Make::default()).unwrap();
-    let response = rig.get(&Get { up: false, uv: true, ..Get::default() }).unwrap();
+    let response = rig
+        .get(&Get {
+            up: false,
+            uv: true,
+            ..Get::default()
+        })
+        .unwrap();
     assert_eq!(data(&response).flags.byte(), 0x1d);
 }
 
@@ -174,7 +236,11 @@ fn step_9_without_presence_nothing_is_signed() {
     ] {
         let mut rig = Rig::synced();
         rig.make(&Make::default()).unwrap();
-        assert_eq!(rig.person(answer).get(&Get::default()), Err(status), "{answer}");
+        assert_eq!(
+            rig.person(answer).get(&Get::default()),
+            Err(status),
+            "{answer}"
+        );
     }
 }
 
@@ -182,7 +248,12 @@ fn step_9_without_presence_nothing_is_signed() {
 fn step_11_of_several_listed_credentials_one_answers_and_the_number_is_left_out() {
     let mut rig = Rig::synced();
     let first = rig.make(&Make::default()).unwrap();
-    let second = rig.make(&Make { user: 2, ..Make::default() }).unwrap();
+    let second = rig
+        .make(&Make {
+            user: 2,
+            ..Make::default()
+        })
+        .unwrap();
     let response = rig.get(&Get::of(&[&second.id, &first.id])).unwrap();
     assert_eq!(response.credential, second.id);
     assert_eq!(response.number_of_credentials, None);
@@ -193,7 +264,11 @@ fn step_11_of_several_listed_credentials_one_answers_and_the_number_is_left_out(
 fn step_12_of_several_accounts_the_newest_answers_first() {
     let mut rig = Rig::synced();
     for user in 1..=3 {
-        rig.make(&Make { user, ..Make::default() }).unwrap();
+        rig.make(&Make {
+            user,
+            ..Make::default()
+        })
+        .unwrap();
     }
     let response = rig.get(&Get::default()).unwrap();
     assert_eq!(response.user.unwrap().id, [3; 4]);
@@ -210,22 +285,40 @@ fn step_13_the_signature_is_over_authenticator_data_and_client_data_hash() {
 
 fn assert_signed(made: &Made, auth_data: &[u8], signature: &[u8]) {
     let key = &made.data.attested.as_ref().unwrap().public_key;
-    let Ok(PublicKey::Es256 { x, y }) = PublicKey::decode(key) else { panic!("not ES256") };
+    let Ok(PublicKey::Es256 { x, y }) = PublicKey::decode(key) else {
+        panic!("not ES256")
+    };
     let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&[&[4], &x[..], &y[..]].concat()).unwrap();
     let signature = p256::ecdsa::DerSignature::from_bytes(signature).unwrap();
-    key.verify(&[auth_data, &HASH].concat(), &signature).unwrap();
+    key.verify(&[auth_data, &HASH].concat(), &signature)
+        .unwrap();
 }
 
 #[test]
 fn user_details_are_given_only_to_the_verified_who_must_choose() {
     // §6.2.2, response member `user`.
-    for (accounts, uv, named) in [(1, false, false), (1, true, false), (2, false, false), (2, true, true)]
-    {
+    for (accounts, uv, named) in [
+        (1, false, false),
+        (1, true, false),
+        (2, false, false),
+        (2, true, true),
+    ] {
         let mut rig = Rig::synced();
         for user in 1..=accounts {
-            rig.make(&Make { user, ..Make::default() }).unwrap();
+            rig.make(&Make {
+                user,
+                ..Make::default()
+            })
+            .unwrap();
         }
-        let user = rig.get(&Get { uv, ..Get::default() }).unwrap().user.unwrap();
+        let user = rig
+            .get(&Get {
+                uv,
+                ..Get::default()
+            })
+            .unwrap()
+            .user
+            .unwrap();
         assert_eq!(user.id, [accounts; 4]);
         assert_eq!(user.name.is_some(), named, "{accounts} accounts, uv {uv}");
         assert_eq!(user.display_name.is_some(), named);
@@ -235,9 +328,15 @@ fn user_details_are_given_only_to_the_verified_who_must_choose() {
 #[test]
 fn rsa_keys_are_the_same_whatever_the_seed() {
     let public_key = |seed: u64| {
-        let mut rig = Rig::of(Profile { algorithms: vec![Algorithm::Rs256], ..synced() });
+        let mut rig = Rig::of(Profile {
+            algorithms: vec![Algorithm::Rs256],
+            ..synced()
+        });
         rig.env = stuntkey::sim::Env::new(stuntkey::sim::Seed::new(seed));
-        let make = Make { algorithms: vec![-257], ..Make::default() };
+        let make = Make {
+            algorithms: vec![-257],
+            ..Make::default()
+        };
         let made = rig.make(&make).unwrap();
         let other = rig.make(&Make { user: 2, ..make }).unwrap();
         let key = |made: Made| made.data.attested.unwrap().public_key;

@@ -19,7 +19,11 @@ const SELECTION: &[u8] = &[0x0b];
 fn three_accounts() -> Rig {
     let mut rig = Rig::roaming();
     for user in 1..=3 {
-        rig.make(&Make { user, ..Make::default() }).unwrap();
+        rig.make(&Make {
+            user,
+            ..Make::default()
+        })
+        .unwrap();
     }
     rig
 }
@@ -53,7 +57,10 @@ fn step_4_the_accounts_come_newest_first() {
     let mut rig = three_accounts();
     let mut seen = vec![rig.get(&Get::default()).unwrap()];
     seen.extend([rig.next().unwrap(), rig.next().unwrap()]);
-    let users: Vec<Vec<u8>> = seen.into_iter().map(|answer| answer.user.unwrap().id).collect();
+    let users: Vec<Vec<u8>> = seen
+        .into_iter()
+        .map(|answer| answer.user.unwrap().id)
+        .collect();
     assert_eq!(users, [[3; 4], [2; 4], [1; 4]]);
 }
 
@@ -61,7 +68,11 @@ fn step_4_the_accounts_come_newest_first() {
 fn step_5_names_come_with_verification_and_the_number_only_once() {
     for uv in [false, true] {
         let mut rig = three_accounts();
-        rig.get(&Get { uv, ..Get::default() }).unwrap();
+        rig.get(&Get {
+            uv,
+            ..Get::default()
+        })
+        .unwrap();
         let second = rig.next().unwrap();
         assert_eq!(second.number_of_credentials, None);
         assert_eq!(second.user.unwrap().name.is_some(), uv);
@@ -71,7 +82,12 @@ fn step_5_names_come_with_verification_and_the_number_only_once() {
 #[test]
 fn step_6_flags_are_those_of_the_gesture_that_was_made() {
     let mut rig = three_accounts();
-    let first = rig.get(&Get { uv: true, ..Get::default() }).unwrap();
+    let first = rig
+        .get(&Get {
+            uv: true,
+            ..Get::default()
+        })
+        .unwrap();
     let prompts = rig.prompts();
     let second = rig.next().unwrap();
     assert_eq!(data(&first).flags, data(&second).flags);
@@ -83,20 +99,48 @@ fn step_6_flags_are_those_of_the_gesture_that_was_made() {
 fn step_6_extensions_are_processed_for_each_credential() {
     let prf = named(&[("prf", Value::Array(vec![Value::Bytes(vec![5; 32])]))]);
     let mut rig = three_accounts();
-    let first = rig.get(&Get { extensions: Some(prf), ..Get::default() }).unwrap();
+    let first = rig
+        .get(&Get {
+            extensions: Some(prf),
+            ..Get::default()
+        })
+        .unwrap();
     let second = rig.next().unwrap();
-    let outputs = [data(&first).extensions.unwrap(), data(&second).extensions.unwrap()];
+    let outputs = [
+        data(&first).extensions.unwrap(),
+        data(&second).extensions.unwrap(),
+    ];
     assert_ne!(outputs[0], outputs[1]);
 }
 
 #[test]
 fn any_other_command_ends_the_sequence() {
-    for command in [GET_INFO, SELECTION, RESET, &Get::default().message(), &[0x01], &[0xff], &[]] {
+    for command in [
+        GET_INFO,
+        SELECTION,
+        RESET,
+        &Get::default().message(),
+        &[0x01],
+        &[0xff],
+        &[],
+    ] {
         let mut rig = three_accounts();
-        rig.make(&Make { rp_id: "single.example", ..Make::default() }).unwrap();
+        rig.make(&Make {
+            rp_id: "single.example",
+            ..Make::default()
+        })
+        .unwrap();
         rig.get(&Get::default()).unwrap();
-        let single = Get { rp_id: "single.example", ..Get::default() }.message();
-        let command = if command.len() > 1 { &single[..] } else { command };
+        let single = Get {
+            rp_id: "single.example",
+            ..Get::default()
+        }
+        .message();
+        let command = if command.len() > 1 {
+            &single[..]
+        } else {
+            command
+        };
         let _ = rig.send(command);
         assert_eq!(rig.next(), Err(Status::NotAllowed), "after {command:02x?}");
     }
@@ -106,7 +150,12 @@ fn any_other_command_ends_the_sequence() {
 fn a_credential_that_left_in_between_does_not_answer() {
     let mut rig = three_accounts();
     rig.get(&Get::default()).unwrap();
-    let ids: Vec<_> = rig.authenticator.vault().iter().map(|source| source.id().clone()).collect();
+    let ids: Vec<_> = rig
+        .authenticator
+        .vault()
+        .iter()
+        .map(|source| source.id().clone())
+        .collect();
     for id in ids {
         rig.authenticator.vault_mut().remove(&id);
     }

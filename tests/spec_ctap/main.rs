@@ -1,6 +1,8 @@
 //! CTAP 2.2, one test a normative step, through the authenticator's only door: bytes in, bytes
 //! out. Expectations come from the specification and from the published behaviour of products.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 mod differential;
 mod extensions;
 mod get_assertion;

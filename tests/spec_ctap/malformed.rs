@@ -12,9 +12,15 @@ const MAKE: u8 = 0x01;
 const GET: u8 = 0x02;
 
 fn make_members() -> Vec<(i64, Value)> {
-    let rp = named(&[("id", Value::from("example.org")), ("name", Value::from("Example"))]);
+    let rp = named(&[
+        ("id", Value::from("example.org")),
+        ("name", Value::from("Example")),
+    ]);
     let user = named(&[("id", Value::Bytes(vec![1])), ("name", Value::from("a"))]);
-    let algorithm = named(&[("alg", Value::from(-7)), ("type", Value::from("public-key"))]);
+    let algorithm = named(&[
+        ("alg", Value::from(-7)),
+        ("type", Value::from("public-key")),
+    ]);
     vec![
         (1, Value::Bytes(HASH.to_vec())),
         (2, rp),
@@ -24,11 +30,17 @@ fn make_members() -> Vec<(i64, Value)> {
 }
 
 fn get_members() -> Vec<(i64, Value)> {
-    vec![(1, Value::from("example.org")), (2, Value::Bytes(HASH.to_vec()))]
+    vec![
+        (1, Value::from("example.org")),
+        (2, Value::Bytes(HASH.to_vec())),
+    ]
 }
 
 fn message(command: u8, members: Vec<(i64, Value)>) -> Vec<u8> {
-    let map = members.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
+    let map = members
+        .into_iter()
+        .map(|(key, value)| (Value::from(key), value))
+        .collect();
     [vec![command], cbor::encode(&Value::Map(map))].concat()
 }
 
@@ -53,7 +65,11 @@ pub fn get_with(members: &[(i64, Value)]) -> Vec<u8> {
 fn status(message: &[u8]) -> Option<Status> {
     let mut rig = Rig::roaming();
     let status = rig.send(message).err();
-    assert_eq!(rig.prompts(), usize::from(status.is_none()), "a malformed message asks nobody");
+    assert_eq!(
+        rig.prompts(),
+        usize::from(status.is_none()),
+        "a malformed message asks nobody"
+    );
     status
 }
 
@@ -65,28 +81,56 @@ fn the_minimal_registration_is_well_formed() {
 #[test]
 fn a_message_has_a_known_command() {
     assert_eq!(status(&[]), Some(Status::InvalidLength));
-    for command in [0x00, 0x03, 0x05, 0x06, 0x09, 0x0a, 0x0c, 0x0d, 0x40, 0x7f, 0xbf, 0xff] {
-        assert_eq!(status(&[command]), Some(Status::InvalidCommand), "{command:#x}");
-        assert_eq!(status(&[command, 0xa0]), Some(Status::InvalidCommand), "{command:#x}");
+    for command in [
+        0x00, 0x03, 0x05, 0x06, 0x09, 0x0a, 0x0c, 0x0d, 0x40, 0x7f, 0xbf, 0xff,
+    ] {
+        assert_eq!(
+            status(&[command]),
+            Some(Status::InvalidCommand),
+            "{command:#x}"
+        );
+        assert_eq!(
+            status(&[command, 0xa0]),
+            Some(Status::InvalidCommand),
+            "{command:#x}"
+        );
     }
 }
 
 #[test]
 fn commands_without_parameters_take_none() {
     for command in [0x04, 0x07, 0x08, 0x0b] {
-        assert_eq!(status(&[command, 0xa0]), Some(Status::InvalidLength), "{command:#x}");
+        assert_eq!(
+            status(&[command, 0xa0]),
+            Some(Status::InvalidLength),
+            "{command:#x}"
+        );
     }
 }
 
 #[test]
 fn each_required_member_is_missed() {
     for key in 1..=4 {
-        let members = make_members().into_iter().filter(|(known, _)| *known != key).collect();
-        assert_eq!(status(&message(MAKE, members)), Some(Status::MissingParameter), "make {key}");
+        let members = make_members()
+            .into_iter()
+            .filter(|(known, _)| *known != key)
+            .collect();
+        assert_eq!(
+            status(&message(MAKE, members)),
+            Some(Status::MissingParameter),
+            "make {key}"
+        );
     }
     for key in 1..=2 {
-        let members = get_members().into_iter().filter(|(known, _)| *known != key).collect();
-        assert_eq!(status(&message(GET, members)), Some(Status::MissingParameter), "get {key}");
+        let members = get_members()
+            .into_iter()
+            .filter(|(known, _)| *known != key)
+            .collect();
+        assert_eq!(
+            status(&message(GET, members)),
+            Some(Status::MissingParameter),
+            "get {key}"
+        );
     }
 }
 
@@ -96,38 +140,68 @@ fn each_required_member_of_a_member_is_missed() {
     let no_algorithm = Value::Array(vec![named(&[("type", Value::from("public-key"))])]);
     let no_type = Value::Array(vec![named(&[("alg", Value::from(-7))])]);
     let untyped = Value::Array(vec![named(&[("id", Value::Bytes(vec![1]))])]);
-    for (key, value) in
-        [(2, no_id.clone()), (3, no_id), (4, no_algorithm), (4, no_type), (5, untyped.clone())]
-    {
+    for (key, value) in [
+        (2, no_id.clone()),
+        (3, no_id),
+        (4, no_algorithm),
+        (4, no_type),
+        (5, untyped.clone()),
+    ] {
         let message = make_with(&[(key, value)]);
         assert_eq!(status(&message), Some(Status::MissingParameter), "{key}");
     }
-    assert_eq!(status(&get_with(&[(3, untyped)])), Some(Status::MissingParameter));
+    assert_eq!(
+        status(&get_with(&[(3, untyped)])),
+        Some(Status::MissingParameter)
+    );
 }
 
 #[test]
 fn each_member_of_the_wrong_type_is_unexpected() {
     for key in 1..=11 {
         let message = make_with(&[(key, Value::Null)]);
-        assert_eq!(status(&message), Some(Status::CborUnexpectedType), "make {key}");
+        assert_eq!(
+            status(&message),
+            Some(Status::CborUnexpectedType),
+            "make {key}"
+        );
     }
     for key in 1..=7 {
         let message = get_with(&[(key, Value::Null)]);
-        assert_eq!(status(&message), Some(Status::CborUnexpectedType), "get {key}");
+        assert_eq!(
+            status(&message),
+            Some(Status::CborUnexpectedType),
+            "get {key}"
+        );
     }
 }
 
 #[test]
 fn each_member_of_a_member_of_the_wrong_type_is_unexpected() {
-    let text_id = named(&[("id", Value::from("a")), ("type", Value::from("public-key"))]);
+    let text_id = named(&[
+        ("id", Value::from("a")),
+        ("type", Value::from("public-key")),
+    ]);
     let one = |value: Value| Value::Array(vec![value]);
     for (key, value) in [
         (2, named(&[("id", Value::Bytes(vec![1]))])),
-        (2, named(&[("id", Value::from("example.org")), ("name", Value::from(1))])),
+        (
+            2,
+            named(&[("id", Value::from("example.org")), ("name", Value::from(1))]),
+        ),
         (3, named(&[("id", Value::from("a"))])),
-        (3, named(&[("id", Value::Bytes(vec![1])), ("name", Value::Bool(true))])),
+        (
+            3,
+            named(&[("id", Value::Bytes(vec![1])), ("name", Value::Bool(true))]),
+        ),
         (4, one(Value::from(-7))),
-        (4, one(named(&[("alg", Value::from("ES256")), ("type", Value::from("public-key"))]))),
+        (
+            4,
+            one(named(&[
+                ("alg", Value::from("ES256")),
+                ("type", Value::from("public-key")),
+            ])),
+        ),
         (5, one(Value::Bytes(vec![1]))),
         (5, one(text_id)),
         (7, named(&[("rk", Value::from(1))])),
@@ -135,18 +209,37 @@ fn each_member_of_a_member_of_the_wrong_type_is_unexpected() {
         (11, one(Value::from(1))),
     ] {
         let message = make_with(&[(key, value.clone())]);
-        assert_eq!(status(&message), Some(Status::CborUnexpectedType), "{key}: {value:?}");
+        assert_eq!(
+            status(&message),
+            Some(Status::CborUnexpectedType),
+            "{key}: {value:?}"
+        );
     }
 }
 
 #[test]
 fn lengths_and_domains_are_checked() {
     for (message, expected) in [
-        (make_with(&[(1, Value::Bytes(vec![0; 31]))]), Status::InvalidLength),
-        (get_with(&[(2, Value::Bytes(vec![0; 33]))]), Status::InvalidLength),
-        (make_with(&[(3, named(&[("id", Value::Bytes(vec![]))]))]), Status::InvalidLength),
-        (make_with(&[(3, named(&[("id", Value::Bytes(vec![1; 65]))]))]), Status::InvalidLength),
-        (make_with(&[(2, named(&[("id", Value::from("https://a"))]))]), Status::InvalidParameter),
+        (
+            make_with(&[(1, Value::Bytes(vec![0; 31]))]),
+            Status::InvalidLength,
+        ),
+        (
+            get_with(&[(2, Value::Bytes(vec![0; 33]))]),
+            Status::InvalidLength,
+        ),
+        (
+            make_with(&[(3, named(&[("id", Value::Bytes(vec![]))]))]),
+            Status::InvalidLength,
+        ),
+        (
+            make_with(&[(3, named(&[("id", Value::Bytes(vec![1; 65]))]))]),
+            Status::InvalidLength,
+        ),
+        (
+            make_with(&[(2, named(&[("id", Value::from("https://a"))]))]),
+            Status::InvalidParameter,
+        ),
         (get_with(&[(1, Value::from(""))]), Status::InvalidParameter),
     ] {
         assert_eq!(status(&message), Some(expected), "{message:02x?}");
@@ -155,7 +248,10 @@ fn lengths_and_domains_are_checked() {
 
 #[test]
 fn descriptors_of_other_types_are_left_out() {
-    let other = named(&[("id", Value::Bytes(vec![1])), ("type", Value::from("other"))]);
+    let other = named(&[
+        ("id", Value::Bytes(vec![1])),
+        ("type", Value::from("other")),
+    ]);
     assert_eq!(status(&make_with(&[(5, Value::Array(vec![other]))])), None);
     let algorithm = named(&[("alg", Value::from(-7)), ("type", Value::from("other"))]);
     let message = make_with(&[(4, Value::Array(vec![algorithm]))]);
@@ -167,7 +263,11 @@ fn parameters_are_one_map() {
     for command in [MAKE, GET] {
         for parameters in [&b"\x80"[..], b"\x01", b"\x41\x00", b"\x63abc", b"\xf6"] {
             let message = [&[command], parameters].concat();
-            assert_eq!(status(&message), Some(Status::CborUnexpectedType), "{message:02x?}");
+            assert_eq!(
+                status(&message),
+                Some(Status::CborUnexpectedType),
+                "{message:02x?}"
+            );
         }
     }
 }
@@ -191,10 +291,16 @@ fn section_8_what_is_not_canonical_cbor_is_invalid() {
         vec![MAKE, 0xa1, 0x01, 0xc0, 0x00],
         vec![MAKE, 0xa1, 0x01, 0xfb, 0, 0, 0, 0, 0, 0, 0, 0],
         vec![MAKE, 0xa1, 0x01, 0x61, 0xff],
-        vec![MAKE, 0xa1, 0x01, 0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        vec![
+            MAKE, 0xa1, 0x01, 0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        ],
         nested,
     ] {
-        assert_eq!(status(&message), Some(Status::InvalidCbor), "{message:02x?}");
+        assert_eq!(
+            status(&message),
+            Some(Status::InvalidCbor),
+            "{message:02x?}"
+        );
     }
 }
 

@@ -35,8 +35,14 @@ fn texts(texts: &[&str]) -> Value {
 #[test]
 fn section_6_4_get_info_of_a_security_key() {
     let info = info(&mut Rig::roaming());
-    let es256 = named(&[("alg", Value::from(-7)), ("type", Value::from("public-key"))]);
-    let eddsa = named(&[("alg", Value::from(-8)), ("type", Value::from("public-key"))]);
+    let es256 = named(&[
+        ("alg", Value::from(-7)),
+        ("type", Value::from("public-key")),
+    ]);
+    let eddsa = named(&[
+        ("alg", Value::from(-8)),
+        ("type", Value::from("public-key")),
+    ]);
     let options = [("rk", true), ("up", true), ("uv", true), ("plat", false)];
     let options = options.map(|(name, value)| (name, Value::Bool(value)));
     for (key, expected) in [
@@ -64,12 +70,24 @@ fn section_6_4_uv_tells_whether_verification_is_set_up() {
     let able = Means::of([Method::ScreenLock]);
     assert_eq!(uv(synced(), able.clone()), Some(Value::Bool(true)));
     assert_eq!(uv(synced(), Means::default()), Some(Value::Bool(false)));
-    assert_eq!(uv(Profile { methods: Vec::new(), ..roaming() }, able), None);
+    assert_eq!(
+        uv(
+            Profile {
+                methods: Vec::new(),
+                ..roaming()
+            },
+            able
+        ),
+        None
+    );
 }
 
 #[test]
 fn section_6_4_what_is_not_there_is_not_announced() {
-    let profile = Profile { attestation_direct: Attestation::None, ..synced() };
+    let profile = Profile {
+        attestation_direct: Attestation::None,
+        ..synced()
+    };
     let info = info(&mut Rig::of(profile));
     assert_eq!(member(&info, 0x02), Value::Null);
     assert_eq!(member(&info, 0x16), texts(&["none"]));
@@ -86,7 +104,12 @@ fn section_6_4_needs_no_gesture() {
 fn section_6_6_reset_erases_everything_after_a_touch() {
     let mut rig = Rig::roaming();
     let made = rig.make(&Make::default()).unwrap();
-    rig.make(&Make { rk: false, user: 2, ..Make::default() }).unwrap();
+    rig.make(&Make {
+        rk: false,
+        user: 2,
+        ..Make::default()
+    })
+    .unwrap();
     let before = rig.prompts();
     assert_eq!(rig.send(RESET), Ok(Vec::new()));
     assert_eq!(rig.prompts(), before + 1);
@@ -108,7 +131,10 @@ fn section_6_6_reset_needs_the_users_presence() {
         assert_eq!(rig.person(answer).send(RESET), Err(status), "{answer}");
         assert_eq!(rig.authenticator.vault().iter().count(), 1);
     }
-    assert_eq!(Rig::roaming().send_silently(RESET), Err(Status::OperationDenied));
+    assert_eq!(
+        Rig::roaming().send_silently(RESET),
+        Err(Status::OperationDenied)
+    );
 }
 
 #[test]
@@ -131,5 +157,8 @@ fn section_6_9_selection_is_a_touch() {
         assert_eq!(rig.person(answer).send(SELECTION), outcome, "{answer}");
         assert_eq!(rig.prompts(), 1);
     }
-    assert_eq!(Rig::roaming().send_silently(SELECTION), Err(Status::OperationDenied));
+    assert_eq!(
+        Rig::roaming().send_silently(SELECTION),
+        Err(Status::OperationDenied)
+    );
 }

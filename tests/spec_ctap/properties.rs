@@ -42,7 +42,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     prop_oneof![
         (any::<prop::sample::Index>(), 1_u8..).prop_map(|(at, with)| Mutation::Flip(at, with)),
         any::<prop::sample::Index>().prop_map(Mutation::Cut),
-        (any::<prop::sample::Index>(), any::<u8>()).prop_map(|(at, byte)| Mutation::Insert(at, byte)),
+        (any::<prop::sample::Index>(), any::<u8>())
+            .prop_map(|(at, byte)| Mutation::Insert(at, byte)),
         any::<prop::sample::Index>().prop_map(Mutation::Remove),
     ]
 }
@@ -79,9 +80,20 @@ fn valid() -> impl Strategy<Value = Vec<u8>> {
         uv: true,
         ..Make::default()
     };
-    let get = Get { allow: vec![id], extensions: Some(extensions), ..Get::default() };
+    let get = Get {
+        allow: vec![id],
+        extensions: Some(extensions),
+        ..Get::default()
+    };
     let plain = Get::default();
-    let messages = [make.message(), get.message(), plain.message(), vec![4], vec![8], vec![0x0b]];
+    let messages = [
+        make.message(),
+        get.message(),
+        plain.message(),
+        vec![4],
+        vec![8],
+        vec![0x0b],
+    ];
     prop::sample::select(messages.to_vec())
 }
 
@@ -95,7 +107,10 @@ fn cbor_value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
     ];
     leaf.prop_recursive(4, 32, 5, |inner| {
-        let keys = prop_oneof![any::<i64>().prop_map(Value::from), "[a-z]{0,9}".prop_map(Value::Text)];
+        let keys = prop_oneof![
+            any::<i64>().prop_map(Value::from),
+            "[a-z]{0,9}".prop_map(Value::Text)
+        ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Array),
             prop::collection::vec((keys, inner), 0..5).prop_map(Value::Map),
@@ -116,9 +131,8 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(3, 24, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(|list| json!(list)),
-            prop::collection::vec((member(), inner), 0..6).prop_map(|members| {
-                serde_json::Value::Object(members.into_iter().collect())
-            }),
+            prop::collection::vec((member(), inner), 0..6)
+                .prop_map(|members| { serde_json::Value::Object(members.into_iter().collect()) }),
         ]
     })
 }

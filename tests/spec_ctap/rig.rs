@@ -91,7 +91,13 @@ impl Default for Make {
 
 impl Default for Get {
     fn default() -> Self {
-        Self { rp_id: "example.org", allow: Vec::new(), extensions: None, up: true, uv: false }
+        Self {
+            rp_id: "example.org",
+            allow: Vec::new(),
+            extensions: None,
+            up: true,
+            uv: false,
+        }
     }
 }
 
@@ -105,7 +111,11 @@ impl Make {
             algorithms: &self.algorithms,
             exclude_list: &descriptors(&self.exclude),
             extensions: self.extensions.as_ref(),
-            options: make_credential::Options { rk: self.rk, up: None, uv: self.uv },
+            options: make_credential::Options {
+                rk: self.rk,
+                up: None,
+                uv: self.uv,
+            },
             formats: &self.formats,
         }
         .encode()
@@ -115,7 +125,10 @@ impl Make {
 impl Get {
     /// Only these credentials may answer.
     pub fn of(ids: &[&CredentialId]) -> Self {
-        Self { allow: ids.iter().map(|id| (*id).clone()).collect(), ..Self::default() }
+        Self {
+            allow: ids.iter().map(|id| (*id).clone()).collect(),
+            ..Self::default()
+        }
     }
 
     pub fn message(&self) -> Vec<u8> {
@@ -148,7 +161,10 @@ impl Rig {
 
     pub fn with(profile: Profile, means: Means) -> Self {
         let authenticator = Authenticator::new(profile, means);
-        Self { env: Env::new(Seed::new(7)), authenticator }
+        Self {
+            env: Env::new(Seed::new(7)),
+            authenticator,
+        }
     }
 
     /// The person gives this answer from now on.
@@ -158,7 +174,10 @@ impl Rig {
     }
 
     pub fn send(&mut self, message: &[u8]) -> Result<Vec<u8>, Status> {
-        let surface = Surface { device: DeviceName::new("phone"), kind: PromptKind::Get };
+        let surface = Surface {
+            device: DeviceName::new("phone"),
+            kind: PromptKind::Get,
+        };
         self.transact(Gesture::Interactive(&surface), message)
     }
 
@@ -176,7 +195,8 @@ impl Rig {
     }
 
     pub fn make_silently(&mut self, make: &Make) -> Result<Made, Status> {
-        self.send_silently(&make.message()).map(|answer| made(&answer))
+        self.send_silently(&make.message())
+            .map(|answer| made(&answer))
     }
 
     pub fn get(&mut self, get: &Get) -> Result<get_assertion::Response, Status> {
@@ -184,13 +204,16 @@ impl Rig {
     }
 
     pub fn next(&mut self) -> Result<get_assertion::Response, Status> {
-        self.send(&get_assertion::next()).map(|answer| asserted(&answer))
+        self.send(&get_assertion::next())
+            .map(|answer| asserted(&answer))
     }
 
     /// How many prompts the person has met so far.
     pub fn prompts(&self) -> usize {
         let events = self.env.trace.since(0);
-        events.filter(|event| matches!(event, Event::Prompt { .. })).count()
+        events
+            .filter(|event| matches!(event, Event::Prompt { .. }))
+            .count()
     }
 }
 
@@ -198,7 +221,11 @@ fn made(answer: &[u8]) -> Made {
     let object = make_credential::Response::decode(answer).unwrap().object;
     let data = object.parsed_auth_data().unwrap();
     let id = data.attested.as_ref().unwrap().credential_id.clone();
-    Made { id, fmt: object.fmt, data }
+    Made {
+        id,
+        fmt: object.fmt,
+        data,
+    }
 }
 
 fn asserted(answer: &[u8]) -> get_assertion::Response {
@@ -212,16 +239,27 @@ pub fn data(response: &get_assertion::Response) -> AuthData {
 
 pub fn user(number: u8) -> UserEntity {
     let id = UserHandle::new([number; 4]).unwrap();
-    UserEntity { id, name: format!("user{number}"), display_name: format!("User {number}") }
+    UserEntity {
+        id,
+        name: format!("user{number}"),
+        display_name: format!("User {number}"),
+    }
 }
 
 fn descriptors(ids: &[CredentialId]) -> Vec<Descriptor> {
-    ids.iter().map(|id| Descriptor { id: id.clone(), transports: Vec::new() }).collect()
+    ids.iter()
+        .map(|id| Descriptor {
+            id: id.clone(),
+            transports: Vec::new(),
+        })
+        .collect()
 }
 
 /// A map with text keys.
 pub fn named(members: &[(&str, Value)]) -> Value {
-    let members = members.iter().map(|(name, value)| (Value::from(*name), value.clone()));
+    let members = members
+        .iter()
+        .map(|(name, value)| (Value::from(*name), value.clone()));
     Value::Map(members.collect())
 }
 

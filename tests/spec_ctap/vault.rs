@@ -29,7 +29,10 @@ use crate::rig::user;
 
 /// Two credentials for one account.
 fn twice(same_user: SameUser) -> (Rig, CredentialId, CredentialId) {
-    let mut rig = Rig::of(Profile { same_user, ..synced() });
+    let mut rig = Rig::of(Profile {
+        same_user,
+        ..synced()
+    });
     let first = rig.make(&Make::default()).unwrap().id;
     let second = rig.make(&Make::default()).unwrap().id;
     (rig, first, second)
@@ -45,7 +48,10 @@ fn section_6_1_2_step_17_the_same_account_again_overwrites() {
     assert_eq!(visibility(&rig, &first), None);
     assert_eq!(rig.get(&Get::of(&[&first])), Err(Status::NoCredentials));
     let answer = rig.get(&Get::default()).unwrap();
-    assert_eq!((answer.credential, answer.number_of_credentials), (second, None));
+    assert_eq!(
+        (answer.credential, answer.number_of_credentials),
+        (second, None)
+    );
 }
 
 #[test]
@@ -54,29 +60,63 @@ fn a_product_that_shadows_keeps_the_older_one_for_lists_only() {
     assert_eq!(visibility(&rig, &first), Some(Visibility::Shadowed));
     assert_eq!(visibility(&rig, &second), Some(Visibility::Shown));
     let answer = rig.get(&Get::default()).unwrap();
-    assert_eq!((answer.credential, answer.number_of_credentials), (second, None));
+    assert_eq!(
+        (answer.credential, answer.number_of_credentials),
+        (second, None)
+    );
     assert_eq!(rig.get(&Get::of(&[&first])).unwrap().credential, first);
-    let exclude = Make { exclude: vec![first], ..Make::default() };
+    let exclude = Make {
+        exclude: vec![first],
+        ..Make::default()
+    };
     assert_eq!(rig.make(&exclude).err(), Some(Status::CredentialExcluded));
 }
 
 #[test]
 fn another_account_or_relying_party_is_not_touched() {
     for same_user in [SameUser::Overwrites, SameUser::Shadows] {
-        let mut rig = Rig::of(Profile { same_user, ..synced() });
+        let mut rig = Rig::of(Profile {
+            same_user,
+            ..synced()
+        });
         rig.make(&Make::default()).unwrap();
-        rig.make(&Make { user: 2, ..Make::default() }).unwrap();
-        rig.make(&Make { rp_id: "other.example", ..Make::default() }).unwrap();
+        rig.make(&Make {
+            user: 2,
+            ..Make::default()
+        })
+        .unwrap();
+        rig.make(&Make {
+            rp_id: "other.example",
+            ..Make::default()
+        })
+        .unwrap();
         let shown = rig.authenticator.vault().iter();
-        assert_eq!(shown.filter(|source| source.visibility() == Visibility::Shown).count(), 3);
+        assert_eq!(
+            shown
+                .filter(|source| source.visibility() == Visibility::Shown)
+                .count(),
+            3
+        );
     }
 }
 
 #[test]
 fn what_is_not_discoverable_overwrites_nothing() {
     let mut rig = Rig::roaming();
-    let first = rig.make(&Make { rk: false, ..Make::default() }).unwrap().id;
-    let second = rig.make(&Make { rk: false, ..Make::default() }).unwrap().id;
+    let first = rig
+        .make(&Make {
+            rk: false,
+            ..Make::default()
+        })
+        .unwrap()
+        .id;
+    let second = rig
+        .make(&Make {
+            rk: false,
+            ..Make::default()
+        })
+        .unwrap()
+        .id;
     for id in [&first, &second] {
         assert_eq!(rig.get(&Get::of(&[id])).unwrap().credential, *id);
     }
@@ -100,7 +140,13 @@ fn a_hidden_credential_excludes_nothing() {
     let mut rig = Rig::synced();
     let id = rig.make(&Make::default()).unwrap().id;
     rig.authenticator.vault_mut().hide(&id);
-    assert!(rig.make(&Make { exclude: vec![id], ..Make::default() }).is_ok());
+    assert!(
+        rig.make(&Make {
+            exclude: vec![id],
+            ..Make::default()
+        })
+        .is_ok()
+    );
 }
 
 #[test]
@@ -112,7 +158,10 @@ fn what_is_shown_again_behind_a_newer_one_is_shadowed() {
     rig.authenticator.vault_mut().show(&first);
     assert_eq!(visibility(&rig, &first), Some(Visibility::Shadowed));
     let answer = rig.get(&Get::default()).unwrap();
-    assert_eq!((answer.credential, answer.number_of_credentials), (second, None));
+    assert_eq!(
+        (answer.credential, answer.number_of_credentials),
+        (second, None)
+    );
 }
 
 #[test]
@@ -121,10 +170,22 @@ fn the_discoverable_credential_of_an_account_can_be_looked_up() {
     let rp_id = RpId::parse("example.org").unwrap();
     let held = rig.authenticator.vault().of_user(&rp_id, &user(1).id);
     assert_eq!(held.map(Source::id), Some(&second));
-    assert_eq!(rig.authenticator.vault().of_user(&rp_id, &user(2).id).map(Source::id), None);
+    assert_eq!(
+        rig.authenticator
+            .vault()
+            .of_user(&rp_id, &user(2).id)
+            .map(Source::id),
+        None
+    );
     assert!(rig.authenticator.vault_mut().remove(&second));
     assert!(!rig.authenticator.vault_mut().remove(&second));
-    assert_eq!(rig.authenticator.vault().of_user(&rp_id, &user(1).id).map(Source::id), None);
+    assert_eq!(
+        rig.authenticator
+            .vault()
+            .of_user(&rp_id, &user(1).id)
+            .map(Source::id),
+        None
+    );
 }
 
 fn nonces() -> ChaCha20Rng {
@@ -145,7 +206,11 @@ fn a_sealed_credential_works_the_same_elsewhere() {
         };
         let mut here = Rig::of(profile());
         let id = here
-            .make(&Make { algorithms: vec![algorithm.cose_id()], uv: true, ..Make::default() })
+            .make(&Make {
+                algorithms: vec![algorithm.cose_id()],
+                uv: true,
+                ..Make::default()
+            })
             .unwrap()
             .id;
         let source = here.authenticator.vault().get(&id).unwrap();
@@ -153,9 +218,16 @@ fn a_sealed_credential_works_the_same_elsewhere() {
         let mut there = Rig::of(profile());
         let source = Source::open(&key("alice"), &record).unwrap();
         assert_eq!(source.user(), &user(1));
-        there.authenticator.vault_mut().insert(source, SameUser::Overwrites);
+        there
+            .authenticator
+            .vault_mut()
+            .insert(source, SameUser::Overwrites);
         let salt = Value::Array(vec![Value::Bytes(vec![8; 32])]);
-        let get = Get { uv: true, extensions: Some(named(&[("prf", salt)])), ..Get::default() };
+        let get = Get {
+            uv: true,
+            extensions: Some(named(&[("prf", salt)])),
+            ..Get::default()
+        };
         let (one, two) = (here.get(&get).unwrap(), there.get(&get).unwrap());
         assert_eq!(one, two, "{algorithm}");
         assert_eq!(data(&one).sign_count, 2);
@@ -168,9 +240,15 @@ fn a_record_opens_for_its_own_account_only() {
     let id = rig.make(&Make::default()).unwrap().id;
     let source = rig.authenticator.vault().get(&id).unwrap();
     let record = source.seal(&key("alice"), &mut nonces()).unwrap();
-    assert_eq!(Source::open(&key("mallory"), &record).err(), Some(SealError::Closed));
+    assert_eq!(
+        Source::open(&key("mallory"), &record).err(),
+        Some(SealError::Closed)
+    );
     let other_secret = SealKey::derive(&[6; 32], "alice");
-    assert_eq!(Source::open(&other_secret, &record).err(), Some(SealError::Closed));
+    assert_eq!(
+        Source::open(&other_secret, &record).err(),
+        Some(SealError::Closed)
+    );
 }
 
 #[test]
@@ -182,8 +260,15 @@ fn a_record_that_was_touched_anywhere_stays_closed() {
     for place in 0..record.len() {
         let mut touched = record.clone();
         touched[place] ^= 1;
-        assert_eq!(Source::open(&key("alice"), &touched).err(), Some(SealError::Closed), "{place}");
-        assert_eq!(Source::open(&key("alice"), &record[..place]).err(), Some(SealError::Closed));
+        assert_eq!(
+            Source::open(&key("alice"), &touched).err(),
+            Some(SealError::Closed),
+            "{place}"
+        );
+        assert_eq!(
+            Source::open(&key("alice"), &record[..place]).err(),
+            Some(SealError::Closed)
+        );
     }
 }
 
@@ -196,7 +281,10 @@ fn a_record_hides_the_key_and_differs_by_nonce() {
     let one = source.seal(&key("alice"), &mut nonces).unwrap();
     let two = source.seal(&key("alice"), &mut nonces).unwrap();
     assert_ne!(one, two);
-    assert!(!one.windows(id.as_bytes().len()).any(|window| window == id.as_bytes()));
+    assert!(
+        !one.windows(id.as_bytes().len())
+            .any(|window| window == id.as_bytes())
+    );
 }
 
 #[test]
@@ -206,9 +294,14 @@ fn secrets_are_never_printed() {
     let printed = format!("{:?}", rig.authenticator.vault().get(&id).unwrap());
     for purpose in [Purpose::HmacSecret, Purpose::Key] {
         let mut secret = [0; 32];
-        Streams::new(Seed::new(7)).get(purpose).fill_bytes(&mut secret);
+        Streams::new(Seed::new(7))
+            .get(purpose)
+            .fill_bytes(&mut secret);
         let secret = format!("{secret:?}");
-        assert!(!printed.contains(secret.trim_matches(['[', ']'])), "{purpose:?}: {printed}");
+        assert!(
+            !printed.contains(secret.trim_matches(['[', ']'])),
+            "{purpose:?}: {printed}"
+        );
     }
     assert_eq!(format!("{:?}", key("alice")), "SealKey");
 }
@@ -218,5 +311,8 @@ fn a_device_bound_credential_is_never_sealed() {
     let mut rig = Rig::roaming();
     let id = rig.make(&Make::default()).unwrap().id;
     let source = rig.authenticator.vault().get(&id).unwrap();
-    assert_eq!(source.seal(&key("alice"), &mut nonces()), Err(SealError::DeviceBound));
+    assert_eq!(
+        source.seal(&key("alice"), &mut nonces()),
+        Err(SealError::DeviceBound)
+    );
 }

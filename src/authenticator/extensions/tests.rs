@@ -22,8 +22,13 @@ const OUTPUT1: &str = "3c33e07d202c3b029cc21f1722767021bf27d595933b3d2b6a1b9d5dd
 const OUTPUT2: &str = "a62a8773b19cda90d7ed4ef72a80a804320dbd3997e2f663805ad1fd3293d50b";
 
 fn bytes(text: &str) -> [u8; 32] {
-    let digits = text.as_bytes().chunks(2).map(|two| str::from_utf8(two).unwrap());
-    let bytes: Vec<u8> = digits.map(|two| u8::from_str_radix(two, 16).unwrap()).collect();
+    let digits = text
+        .as_bytes()
+        .chunks(2)
+        .map(|two| str::from_utf8(two).unwrap());
+    let bytes: Vec<u8> = digits
+        .map(|two| u8::from_str_radix(two, 16).unwrap())
+        .collect();
     bytes.try_into().unwrap()
 }
 
@@ -32,7 +37,11 @@ fn source(hmac_secret: [u8; 64]) -> Source {
     Source {
         id: CredentialId(vec![1]),
         rp_id: RpId::parse("example.org").unwrap(),
-        user: UserEntity { id, name: String::new(), display_name: String::new() },
+        user: UserEntity {
+            id,
+            name: String::new(),
+            display_name: String::new(),
+        },
         key: SigningKey::eddsa(&[1; 32]),
         backup: BackupState::BackedUp,
         counter: 0,
@@ -45,8 +54,13 @@ fn source(hmac_secret: [u8; 64]) -> Source {
 }
 
 fn outputs(source: &Source, salts: &Salts, verified: bool) -> Vec<String> {
-    let Value::Array(outputs) = evaluate(source, salts, verified) else { panic!("no array") };
-    outputs.iter().map(|output| hex::encode(output.as_bytes().unwrap())).collect()
+    let Value::Array(outputs) = evaluate(source, salts, verified) else {
+        panic!("no array")
+    };
+    outputs
+        .iter()
+        .map(|output| hex::encode(output.as_bytes().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -54,8 +68,14 @@ fn outputs_are_the_published_ones_under_the_secret_of_the_verification_state() {
     for (place, verified) in [(0..32, true), (32..64, false)] {
         let mut secret = [0; 64];
         secret[place].copy_from_slice(&bytes(CRED_RANDOM));
-        let one = Salts { first: bytes(SALT1), second: None };
-        let two = Salts { first: bytes(SALT1), second: Some(bytes(SALT2)) };
+        let one = Salts {
+            first: bytes(SALT1),
+            second: None,
+        };
+        let two = Salts {
+            first: bytes(SALT1),
+            second: Some(bytes(SALT2)),
+        };
         assert_eq!(outputs(&source(secret), &one, verified), [OUTPUT1]);
         assert_eq!(outputs(&source(secret), &two, verified), [OUTPUT1, OUTPUT2]);
         assert_ne!(outputs(&source(secret), &one, !verified), [OUTPUT1]);

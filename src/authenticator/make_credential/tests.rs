@@ -59,7 +59,9 @@ impl Vector {
     fn bytes(&self, ceremony: &str, member: &str) -> Vec<u8> {
         let text = self.0[ceremony][member].as_str().unwrap();
         let digits = text.as_bytes().chunks(2);
-        digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+        digits
+            .map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap())
+            .collect()
     }
 
     fn client_data_hash(&self, ceremony: &str) -> [u8; 32] {
@@ -77,14 +79,18 @@ impl Vector {
     }
 
     fn assertion_flags(&self) -> Flags {
-        AuthData::decode(&self.bytes("authentication", "authenticatorData")).unwrap().flags
+        AuthData::decode(&self.bytes("authentication", "authenticatorData"))
+            .unwrap()
+            .flags
     }
 
     /// An authenticator that holds the vector's credential in this backup state.
     fn authenticator(&self, backup: BackupState, key: SigningKey) -> Authenticator {
         let aaguid = self.bytes("registration", "aaguid").try_into().unwrap();
         let mut authenticator = Authenticator::new(profile(aaguid, backup), means());
-        authenticator.vault.insert(self.source(backup, key), SameUser::Overwrites);
+        authenticator
+            .vault
+            .insert(self.source(backup, key), SameUser::Overwrites);
         authenticator
     }
 
@@ -105,7 +111,10 @@ impl Vector {
     }
 
     fn es256(&self) -> SigningKey {
-        let secret = self.bytes("registration", "credential_private_key").try_into().unwrap();
+        let secret = self
+            .bytes("registration", "credential_private_key")
+            .try_into()
+            .unwrap();
         SigningKey::es256(&secret).unwrap()
     }
 }
@@ -116,7 +125,11 @@ fn means() -> Means {
 
 fn user() -> UserEntity {
     let id = UserHandle::new([1]).unwrap();
-    UserEntity { id, name: "a".into(), display_name: "A".into() }
+    UserEntity {
+        id,
+        name: "a".into(),
+        display_name: "A".into(),
+    }
 }
 
 fn profile(aaguid: [u8; 16], backup: BackupState) -> Profile {
@@ -159,11 +172,17 @@ fn request(client_data_hash: [u8; 32], formats: &[&str]) -> ctap::make_credentia
 /// The signature and authenticator data of a getAssertion with the vector's inputs.
 fn assertion(authenticator: &mut Authenticator, vector: &Vector) -> (Vec<u8>, Vec<u8>) {
     let mut env = Env::new(Seed::new(1));
-    let surface = Surface { device: DeviceName::new("phone"), kind: PromptKind::Get };
+    let surface = Surface {
+        device: DeviceName::new("phone"),
+        kind: PromptKind::Get,
+    };
     let message = ctap::get_assertion::Sent {
         rp_id: &RpId::parse("example.org").unwrap(),
         client_data_hash: vector.client_data_hash("authentication"),
-        allow_list: &[Descriptor { id: vector.id(), transports: Vec::new() }],
+        allow_list: &[Descriptor {
+            id: vector.id(),
+            transports: Vec::new(),
+        }],
         extensions: None,
         up: vector.assertion_flags().up(),
         uv: vector.assertion_flags().uv(),
@@ -181,11 +200,22 @@ fn section_16_attestation_objects_are_the_published_bytes() {
         let vector = Vector::of(name);
         let flags = vector.registration_flags();
         let mut authenticator = vector.authenticator(flags.backup().unwrap(), vector.es256());
-        let formats: &[&str] = if name.starts_with("packed") { &["packed"] } else { &["none"] };
+        let formats: &[&str] = if name.starts_with("packed") {
+            &["packed"]
+        } else {
+            &["none"]
+        };
         let request = request(vector.client_data_hash("registration"), formats);
-        let consent = Consent { up: flags.up(), uv: flags.uv() };
+        let consent = Consent {
+            up: flags.up(),
+            uv: flags.uv(),
+        };
         let object = authenticator.attest(&request, &vector.id(), consent, None);
-        assert_eq!(object.encode(), vector.bytes("registration", "attestationObject"), "{name}");
+        assert_eq!(
+            object.encode(),
+            vector.bytes("registration", "attestationObject"),
+            "{name}"
+        );
     }
 }
 
@@ -196,18 +226,32 @@ fn section_16_es256_assertions_are_the_published_bytes() {
         let backup = vector.assertion_flags().backup().unwrap();
         let mut authenticator = vector.authenticator(backup, vector.es256());
         let (auth_data, signature) = assertion(&mut authenticator, &vector);
-        assert_eq!(auth_data, vector.bytes("authentication", "authenticatorData"), "{name}");
-        assert_eq!(signature, vector.bytes("authentication", "signature"), "{name}");
+        assert_eq!(
+            auth_data,
+            vector.bytes("authentication", "authenticatorData"),
+            "{name}"
+        );
+        assert_eq!(
+            signature,
+            vector.bytes("authentication", "signature"),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn section_16_10_the_ed25519_assertion_is_the_published_bytes() {
     let vector = Vector::of("packed-eddsa");
-    let secret = vector.bytes("registration", "credential_private_key").try_into().unwrap();
+    let secret = vector
+        .bytes("registration", "credential_private_key")
+        .try_into()
+        .unwrap();
     let backup = vector.assertion_flags().backup().unwrap();
     let mut authenticator = vector.authenticator(backup, SigningKey::eddsa(&secret));
     let (auth_data, signature) = assertion(&mut authenticator, &vector);
-    assert_eq!(auth_data, vector.bytes("authentication", "authenticatorData"));
+    assert_eq!(
+        auth_data,
+        vector.bytes("authentication", "authenticatorData")
+    );
     assert_eq!(signature, vector.bytes("authentication", "signature"));
 }

@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
             BYTES => Ok(Value::Bytes(self.take(argument)?.to_vec())),
             TEXT => {
                 let text = std::str::from_utf8(self.take(argument)?);
-                text.map(|text| Value::Text(text.to_owned())).map_err(|_| CborError::InvalidUtf8)
+                text.map(|text| Value::Text(text.to_owned()))
+                    .map_err(|_| CborError::InvalidUtf8)
             }
             ARRAY => self.array(argument, depth.checked_sub(1).ok_or(CborError::TooDeep)?),
             _ => self.map(argument, depth.checked_sub(1).ok_or(CborError::TooDeep)?),
@@ -148,17 +149,26 @@ impl<'a> Reader<'a> {
             31 => return Err(CborError::Indefinite),
             _ => return Err(CborError::Unsupported),
         };
-        if argument < smallest { Err(CborError::NotShortest) } else { Ok((major, argument)) }
+        if argument < smallest {
+            Err(CborError::NotShortest)
+        } else {
+            Ok((major, argument))
+        }
     }
 
     fn big_endian(&mut self, bytes: u64) -> Result<u64, CborError> {
         let bytes = self.take(bytes)?;
-        Ok(bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+        Ok(bytes
+            .iter()
+            .fold(0, |value, byte| value << 8 | u64::from(*byte)))
     }
 
     fn take(&mut self, bytes: u64) -> Result<&'a [u8], CborError> {
         let bytes = usize::try_from(bytes).map_err(|_| CborError::Truncated)?;
-        let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(CborError::Truncated)?;
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(bytes)
+            .ok_or(CborError::Truncated)?;
         self.rest = rest;
         Ok(taken)
     }
@@ -166,7 +176,11 @@ impl<'a> Reader<'a> {
 
 fn negative(argument: u64) -> Value {
     let value = -1 - i128::from(argument);
-    Value::Integer(value.try_into().expect("a 64-bit argument makes a CBOR integer"))
+    Value::Integer(
+        value
+            .try_into()
+            .expect("a 64-bit argument makes a CBOR integer"),
+    )
 }
 
 /// CTAP2 allows four levels in messages; attestation statements of formats with nested

@@ -9,11 +9,20 @@ use super::encode;
 fn map_keys_are_sorted_by_type_length_and_bytes() {
     // CTAP 2.2 §8: 10, 100, −1, "z", "aa".
     let map = Value::Map(
-        [Value::from("aa"), Value::from(-1), Value::from("z"), Value::from(100), Value::from(10)]
-            .map(|key| (key, Value::Bool(true)))
-            .to_vec(),
+        [
+            Value::from("aa"),
+            Value::from(-1),
+            Value::from("z"),
+            Value::from(100),
+            Value::from(10),
+        ]
+        .map(|key| (key, Value::Bool(true)))
+        .to_vec(),
     );
-    assert_eq!(encode(&map), b"\xa5\x0a\xf5\x18\x64\xf5\x20\xf5\x61z\xf5\x62aa\xf5");
+    assert_eq!(
+        encode(&map),
+        b"\xa5\x0a\xf5\x18\x64\xf5\x20\xf5\x61z\xf5\x62aa\xf5"
+    );
 }
 
 #[test]
@@ -21,7 +30,10 @@ fn what_is_not_canonical_is_refused() {
     for (bytes, error) in [
         (&b""[..], CborError::Truncated),
         (b"\x41", CborError::Truncated),
-        (b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff", CborError::Truncated),
+        (
+            b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff",
+            CborError::Truncated,
+        ),
         (b"\x00\x00", CborError::TrailingBytes),
         (b"\x9f\xff", CborError::Indefinite),
         (b"\x18\x17", CborError::NotShortest),

@@ -14,7 +14,9 @@ pub struct Writer {
 impl Writer {
     /// A writer that will hold about this many bytes.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes) }
+        Self {
+            bytes: Vec::with_capacity(bytes),
+        }
     }
 
     /// A writer that appends to what is already there, a status byte for example.
@@ -81,6 +83,10 @@ impl Writer {
     ///
     /// # Panics
     /// On values CTAP2 messages cannot hold: tags, floats, integers beyond 64 bits.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`Value` is another crate's, and may grow"
+    )]
     pub fn value(&mut self, value: &Value) -> &mut Self {
         match value {
             Value::Integer(integer) => self.integer(*integer),
@@ -112,13 +118,17 @@ impl Writer {
     }
 
     fn sorted_map(&mut self, pairs: &[(Value, Value)]) -> &mut Self {
-        let mut encoded: Vec<(Vec<u8>, &Value)> =
-            pairs.iter().map(|(key, value)| (encode(key), value)).collect();
+        let mut encoded: Vec<(Vec<u8>, &Value)> = pairs
+            .iter()
+            .map(|(key, value)| (encode(key), value))
+            .collect();
         // §8: by major type, then length, then bytes. The first byte orders the first, and among
         // keys of one major type the shorter encoding also has the smaller head.
         encoded.sort_by(|(left, _), (right, _)| key_rank(left).cmp(&key_rank(right)));
         self.map(encoded.len());
-        encoded.iter().fold(self, |writer, (key, value)| writer.raw(key).value(value))
+        encoded
+            .iter()
+            .fold(self, |writer, (key, value)| writer.raw(key).value(value))
     }
 
     fn head(&mut self, major: u8, value: u64) -> &mut Self {

@@ -30,8 +30,14 @@ fn section_5_4_defaults_hold() {
     assert_eq!(options.challenge.0, [0xff, 0xef]);
     assert_eq!(options.pub_key_cred_params, [-9999, -7]);
     assert_eq!(options.attestation, AttestationPreference::None);
-    assert_eq!(options.authenticator_selection.resident_key, ResidentKey::Discouraged);
-    assert_eq!(options.authenticator_selection.user_verification, UserVerification::Preferred);
+    assert_eq!(
+        options.authenticator_selection.resident_key,
+        ResidentKey::Discouraged
+    );
+    assert_eq!(
+        options.authenticator_selection.user_verification,
+        UserVerification::Preferred
+    );
 }
 
 #[test]
@@ -48,7 +54,10 @@ fn section_5_1_3_step_5_user_id_is_1_to_64_bytes() {
         let options = CreationOptions::from_json(&with("user", user));
         assert_eq!(options.is_ok(), allowed, "{length} bytes");
         if let Err(error) = options {
-            assert_eq!((error.kind, error.member.as_str()), (OptionsErrorKind::Type, "user.id"));
+            assert_eq!(
+                (error.kind, error.member.as_str()),
+                (OptionsErrorKind::Type, "user.id")
+            );
         }
     }
 }
@@ -56,7 +65,10 @@ fn section_5_1_3_step_5_user_id_is_1_to_64_bytes() {
 #[test]
 fn bad_base64url_is_an_encoding_error_with_its_place() {
     let error = CreationOptions::from_json(&with("challenge", json!("a+b/"))).unwrap_err();
-    assert_eq!((error.kind, error.member.as_str()), (OptionsErrorKind::Encoding, "challenge"));
+    assert_eq!(
+        (error.kind, error.member.as_str()),
+        (OptionsErrorKind::Encoding, "challenge")
+    );
 }
 
 #[test]
@@ -68,7 +80,10 @@ fn unknown_words_are_absent_and_unknown_descriptors_left_out() {
         { "type": "password", "id": "Ag" },
     ]);
     let options = CreationOptions::from_json(&options).unwrap();
-    assert_eq!(options.authenticator_selection.resident_key, ResidentKey::Required);
+    assert_eq!(
+        options.authenticator_selection.resident_key,
+        ResidentKey::Required
+    );
     assert_eq!(options.exclude_credentials.len(), 1);
     assert_eq!(options.exclude_credentials[0].transports, [Transport::Usb]);
 }
