@@ -55,16 +55,33 @@ impl Method {
     /// The methods a file spells as one word; any other word names a device.
     pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
         ("password", Self::Password, "A typed password."),
-        ("saved-password", Self::SavedPassword, "The password the device fills in."),
-        ("passkey", Self::Passkey, "A passkey, through the system's sheet."),
-        ("autofill", Self::Autofill, "A passkey picked from the autofill list."),
+        (
+            "saved-password",
+            Self::SavedPassword,
+            "The password the device fills in.",
+        ),
+        (
+            "passkey",
+            Self::Passkey,
+            "A passkey, through the system's sheet.",
+        ),
+        (
+            "autofill",
+            Self::Autofill,
+            "A passkey picked from the autofill list.",
+        ),
         ("code", Self::Code, "A code sent out of band."),
     ];
 
     /// The method spelled so; what is none of the words names a device.
     pub fn parse(text: &str) -> Self {
-        let word = Self::WORDS.iter().find(|(spelling, _, _)| *spelling == text);
-        word.map_or_else(|| Self::Device(DeviceName::new(text)), |(_, method, _)| method.clone())
+        let word = Self::WORDS
+            .iter()
+            .find(|(spelling, _, _)| *spelling == text);
+        word.map_or_else(
+            || Self::Device(DeviceName::new(text)),
+            |(_, method, _)| method.clone(),
+        )
     }
 }
 

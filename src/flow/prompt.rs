@@ -53,10 +53,22 @@ impl Answer {
     /// The answers a file spells as one word.
     pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
         ("verifies", Self::Verifies, "Present and verified."),
-        ("fails", Self::Fails, "Verification fails and the sheet closes."),
-        ("locks-out", Self::LocksOut, "Verification fails until it is locked."),
+        (
+            "fails",
+            Self::Fails,
+            "Verification fails and the sheet closes.",
+        ),
+        (
+            "locks-out",
+            Self::LocksOut,
+            "Verification fails until it is locked.",
+        ),
         ("cancels", Self::Cancels, "Closes the sheet."),
-        ("ignores", Self::Ignores, "Never answers; the ceremony times out."),
+        (
+            "ignores",
+            Self::Ignores,
+            "Never answers; the ceremony times out.",
+        ),
     ];
 }
 

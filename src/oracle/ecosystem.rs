@@ -20,13 +20,17 @@ pub(super) enum Known {
 }
 
 /// AAGUIDs whose passkeys sync within one ecosystem.
-const APPLE: &[&str] =
-    &["fbfc3007-154e-4ecc-8c0b-6e020557d7bd", "dd4ec289-e01d-41c9-bb89-70fa845d4bf2"];
+const APPLE: &[&str] = &[
+    "fbfc3007-154e-4ecc-8c0b-6e020557d7bd",
+    "dd4ec289-e01d-41c9-bb89-70fa845d4bf2",
+];
 const GOOGLE: &[&str] = &["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"];
 
 /// What a relying party could know of this passkey on the client that is told so.
 pub(super) fn known(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
-    let Some(auth_data) = &passkey.auth_data else { return Known::Unsure };
+    let Some(auth_data) = &passkey.auth_data else {
+        return Known::Unsure;
+    };
     let roams = |transport: &String| matches!(transport.as_str(), "usb" | "nfc" | "ble");
     if passkey.transports.iter().any(roams) || passkey.transports.is_empty() {
         return Known::Unsure;
@@ -34,7 +38,10 @@ pub(super) fn known(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
     if !auth_data.flags.be() {
         return device_bound(passkey, here);
     }
-    let aaguid = auth_data.attested.as_ref().map(|attested| attested.aaguid.to_string());
+    let aaguid = auth_data
+        .attested
+        .as_ref()
+        .map(|attested| attested.aaguid.to_string());
     match aaguid.as_deref() {
         Some(id) if APPLE.contains(&id) => synced(is_apple(here)),
         Some(id) if GOOGLE.contains(&id) => synced(is_google(here)),
@@ -46,7 +53,9 @@ pub(super) fn known(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
 /// A device-bound passkey works on its machine and nowhere else; a browser profile's, only in
 /// that browser.
 fn device_bound(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
-    let comparable = passkey.told.is_some_and(|told| told.get("hardware").is_some())
+    let comparable = passkey
+        .told
+        .is_some_and(|told| told.get("hardware").is_some())
         && here.is_some_and(|told| told.get("hardware").is_some());
     if !comparable {
         return Known::Unsure;
@@ -54,11 +63,19 @@ fn device_bound(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
     if !same(passkey.told, here, "hardware") {
         return Known::Nowhere;
     }
-    if same(passkey.told, here, "browser") { Known::Here } else { Known::Unsure }
+    if same(passkey.told, here, "browser") {
+        Known::Here
+    } else {
+        Known::Unsure
+    }
 }
 
 fn synced(same_ecosystem: bool) -> Known {
-    if same_ecosystem { Known::Here } else { Known::Unsure }
+    if same_ecosystem {
+        Known::Here
+    } else {
+        Known::Unsure
+    }
 }
 
 fn is_apple(told: Option<&Value>) -> bool {

@@ -51,19 +51,40 @@ pub(super) enum Checked {
 pub(super) fn check(wanted: &Expectations, scene: &Scene<'_>, after: &Ledger<'_>) -> Vec<Check> {
     let mut checks = Vec::new();
     for attempt in Attempt::ALL.iter().copied() {
-        note(&mut checks, attempt.as_str(), wanted.attempt(attempt), |any| {
-            attempted(attempt, any, scene)
-        });
+        note(
+            &mut checks,
+            attempt.as_str(),
+            wanted.attempt(attempt),
+            |any| attempted(attempt, any, scene),
+        );
     }
-    note(&mut checks, "fallback", wanted.fallback.as_ref(), |any| fell_back(any, scene));
-    note(&mut checks, "shows", wanted.shows.as_ref(), |any| shown(any, scene));
-    note(&mut checks, "refused", wanted.refused.as_ref(), |any| refused(any, scene));
-    note(&mut checks, "passkeys", wanted.passkeys.as_ref(), |any| listed(any, scene));
-    note(&mut checks, "usable-on", wanted.usable_on.as_ref(), |all| usable(all, scene));
-    note(&mut checks, "orphans", wanted.orphans.as_ref(), |any| orphaned(any, scene, after));
-    note(&mut checks, "prompts", wanted.prompts.as_ref(), |exact| prompted(exact, scene));
-    note(&mut checks, "notified", wanted.notified.as_ref(), |exact| notified(exact, scene));
-    note(&mut checks, "made", wanted.made.as_ref(), |made| was_made(made, scene));
+    note(&mut checks, "fallback", wanted.fallback.as_ref(), |any| {
+        fell_back(any, scene)
+    });
+    note(&mut checks, "shows", wanted.shows.as_ref(), |any| {
+        shown(any, scene)
+    });
+    note(&mut checks, "refused", wanted.refused.as_ref(), |any| {
+        refused(any, scene)
+    });
+    note(&mut checks, "passkeys", wanted.passkeys.as_ref(), |any| {
+        listed(any, scene)
+    });
+    note(&mut checks, "usable-on", wanted.usable_on.as_ref(), |all| {
+        usable(all, scene)
+    });
+    note(&mut checks, "orphans", wanted.orphans.as_ref(), |any| {
+        orphaned(any, scene, after)
+    });
+    note(&mut checks, "prompts", wanted.prompts.as_ref(), |exact| {
+        prompted(exact, scene)
+    });
+    note(&mut checks, "notified", wanted.notified.as_ref(), |exact| {
+        notified(exact, scene)
+    });
+    note(&mut checks, "made", wanted.made.as_ref(), |made| {
+        was_made(made, scene)
+    });
     checks
 }
 
@@ -74,27 +95,39 @@ fn note<T>(
     check: impl FnOnce(&T) -> Checked,
 ) {
     if let Some(wanted) = wanted {
-        checks.push(Check { key, line: wanted.line, result: check(&wanted.value) });
+        checks.push(Check {
+            key,
+            line: wanted.line,
+            result: check(&wanted.value),
+        });
     }
 }
 
 fn attempted(attempt: Attempt, any: &[Outcome], scene: &Scene<'_>) -> Checked {
     let found = scene.events().rev().find_map(|event| match event {
-        Event::Rung { attempt: of, outcome, evidence, .. } if *of == attempt => {
-            Some((*outcome, *evidence))
-        }
+        Event::Rung {
+            attempt: of,
+            outcome,
+            evidence,
+            ..
+        } if *of == attempt => Some((*outcome, *evidence)),
         _ => None,
     });
     let Some((got, evidence)) = found else {
         return Checked::Unseen(format!("nothing in this step shows how `{attempt}` stands"));
     };
     if evidence == Evidence::Played {
-        return Checked::Unseen(format!("the page decides on `{attempt}`, and the page is played"));
+        return Checked::Unseen(format!(
+            "the page decides on `{attempt}`, and the page is played"
+        ));
     }
     if any.iter().any(|wanted| agrees(*wanted, got)) {
         return Checked::Held(evidence);
     }
-    Checked::Broken { expected: either(any), got: got.to_string() }
+    Checked::Broken {
+        expected: either(any),
+        got: got.to_string(),
+    }
 }
 
 /// Whether a wanted outcome allows for what was seen. A reason that the relying party does not
@@ -125,14 +158,22 @@ fn fell_back(any: &[crate::flow::Fallback], scene: &Scene<'_>) -> Checked {
             Checked::Unseen("the profile has no `enter-identifier` that would show it".to_owned())
         }
         Some((to, evidence)) if any.contains(&to) => Checked::Held(evidence),
-        Some((to, _)) => Checked::Broken { expected: either(any), got: to.to_string() },
-        None => Checked::Broken { expected: either(any), got: "no fallback".to_owned() },
+        Some((to, _)) => Checked::Broken {
+            expected: either(any),
+            got: to.to_string(),
+        },
+        None => Checked::Broken {
+            expected: either(any),
+            got: "no fallback".to_owned(),
+        },
     }
 }
 
 fn shown(any: &[crate::flow::Screen], scene: &Scene<'_>) -> Checked {
     let found = scene.events().rev().find_map(|event| match event {
-        Event::Shows { screen, evidence, .. } => Some((*screen, *evidence)),
+        Event::Shows {
+            screen, evidence, ..
+        } => Some((*screen, *evidence)),
         _ => None,
     });
     match found {
@@ -141,7 +182,10 @@ fn shown(any: &[crate::flow::Screen], scene: &Scene<'_>) -> Checked {
             Checked::Unseen("the screen is the page's part, and the page is played".to_owned())
         }
         Some((screen, evidence)) if any.contains(&screen) => Checked::Held(evidence),
-        Some((screen, _)) => Checked::Broken { expected: either(any), got: screen.to_string() },
+        Some((screen, _)) => Checked::Broken {
+            expected: either(any),
+            got: screen.to_string(),
+        },
     }
 }
 
@@ -156,7 +200,10 @@ fn refused(any: &[RefuseReason], scene: &Scene<'_>) -> Checked {
         }
         Some(reason) => {
             let got = reason.map_or("refused".to_owned(), |reason| format!("refused ({reason})"));
-            Checked::Broken { expected: format!("refused ({})", either(any)), got }
+            Checked::Broken {
+                expected: format!("refused ({})", either(any)),
+                got,
+            }
         }
         None if scene.last_exchange().is_none() => {
             Checked::Unseen("nothing was sent to the relying party in this step".to_owned())
@@ -169,14 +216,21 @@ fn refused(any: &[RefuseReason], scene: &Scene<'_>) -> Checked {
 }
 
 fn listed(any: &[usize], scene: &Scene<'_>) -> Checked {
-    let found = scene.probed.iter().rev().find_map(|record| match &record.event {
-        Event::Listed { passkeys, .. } => Some(passkeys.len()),
-        _ => None,
-    });
+    let found = scene
+        .probed
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Listed { passkeys, .. } => Some(passkeys.len()),
+            _ => None,
+        });
     match found {
         None => Checked::Unseen("the relying party shows no list of passkeys here".to_owned()),
         Some(count) if any.contains(&count) => Checked::Held(Evidence::Seen),
-        Some(count) => Checked::Broken { expected: either(any), got: count.to_string() },
+        Some(count) => Checked::Broken {
+            expected: either(any),
+            got: count.to_string(),
+        },
     }
 }
 
@@ -184,9 +238,12 @@ fn usable(all: &[DeviceName], scene: &Scene<'_>) -> Checked {
     let mut unseen = None;
     for wanted in all {
         let found = scene.probed.iter().find_map(|record| match &record.event {
-            Event::Proof { device, outcome, evidence, .. } if device == wanted => {
-                Some((*outcome, *evidence))
-            }
+            Event::Proof {
+                device,
+                outcome,
+                evidence,
+                ..
+            } if device == wanted => Some((*outcome, *evidence)),
             _ => None,
         });
         match found {
@@ -209,10 +266,14 @@ fn usable(all: &[DeviceName], scene: &Scene<'_>) -> Checked {
 }
 
 fn orphaned(any: &[usize], scene: &Scene<'_>, after: &Ledger<'_>) -> Checked {
-    let found = scene.probed.iter().rev().find_map(|record| match &record.event {
-        Event::Listed { passkeys, .. } => Some(passkeys),
-        _ => None,
-    });
+    let found = scene
+        .probed
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Listed { passkeys, .. } => Some(passkeys),
+            _ => None,
+        });
     let Some(passkeys) = found else {
         return Checked::Unseen("the relying party shows no list of passkeys here".to_owned());
     };
@@ -220,19 +281,31 @@ fn orphaned(any: &[usize], scene: &Scene<'_>, after: &Ledger<'_>) -> Checked {
     let Some(known) = known else {
         return Checked::Unseen("the relying party's list shows no credential ids".to_owned());
     };
-    let count = after.held.keys().filter(|credential| !known.contains(*credential)).count();
+    let count = after
+        .held
+        .keys()
+        .filter(|credential| !known.contains(*credential))
+        .count();
     if any.contains(&count) {
         return Checked::Held(Evidence::Seen);
     }
-    Checked::Broken { expected: either(any), got: count.to_string() }
+    Checked::Broken {
+        expected: either(any),
+        got: count.to_string(),
+    }
 }
 
 fn prompted(exact: &Prompts, scene: &Scene<'_>) -> Checked {
     let wanted: Vec<(&DeviceName, &[PromptKind])> = match exact {
-        Prompts::Here(kinds) => scene.device.iter().map(|own| (*own, kinds.as_slice())).collect(),
-        Prompts::On(devices) => {
-            devices.iter().map(|(device, kinds)| (device, kinds.as_slice())).collect()
-        }
+        Prompts::Here(kinds) => scene
+            .device
+            .iter()
+            .map(|own| (*own, kinds.as_slice()))
+            .collect(),
+        Prompts::On(devices) => devices
+            .iter()
+            .map(|(device, kinds)| (device, kinds.as_slice()))
+            .collect(),
     };
     let met: Vec<_> = scene
         .events()
@@ -242,13 +315,21 @@ fn prompted(exact: &Prompts, scene: &Scene<'_>) -> Checked {
         })
         .collect();
     for (device, kinds) in &wanted {
-        let on_it: Vec<_> =
-            met.iter().filter(|(on, _)| on == device).map(|(_, kind)| *kind).collect();
+        let on_it: Vec<_> = met
+            .iter()
+            .filter(|(on, _)| on == device)
+            .map(|(_, kind)| *kind)
+            .collect();
         if on_it != **kinds {
-            return Checked::Broken { expected: prompts(kinds), got: prompts(&on_it) };
+            return Checked::Broken {
+                expected: prompts(kinds),
+                got: prompts(&on_it),
+            };
         }
     }
-    let stray = met.iter().find(|(on, _)| !wanted.iter().any(|(device, _)| device == on));
+    let stray = met
+        .iter()
+        .find(|(on, _)| !wanted.iter().any(|(device, _)| device == on));
     match stray {
         Some((device, kind)) => Checked::Broken {
             expected: "no prompt on other devices".to_owned(),
@@ -269,7 +350,10 @@ fn notified(exact: &[crate::flow::Notification], scene: &Scene<'_>) -> Checked {
     if got == exact {
         return Checked::Held(Evidence::Device);
     }
-    Checked::Broken { expected: listing(exact), got: listing(&got) }
+    Checked::Broken {
+        expected: listing(exact),
+        got: listing(&got),
+    }
 }
 
 fn was_made(wanted: &Made, scene: &Scene<'_>) -> Checked {
@@ -287,24 +371,35 @@ fn was_made(wanted: &Made, scene: &Scene<'_>) -> Checked {
             got: "none was made".to_owned(),
         };
     };
-    let Some(auth_data) =
-        RegistrationResponse::from_json(json).ok().and_then(|response| response.auth_data().ok())
+    let Some(auth_data) = RegistrationResponse::from_json(json)
+        .ok()
+        .and_then(|response| response.auth_data().ok())
     else {
         return Checked::Unseen("the credential's authenticator data cannot be read".to_owned());
     };
-    let algorithm = json.pointer("/response/publicKeyAlgorithm").and_then(|alg| alg.as_i64());
+    let algorithm = json
+        .pointer("/response/publicKeyAlgorithm")
+        .and_then(|alg| alg.as_i64());
     let flags = auth_data.flags;
     let differing = [
         differs("up", wanted.up, flags.up()),
         differs("uv", wanted.uv, flags.uv()),
         differs("be", wanted.be, flags.be()),
         differs("bs", wanted.bs, flags.bs()),
-        wanted.algorithm.filter(|wanted| Some(*wanted) != algorithm).map(|wanted| {
-            (format!("alg {wanted}"), format!("alg {}", algorithm.unwrap_or_default()))
-        }),
-        wanted.provider.as_ref().filter(|wanted| *wanted != provider).map(|wanted| {
-            (format!("provider {wanted}"), format!("provider {provider}"))
-        }),
+        wanted
+            .algorithm
+            .filter(|wanted| Some(*wanted) != algorithm)
+            .map(|wanted| {
+                (
+                    format!("alg {wanted}"),
+                    format!("alg {}", algorithm.unwrap_or_default()),
+                )
+            }),
+        wanted
+            .provider
+            .as_ref()
+            .filter(|wanted| *wanted != provider)
+            .map(|wanted| (format!("provider {wanted}"), format!("provider {provider}"))),
     ];
     match differing.into_iter().flatten().next() {
         Some((expected, got)) => Checked::Broken { expected, got },
@@ -327,14 +422,26 @@ pub(super) fn is_no(outcome: Outcome) -> bool {
 
 fn either<T: std::fmt::Display>(any: &[T]) -> String {
     let words: Vec<_> = any.iter().map(ToString::to_string).collect();
-    if words.is_empty() { "none".to_owned() } else { words.join(" or ") }
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(" or ")
+    }
 }
 
 fn listing<T: std::fmt::Display>(all: &[T]) -> String {
     let words: Vec<_> = all.iter().map(ToString::to_string).collect();
-    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 fn prompts(kinds: &[PromptKind]) -> String {
-    if kinds.is_empty() { "no prompt".to_owned() } else { PromptKind::list(kinds) }
+    if kinds.is_empty() {
+        "no prompt".to_owned()
+    } else {
+        PromptKind::list(kinds)
+    }
 }

@@ -96,17 +96,26 @@ impl Told {
             Ok(response) => format!("{} {}", response.status, shortened(&response.body)),
             Err(why) => why.clone(),
         };
-        Self { sent: sent.trim_end().to_owned(), answered }
+        Self {
+            sent: sent.trim_end().to_owned(),
+            answered,
+        }
     }
 }
 
 fn path(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    after_scheme.find('/').map_or("/", |slash| after_scheme.split_at(slash).1)
+    after_scheme
+        .find('/')
+        .map_or("/", |slash| after_scheme.split_at(slash).1)
 }
 
 fn shortened(body: &str) -> String {
     let mut chars = body.chars();
     let head: String = chars.by_ref().take(MOST_BODY_CHARS).collect();
-    if chars.next().is_some() { format!("{head}…") } else { head }
+    if chars.next().is_some() {
+        format!("{head}…")
+    } else {
+        head
+    }
 }

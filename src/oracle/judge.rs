@@ -51,7 +51,12 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
     }
     let rungs = rungs(&story);
     let verdict = tally.verdict(ending(trace), steps, story.scenes.last());
-    Judgement { verdict, findings: tally.findings, unseen: tally.unseen, rungs }
+    Judgement {
+        verdict,
+        findings: tally.findings,
+        unseen: tally.unseen,
+        rungs,
+    }
 }
 
 /// What the steps have shown so far.
@@ -88,7 +93,11 @@ impl Tally {
                 self.findings.push(broken(scene, key, line, expected, got));
             }
             Checked::Unseen(why) => {
-                let unseen = Unseen { step: scene.step, key, why };
+                let unseen = Unseen {
+                    step: scene.step,
+                    key,
+                    why,
+                };
                 if proof.is_some() && self.unproven.is_none() {
                     self.unproven = Some(unseen.clone());
                 }
@@ -97,12 +106,7 @@ impl Tally {
         }
     }
 
-    fn verdict(
-        &mut self,
-        ending: Ending,
-        steps: &[Step],
-        last: Option<&Scene<'_>>,
-    ) -> Verdict {
+    fn verdict(&mut self, ending: Ending, steps: &[Step], last: Option<&Scene<'_>>) -> Verdict {
         match ending {
             Ending::SetUpFailed { why } => return Verdict::SetUpFailed(why),
             Ending::Skipped { why } => return Verdict::Skipped(why),
@@ -170,7 +174,9 @@ fn stuck(scene: Option<&Scene<'_>>, why: String) -> Finding {
 fn ending(trace: &Trace) -> Ending {
     match trace.records().last().map(|record| &record.event) {
         Some(Event::Ended { how }) => how.clone(),
-        _ => Ending::Stuck { why: "the run was cut off".to_owned() },
+        _ => Ending::Stuck {
+            why: "the run was cut off".to_owned(),
+        },
     }
 }
 
@@ -179,7 +185,10 @@ fn rungs(story: &Story<'_>) -> Vec<(Attempt, Outcome)> {
     let mut rungs = Vec::new();
     for scene in &story.scenes {
         for event in scene.events() {
-            if let Event::Rung { attempt, outcome, .. } = event {
+            if let Event::Rung {
+                attempt, outcome, ..
+            } = event
+            {
                 rungs.push((*attempt, *outcome));
             }
         }
@@ -196,7 +205,11 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(records: &'t [Record]) -> Self {
-        Self { records, ledger: Ledger::default(), read: 0 }
+        Self {
+            records,
+            ledger: Ledger::default(),
+            read: 0,
+        }
     }
 
     /// The ledger at the end of a scene.
@@ -219,7 +232,12 @@ pub fn untested(runs: &[(&[Step], &Judgement, &Trace)]) -> Vec<(usize, Attempt)>
     let mut said_yes = BTreeSet::new();
     for (_, _, trace) in runs {
         for record in trace.records() {
-            if let Event::Rung { attempt, outcome, evidence: Evidence::Seen, .. } = &record.event
+            if let Event::Rung {
+                attempt,
+                outcome,
+                evidence: Evidence::Seen,
+                ..
+            } = &record.event
                 && !is_no(*outcome)
             {
                 said_yes.insert(*attempt);

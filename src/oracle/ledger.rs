@@ -85,7 +85,12 @@ impl<'t> Ledger<'t> {
             Event::Shows { device, screen, .. } => {
                 self.screens.insert(device, *screen);
             }
-            Event::Rung { device, attempt, outcome, .. } => {
+            Event::Rung {
+                device,
+                attempt,
+                outcome,
+                ..
+            } => {
                 self.enter_rung(record, device, *attempt, *outcome);
             }
             Event::Run(facts) => self.rp_id = Some(&facts.rp_id),
@@ -99,7 +104,11 @@ impl<'t> Ledger<'t> {
                 held.devices.push(device);
             }
             Event::Removed { device, credential } => self.remove(device, credential),
-            Event::Reach { credential, device, how } => {
+            Event::Reach {
+                credential,
+                device,
+                how,
+            } => {
                 self.reach.insert((credential, device), *how);
             }
             Event::Listed { passkeys, .. } => self.listed = Some(passkeys),
@@ -136,12 +145,18 @@ impl<'t> Ledger<'t> {
 
     /// How a credential can be reached from a device.
     pub(super) fn reach(&self, credential: &CredentialId, device: &DeviceName) -> Reachability {
-        self.reach.get(&(credential, device)).copied().unwrap_or(Reachability::None)
+        self.reach
+            .get(&(credential, device))
+            .copied()
+            .unwrap_or(Reachability::None)
     }
 
     /// The best way to reach any registered credential from a device.
     pub(super) fn best_reach(&self, device: &DeviceName) -> Reachability {
-        let ways = self.registered.keys().map(|credential| self.reach(credential, device));
+        let ways = self
+            .registered
+            .keys()
+            .map(|credential| self.reach(credential, device));
         ways.min().unwrap_or(Reachability::None)
     }
 
@@ -168,12 +183,25 @@ impl<'t> Ledger<'t> {
     }
 
     fn register(&mut self, device: &'t DeviceName) {
-        let Some(CeremonyEnd::Credential { json, .. }) = self.ended.get(device) else { return };
-        let Ok(response) = RegistrationResponse::from_json(json) else { return };
+        let Some(CeremonyEnd::Credential { json, .. }) = self.ended.get(device) else {
+            return;
+        };
+        let Ok(response) = RegistrationResponse::from_json(json) else {
+            return;
+        };
         let told = self.told(device);
-        let transports = response.transports.iter().map(ToString::to_string).collect();
+        let transports = response
+            .transports
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let auth_data = response.auth_data().ok();
-        let registered = Registered { device, told, auth_data, transports };
+        let registered = Registered {
+            device,
+            told,
+            auth_data,
+            transports,
+        };
         self.registered.insert(response.id, registered);
     }
 

@@ -7,6 +7,11 @@
 //! **Invariant:** reads [`Event`](crate::sim::Event)s and checked scenarios, nothing else. It
 //! shares no code with the client, the authenticator, the world or the relying party it judges.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each reader of the trace picks the events that it is about"
+)]
+
 mod ecosystem;
 mod evidence;
 mod finding;

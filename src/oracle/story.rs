@@ -56,7 +56,11 @@ impl<'t> Story<'t> {
         let Some(Event::Run(facts)) = records.first().map(|record| &record.event) else {
             return None;
         };
-        Some(Self { records, facts, scenes: scenes(records) })
+        Some(Self {
+            records,
+            facts,
+            scenes: scenes(records),
+        })
     }
 
     /// Calls `see` for every event, with the ledger as it stood before it.
@@ -73,13 +77,23 @@ impl<'t> Story<'t> {
                     probing = *next == Phase::Proof;
                 }
                 Event::Step { step, .. } => {
-                    scene = self.scenes.iter().find(|scene| scene.step == *step).copied();
+                    scene = self
+                        .scenes
+                        .iter()
+                        .find(|scene| scene.step == *step)
+                        .copied();
                     probing = false;
                 }
                 Event::Probing => probing = true,
                 _ => {}
             }
-            see(Moment { record, ledger: &ledger, phase, scene, probing });
+            see(Moment {
+                record,
+                ledger: &ledger,
+                phase,
+                scene,
+                probing,
+            });
             ledger.apply(record);
         }
     }
@@ -132,9 +146,21 @@ impl Moment<'_, '_> {
 fn scenes(records: &[Record]) -> Vec<Scene<'_>> {
     let mut scenes = Vec::new();
     for (index, record) in records.iter().enumerate() {
-        let Event::Step { step, line, action, device, fault } = &record.event else { continue };
+        let Event::Step {
+            step,
+            line,
+            action,
+            device,
+            fault,
+        } = &record.event
+        else {
+            continue;
+        };
         let rest = records.get(index + 1..).unwrap_or_default();
-        let end = rest.iter().position(|record| ends_scene(&record.event)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|record| ends_scene(&record.event))
+            .unwrap_or(rest.len());
         let (whole, _) = rest.split_at(end);
         let looks = |record: &Record| matches!(record.event, Event::Probing);
         let (acted, probed) = whole.split_at(whole.iter().position(looks).unwrap_or(whole.len()));
@@ -152,5 +178,8 @@ fn scenes(records: &[Record]) -> Vec<Scene<'_>> {
 }
 
 fn ends_scene(event: &Event) -> bool {
-    matches!(event, Event::Step { .. } | Event::Phase { .. } | Event::Ended { .. })
+    matches!(
+        event,
+        Event::Step { .. } | Event::Phase { .. } | Event::Ended { .. }
+    )
 }

@@ -83,16 +83,12 @@ impl Batch {
         done.told
     }
 
-    fn work(
-        &self,
-        next: &AtomicUsize,
-        done: &Mutex<Done>,
-        stop: &Stop,
-        progress: &dyn Progress,
-    ) {
+    fn work(&self, next: &AtomicUsize, done: &Mutex<Done>, stop: &Stop, progress: &dyn Progress) {
         while !stop.is_asked() {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = self.jobs.get(index) else { return };
+            let Some(job) = self.jobs.get(index) else {
+                return;
+            };
             let result = self.timed(job);
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.waiting.insert(index, result);
@@ -107,7 +103,10 @@ impl Batch {
         let started = (self.stopwatch)();
         let result = panic::catch_unwind(AssertUnwindSafe(|| run(job)));
         let took = (self.stopwatch)().saturating_sub(started);
-        RunResult { took, ..result.unwrap_or_else(|_| broke(job)) }
+        RunResult {
+            took,
+            ..result.unwrap_or_else(|_| broke(job))
+        }
     }
 }
 
@@ -132,7 +131,9 @@ impl Done {
     fn pass_on(&mut self, jobs: &[Job], progress: &dyn Progress, fail_fast: FailFast) -> Pace {
         loop {
             let index = self.told.len() + self.together.len();
-            let Some(result) = self.waiting.remove(&index).filter(|_| !self.over) else { break };
+            let Some(result) = self.waiting.remove(&index).filter(|_| !self.over) else {
+                break;
+            };
             self.together.push(result);
             let last = jobs.get(index).zip(jobs.get(index + 1));
             if last.is_none_or(|(this, next)| !this.goes_with(next)) {
@@ -166,7 +167,13 @@ fn mark_untested(job: Option<&Job>, together: &mut [RunResult]) {
     let lonely = untested(
         &together
             .iter()
-            .map(|result| (result.run.steps.as_slice(), &result.judgement, &result.trace))
+            .map(|result| {
+                (
+                    result.run.steps.as_slice(),
+                    &result.judgement,
+                    &result.trace,
+                )
+            })
             .collect::<Vec<_>>(),
     );
     for (index, attempt) in lonely {

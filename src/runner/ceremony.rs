@@ -94,7 +94,11 @@ impl Journey<'_> {
             phone: manner.phone.as_ref(),
             ..Ask::with_mediation(&options, asked.mediation)
         };
-        let session = &self.tabs.get(device).expect("every device with a client has a tab").session;
+        let session = &self
+            .tabs
+            .get(device)
+            .expect("every device with a client has a tab")
+            .session;
         let mut files = WellKnown::new(self.rp.fetcher(session), &mut self.files);
         let env = &mut self.env;
         let (client, moment, reachable) = (page.client, &page.moment, &mut page.reachable);
@@ -125,15 +129,25 @@ impl Journey<'_> {
 impl Journey<'_> {
     /// Registration options name the account's user handle: signals need it later.
     fn learn_user_handle(&mut self, asked: &Asked) {
-        let Some(id) = asked.options.pointer("/user/id").and_then(Value::as_str) else { return };
-        let handle = base64url::decode(id).ok().and_then(|bytes| UserHandle::new(bytes).ok());
+        let Some(id) = asked.options.pointer("/user/id").and_then(Value::as_str) else {
+            return;
+        };
+        let handle = base64url::decode(id)
+            .ok()
+            .and_then(|bytes| UserHandle::new(bytes).ok());
         self.user_handle = handle.or(self.user_handle.take());
     }
 }
 
 fn failed(error: ClientError, attempt: Attempt) -> (Reply, Performed) {
     let end = Err(error.outcome);
-    (Reply::Failed { name: error.name, native: error.native }, Performed { attempt, end })
+    (
+        Reply::Failed {
+            name: error.name,
+            native: error.native,
+        },
+        Performed { attempt, end },
+    )
 }
 
 /// The options as the client gets them: the relying party's, unless the fault feeds wrong ones.
@@ -143,7 +157,11 @@ fn fed(env: &mut Env, asked: &Asked, fault: FaultName) -> Value {
         FaultName::WrongChallenge => {
             let mut challenge = [0; 32];
             env.streams.get(Purpose::Fault).fill_bytes(&mut challenge);
-            set(&mut options, &["challenge"], json!(base64url::encode(challenge)));
+            set(
+                &mut options,
+                &["challenge"],
+                json!(base64url::encode(challenge)),
+            );
         }
         FaultName::WrongOrigin => match asked.kind {
             CeremonyKind::Registration => set(&mut options, &["rp", "id"], json!(FOREIGN_HOST)),
@@ -158,10 +176,8 @@ fn fed(env: &mut Env, asked: &Asked, fault: FaultName) -> Value {
                 set(&mut options, &["userVerification"], json!("required"));
             }
         },
-        FaultName::None
-        | FaultName::UserAbsent
-        | FaultName::NetworkCut
-        | FaultName::GetPending => {}
+        FaultName::None | FaultName::UserAbsent | FaultName::NetworkCut | FaultName::GetPending => {
+        }
     }
     options
 }
@@ -175,6 +191,8 @@ fn set(value: &mut Value, path: &[&str], to: Value) {
     if !value.is_object() {
         *value = json!({});
     }
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     set(members.entry(*first).or_insert(Value::Null), rest, to);
 }

@@ -27,7 +27,9 @@ const LONG_AGO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 impl Journey<'_> {
     /// Builds what is given. Any trouble is the set-up's, never a finding.
     pub(super) fn given(&mut self, run: &ScenarioRun) -> Result<(), Ending> {
-        self.env.note(Event::Phase { phase: Phase::Given });
+        self.env.note(Event::Phase {
+            phase: Phase::Given,
+        });
         let built = self.build(run);
         self.appended.clear();
         built.map_err(|ending| match ending {
@@ -42,9 +44,19 @@ impl Journey<'_> {
         if account == AccountGiven::None {
             return Ok(());
         }
-        let holders: Vec<_> = given.passkeys.iter().chain(&given.orphans).cloned().collect();
-        let first = holders.first().or(run.devices.first().map(|device| &device.name)).cloned();
-        let Some(first) = first.map(|device| self.host(&device)) else { return Ok(()) };
+        let holders: Vec<_> = given
+            .passkeys
+            .iter()
+            .chain(&given.orphans)
+            .cloned()
+            .collect();
+        let first = holders
+            .first()
+            .or(run.devices.first().map(|device| &device.name))
+            .cloned();
+        let Some(first) = first.map(|device| self.host(&device)) else {
+            return Ok(());
+        };
         self.make_account(&first, account)?;
         for (index, holder) in holders.iter().enumerate() {
             let orphan = index >= given.passkeys.len();
@@ -97,7 +109,10 @@ impl Journey<'_> {
     /// Deletes the passkey just made at the relying party, where its provider cannot hear of it.
     fn orphan(&mut self, device: &DeviceName) -> Result<(), Ending> {
         let host = self.host(device);
-        let manner = Manner { signals: Signals::Lost, ..Manner::plain() };
+        let manner = Manner {
+            signals: Signals::Lost,
+            ..Manner::plain()
+        };
         self.delete_passkey(&host, &manner)?;
         self.pass_screens(&host)
     }
@@ -105,9 +120,13 @@ impl Journey<'_> {
     fn save_passwords(&mut self, given: &Given) {
         for saved in &given.saved_passwords {
             let host = self.host_name();
-            let username = saved.username.as_deref().unwrap_or(&self.account.identifier);
+            let username = saved
+                .username
+                .as_deref()
+                .unwrap_or(&self.account.identifier);
             let password = self.account.password.as_deref().unwrap_or_default();
-            self.world.save_password(&mut self.env, &saved.device, &host, username, password);
+            self.world
+                .save_password(&mut self.env, &saved.device, &host, username, password);
         }
     }
 
@@ -161,7 +180,8 @@ impl Journey<'_> {
     fn lock_apps(&mut self, given: &Given) {
         for device in &given.app_lock {
             self.tab(device).lock = AppLock::Closed;
-            self.world.lock_app(&mut self.env, device, world::AppLock::On);
+            self.world
+                .lock_app(&mut self.env, device, world::AppLock::On);
         }
     }
 }

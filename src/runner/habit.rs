@@ -17,7 +17,9 @@ impl Journey<'_> {
     /// Answers product screens by habit until one comes that the scenario mentions, or none.
     pub(super) fn by_habit(&mut self, device: &DeviceName) -> Result<(), Ending> {
         for _ in 0..MOST_SCREENS {
-            let Some(screen) = self.screen(device) else { return Ok(()) };
+            let Some(screen) = self.screen(device) else {
+                return Ok(());
+            };
             if !screen.is_product() || self.mentioned.contains(&screen) {
                 return self.check_session(device);
             }
@@ -60,10 +62,15 @@ impl Journey<'_> {
 
     /// A passkey at hand answers the second factor; without one the journey ends here.
     fn second_factor(&mut self, device: &DeviceName) -> Result<(), Ending> {
-        let call = Call { name: "second-factor", method: None, action: Action::SignIn };
+        let call = Call {
+            name: "second-factor",
+            method: None,
+            action: Action::SignIn,
+        };
         let answer = self.perform(device, call, &Manner::plain())?;
         if answer.is_none() || self.screen(device) == Some(Screen::SecondFactor) {
-            let why = format!("it wants a passkey as second factor, and none is in reach of `{device}`");
+            let why =
+                format!("it wants a passkey as second factor, and none is in reach of `{device}`");
             return Err(Ending::Blocked { why });
         }
         Ok(())
@@ -74,11 +81,17 @@ impl Journey<'_> {
         if self.screen(device) != Some(Screen::Dashboard) {
             return Ok(());
         }
-        let call = Call { name: "session", method: None, action: Action::Open };
+        let call = Call {
+            name: "session",
+            method: None,
+            action: Action::Open,
+        };
         let answer = self.quietly(device, call)?;
         match answer.and_then(|answer| answer.shows) {
             Some(Screen::Dashboard) => {
-                self.env.note(crate::sim::Event::SignedIn { device: device.clone() });
+                self.env.note(crate::sim::Event::SignedIn {
+                    device: device.clone(),
+                });
             }
             Some(screen) => self.show(device, screen, Evidence::Seen),
             None => {}

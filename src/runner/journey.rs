@@ -107,19 +107,19 @@ impl Manner {
 
     /// On this device, which may be a security key that is plugged into the one that acts.
     pub(super) fn on(device: &DeviceName, host: &DeviceName) -> Self {
-        Self { key: (device != host).then(|| device.clone()), ..Self::plain() }
-    }
-
-    /// With this deliberate violation.
-    pub(super) fn with_fault(fault: FaultName) -> Self {
-        Self { fault, ..Self::plain() }
+        Self {
+            key: (device != host).then(|| device.clone()),
+            ..Self::plain()
+        }
     }
 }
 
 impl Journey<'_> {
     /// The tab of a device. Tabs exist for every device that has a client.
     pub(super) fn tab(&mut self, device: &DeviceName) -> &mut Tab {
-        self.tabs.get_mut(device).expect("every device with a client has a tab")
+        self.tabs
+            .get_mut(device)
+            .expect("every device with a client has a tab")
     }
 
     /// The host for which passwords are saved.
@@ -129,7 +129,9 @@ impl Journey<'_> {
 
     /// Whether a device's client is a page or an app.
     pub(super) fn front_end(&self, device: &DeviceName) -> FrontEnd {
-        self.tabs.get(device).map_or(FrontEnd::Browser, |tab| tab.session.front_end())
+        self.tabs
+            .get(device)
+            .map_or(FrontEnd::Browser, |tab| tab.session.front_end())
     }
 
     /// The screen that is up on a device.
@@ -160,7 +162,11 @@ impl Journey<'_> {
     /// Takes note that a screen is up.
     pub(super) fn show(&mut self, device: &DeviceName, screen: Screen, evidence: Evidence) {
         self.tab(device).show(screen);
-        self.env.note(Event::Shows { device: device.clone(), screen, evidence });
+        self.env.note(Event::Shows {
+            device: device.clone(),
+            screen,
+            evidence,
+        });
     }
 
     /// Takes note that an attempt reached a rung.
@@ -171,6 +177,11 @@ impl Journey<'_> {
         outcome: Outcome,
         evidence: Evidence,
     ) {
-        self.env.note(Event::Rung { device: device.clone(), attempt, outcome, evidence });
+        self.env.note(Event::Rung {
+            device: device.clone(),
+            attempt,
+            outcome,
+            evidence,
+        });
     }
 }

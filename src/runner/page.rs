@@ -44,21 +44,23 @@ pub(super) struct Call<'c> {
 impl<'c> Call<'c> {
     /// The profile's action of the scenario's name.
     pub(super) fn of(action: Action) -> Self {
-        Self { name: crate::flow::Word::as_str(action), method: None, action }
+        Self {
+            name: crate::flow::Word::as_str(action),
+            method: None,
+            action,
+        }
     }
 
     /// One method of it.
     pub(super) fn by(action: Action, method: &'c str) -> Self {
-        Self { method: Some(method), ..Self::of(action) }
+        Self {
+            method: Some(method),
+            ..Self::of(action)
+        }
     }
 }
 
 impl Journey<'_> {
-    /// Whether the profile can do this.
-    pub(super) fn can(&self, device: &DeviceName, call: Call<'_>) -> bool {
-        self.rp.has(self.front_end(device), call.name, call.method)
-    }
-
     /// Performs an action of the profile on a device and everything the page does of itself
     /// afterwards. `None` if the profile has no such action.
     pub(super) fn perform(
@@ -68,7 +70,9 @@ impl Journey<'_> {
         manner: &Manner,
     ) -> Result<Option<Answer>, Ending> {
         self.tell(device);
-        let Some(program) = self.program(device, call, manner) else { return Ok(None) };
+        let Some(program) = self.program(device, call, manner) else {
+            return Ok(None);
+        };
         let answer = self.drive(device, call, program, manner)?;
         let mut waiting = answer.also.clone();
         for _ in 0..MOST_FOLLOW_UPS {
@@ -76,7 +80,11 @@ impl Journey<'_> {
                 break;
             }
             let name = waiting.remove(0);
-            let follow_up = Call { name: &name, method: None, action: call.action };
+            let follow_up = Call {
+                name: &name,
+                method: None,
+                action: call.action,
+            };
             if self.page_withholds(device, &name) {
                 continue;
             }
@@ -92,10 +100,13 @@ impl Journey<'_> {
     pub(super) fn perform_again(&mut self, device: &DeviceName) -> Result<(), Ending> {
         let tab = self.tabs.get(device);
         let Some(program) = tab.and_then(|tab| self.rp.send_again(&tab.session)) else {
-            return Err(Ending::Stuck { why: "no ceremony's answer was ever sent".to_owned() });
+            return Err(Ending::Stuck {
+                why: "no ceremony's answer was ever sent".to_owned(),
+            });
         };
         let call = Call::of(Action::SendAgain);
-        self.drive(device, call, program, &Manner::plain()).map(drop)
+        self.drive(device, call, program, &Manner::plain())
+            .map(drop)
     }
 
     /// The profile's program for a call, with what the scenario gives it.
@@ -107,9 +118,14 @@ impl Journey<'_> {
     ) -> Option<Program> {
         let session = &self.tabs.get(device)?.session;
         let program = self.rp.start(session, call.name, call.method)?;
-        Some(manner.values.iter().fold(program, |program, (name, value)| {
-            program.with(name, value.clone().into())
-        }))
+        Some(
+            manner
+                .values
+                .iter()
+                .fold(program, |program, (name, value)| {
+                    program.with(name, value.clone().into())
+                }),
+        )
     }
 
     /// The front end tells what it knows of the client with every conversation.
@@ -138,7 +154,10 @@ impl Journey<'_> {
         device: &DeviceName,
         mut program: Program,
     ) -> Result<Answer, Ending> {
-        let tab = self.tabs.get_mut(device).expect("every device with a client has a tab");
+        let tab = self
+            .tabs
+            .get_mut(device)
+            .expect("every device with a client has a tab");
         let mut reply = Reply::Go;
         loop {
             let effect = program
@@ -165,20 +184,33 @@ impl Journey<'_> {
         let mut reply = Reply::Go;
         let mut performed = None;
         loop {
-            let tab = self.tabs.get_mut(device).expect("every device with a client has a tab");
+            let tab = self
+                .tabs
+                .get_mut(device)
+                .expect("every device with a client has a tab");
             let effect = program
                 .resume(&mut self.env, &mut tab.session, reply)
                 .map_err(|error| ending(&error))?;
             reply = match effect {
                 Effect::Create { options, mediation } => {
-                    let asked = Asked { kind: CeremonyKind::Registration, options, mediation };
-                    let (reply, done) = self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let asked = Asked {
+                        kind: CeremonyKind::Registration,
+                        options,
+                        mediation,
+                    };
+                    let (reply, done) =
+                        self.ceremony(device, &asked, attempt(call, &asked), manner);
                     performed = Some(done);
                     reply
                 }
                 Effect::Get { options, mediation } => {
-                    let asked = Asked { kind: CeremonyKind::Authentication, options, mediation };
-                    let (reply, done) = self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let asked = Asked {
+                        kind: CeremonyKind::Authentication,
+                        options,
+                        mediation,
+                    };
+                    let (reply, done) =
+                        self.ceremony(device, &asked, attempt(call, &asked), manner);
                     performed = Some(done);
                     reply
                 }
@@ -209,7 +241,12 @@ impl Journey<'_> {
             return;
         }
         let user_handle = self.user_handle.as_ref();
-        let said = client::Signal { kind, rp_id: &self.site.rp_id, user_handle, ids };
+        let said = client::Signal {
+            kind,
+            rp_id: &self.site.rp_id,
+            user_handle,
+            ids,
+        };
         let mut page = self.world.page(device);
         let (client, moment, reachable) = (page.client, &page.moment, &mut page.reachable);
         client::signal(&mut self.env, client, moment, reachable, &said);
@@ -226,12 +263,20 @@ impl Journey<'_> {
             };
             for attempt in attempts {
                 let (device, reason) = (device.clone(), *reason);
-                self.env.note(Event::Because { device, attempt, reason });
+                self.env.note(Event::Because {
+                    device,
+                    attempt,
+                    reason,
+                });
             }
         }
         if let Some(reason) = answer.refused {
             let (device, action) = (device.clone(), call.action);
-            self.env.note(Event::Refused { device, action, reason });
+            self.env.note(Event::Refused {
+                device,
+                action,
+                reason,
+            });
         }
         if let Some(passkeys) = &answer.passkeys {
             let (device, passkeys) = (device.clone(), passkeys.clone());
@@ -254,7 +299,12 @@ impl Journey<'_> {
         let identifying = call.action == Action::EnterIdentifier;
         match screen {
             Screen::Passkey => {
-                self.rung(device, Attempt::PasskeyLogin, Outcome::Offered, Evidence::Seen);
+                self.rung(
+                    device,
+                    Attempt::PasskeyLogin,
+                    Outcome::Offered,
+                    Evidence::Seen,
+                );
             }
             Screen::Offer => {
                 self.rung(device, Attempt::Append, Outcome::Offered, Evidence::Seen);
@@ -279,7 +329,11 @@ impl Journey<'_> {
 
     fn fell_back(&mut self, device: &DeviceName, to: Fallback) {
         let evidence = Evidence::Seen;
-        self.env.note(Event::FellBack { device: device.clone(), to, evidence });
+        self.env.note(Event::FellBack {
+            device: device.clone(),
+            to,
+            evidence,
+        });
     }
 
     /// Ends the attempt that a ceremony belongs to.
@@ -314,7 +368,10 @@ impl Answer {
     /// Why it declines an attempt, where it says so.
     fn reason(&self, attempt: Attempt) -> Option<DeclineReason> {
         let of = |named: &Option<Attempt>| named.is_none_or(|named| named == attempt);
-        self.because.iter().find(|(named, _)| of(named)).map(|(_, reason)| *reason)
+        self.because
+            .iter()
+            .find(|(named, _)| of(named))
+            .map(|(_, reason)| *reason)
     }
 }
 
@@ -338,5 +395,7 @@ fn declined_by(action: Action) -> Vec<Attempt> {
 
 /// How a run ends when the relying party cannot be talked to.
 fn ending(error: &RpError) -> Ending {
-    Ending::Unreachable { why: error.to_string() }
+    Ending::Unreachable {
+        why: error.to_string(),
+    }
 }

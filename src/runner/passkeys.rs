@@ -43,7 +43,10 @@ impl Journey<'_> {
         let answer = self.perform(device, Call::of(Action::DeletePasskey), &manner)?;
         if answer.is_some_and(|answer| answer.refused.is_none()) {
             let device = device.clone();
-            self.env.note(Event::Deleted { device, credential: passkey.id });
+            self.env.note(Event::Deleted {
+                device,
+                credential: passkey.id,
+            });
         }
         Ok(())
     }
@@ -60,7 +63,8 @@ impl Journey<'_> {
             return Err(Ending::Stuck { why });
         };
         let manner = named(manner, &passkey, Some(to));
-        self.perform(device, Call::of(Action::RenamePasskey), &manner).map(drop)
+        self.perform(device, Call::of(Action::RenamePasskey), &manner)
+            .map(drop)
     }
 
     /// The relying party's list on this device's session. `None` if the profile has none, or the
@@ -69,7 +73,11 @@ impl Journey<'_> {
         &mut self,
         device: &DeviceName,
     ) -> Result<Option<Vec<ListedPasskey>>, Ending> {
-        let call = Call { name: "list", method: None, action: Action::Open };
+        let call = Call {
+            name: "list",
+            method: None,
+            action: Action::Open,
+        };
         let answer = self.quietly(device, call)?;
         Ok(answer.and_then(|answer| answer.passkeys))
     }
@@ -100,9 +108,15 @@ impl Journey<'_> {
 
     fn own_passkey(&mut self, device: &DeviceName) -> Result<Option<ListedPasskey>, Ending> {
         let listed = self.list(device)?.unwrap_or_default();
-        let own = self.appended.iter().rev().find(|appended| appended.device == *device);
+        let own = self
+            .appended
+            .iter()
+            .rev()
+            .find(|appended| appended.device == *device);
         let by_id = own.and_then(|own| {
-            listed.iter().find(|passkey| passkey.id.as_ref() == Some(&own.credential))
+            listed
+                .iter()
+                .find(|passkey| passkey.id.as_ref() == Some(&own.credential))
         });
         Ok(by_id.or(listed.last()).cloned())
     }
@@ -112,12 +126,17 @@ impl Journey<'_> {
 fn named(manner: &Manner, passkey: &ListedPasskey, name: Option<&str>) -> Manner {
     let key = passkey.key.iter().map(|key| ("key", key.clone()));
     let name = name.map(|name| ("name", name.to_owned()));
-    Manner { values: key.chain(name).collect(), ..manner.clone() }
+    Manner {
+        values: key.chain(name).collect(),
+        ..manner.clone()
+    }
 }
 
 /// Whether a list that shows ids does not show this one.
 fn lacks(listed: &[ListedPasskey], credential: &Credential) -> bool {
     let shows_ids = listed.iter().all(|passkey| passkey.id.is_some());
-    let shown = listed.iter().any(|passkey| passkey.id.as_ref() == Some(&credential.id));
+    let shown = listed
+        .iter()
+        .any(|passkey| passkey.id.as_ref() == Some(&credential.id));
     shows_ids && !shown
 }

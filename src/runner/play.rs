@@ -25,8 +25,13 @@ impl Journey<'_> {
         attempt: Attempt,
     ) -> Option<Option<DeclineReason>> {
         let expected = self.script.attempt(attempt)?;
-        let declines = expected.value.iter().all(|outcome| outcome.rung() == Rung::Declined);
-        let Some(Outcome::Declined(reason)) = expected.value.first() else { return None };
+        let declines = expected
+            .value
+            .iter()
+            .all(|outcome| outcome.rung() == Rung::Declined);
+        let Some(Outcome::Declined(reason)) = expected.value.first() else {
+            return None;
+        };
         let rp_knows = match (self.rp.decides(self.front_end(device), attempt), reason) {
             (Decides::No, _) => false,
             (Decides::All, _) | (Decides::Reasons(_), None) => true,
@@ -38,7 +43,10 @@ impl Journey<'_> {
     /// Whether the current step expects more of this attempt than a decline.
     pub(super) fn page_starts(&self, attempt: Attempt) -> bool {
         self.script.attempt(attempt).is_some_and(|expected| {
-            expected.value.iter().any(|outcome| outcome.rung() != Rung::Declined)
+            expected
+                .value
+                .iter()
+                .any(|outcome| outcome.rung() != Rung::Declined)
         })
     }
 
@@ -48,7 +56,12 @@ impl Journey<'_> {
             return;
         }
         if let Some(reason) = self.page_declines(device, Attempt::Append) {
-            self.rung(device, Attempt::Append, Outcome::Declined(reason), Evidence::Played);
+            self.rung(
+                device,
+                Attempt::Append,
+                Outcome::Declined(reason),
+                Evidence::Played,
+            );
         } else if self.page_starts(Attempt::Append) {
             self.rung(device, Attempt::Append, Outcome::Offered, Evidence::Played);
             self.show(device, Screen::Offer, Evidence::Played);

@@ -1,8 +1,8 @@
 //! Looking on the runner's own account: the relying party's list, and logins in fresh jars.
 
 use crate::flow::Action;
-use crate::flow::Attempt;
 use crate::flow::Answer as UserAnswer;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
@@ -51,7 +51,9 @@ impl Journey<'_> {
         device: &DeviceName,
         call: Call<'_>,
     ) -> Result<Option<Answer>, Ending> {
-        let Some(program) = self.program(device, call, &Manner::plain()) else { return Ok(None) };
+        let Some(program) = self.program(device, call, &Manner::plain()) else {
+            return Ok(None);
+        };
         self.look(device, program).map(Some)
     }
 
@@ -89,7 +91,9 @@ impl Journey<'_> {
     ) -> Result<(Outcome, Evidence), Ending> {
         let mark = self.env.trace.mark();
         self.perform(device, Call::of(Action::EnterIdentifier), manner)?;
-        if self.rp_decides(device, Attempt::PasskeyLogin) && self.screen(device) != Some(Screen::Passkey) {
+        if self.rp_decides(device, Attempt::PasskeyLogin)
+            && self.screen(device) != Some(Screen::Passkey)
+        {
             return Ok((Outcome::Declined(None), Evidence::Seen));
         }
         self.perform(device, Call::by(Action::SignIn, "passkey"), manner)?;
@@ -107,8 +111,8 @@ impl Journey<'_> {
     fn someone_signed_in(&self, step: &Step) -> Option<DeviceName> {
         let own = step.device().map(|device| self.host(device));
         let others = self.tabs.keys().cloned();
-        own.into_iter().chain(others).find(|device| {
-            self.tabs.get(device).is_some_and(|tab| tab.is_signed_in())
-        })
+        own.into_iter()
+            .chain(others)
+            .find(|device| self.tabs.get(device).is_some_and(|tab| tab.is_signed_in()))
     }
 }

@@ -1,8 +1,8 @@
 //! What a run needs of a profile. What is missing is what the relying party cannot do.
 
 use crate::flow::Action;
-use crate::flow::Method;
 use crate::flow::DeviceName;
+use crate::flow::Method;
 use crate::flow::Word;
 use crate::rp::Clock;
 use crate::rp::FrontEnd;
@@ -37,7 +37,14 @@ fn needed(action: Action, with: Option<&Method>) -> Option<(Action, Option<&'sta
     match action {
         Action::SignUp => match with {
             Some(Method::Passkey) => Some((action, Some("passkey"))),
-            _ => Some((action, Some("password"))),
+            Some(
+                Method::Password
+                | Method::SavedPassword
+                | Method::Autofill
+                | Method::Code
+                | Method::Device(_),
+            )
+            | None => Some((action, Some("password"))),
         },
         Action::SignIn => Some((action, method_needed(with))),
         Action::CreatePasskey | Action::RenamePasskey | Action::DeletePasskey => {

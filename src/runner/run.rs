@@ -73,7 +73,9 @@ pub struct Job {
 /// Runs it. The same job gives the same trace as long as the relying party answers the same.
 pub fn run(job: &Job) -> RunResult {
     let front_end = |device: &DeviceName| front_end(job, device);
-    let planned = plan(&job.run, |device, screen| job.rp.lists_screen(front_end(device), screen));
+    let planned = plan(&job.run, |device, screen| {
+        job.rp.lists_screen(front_end(device), screen)
+    });
     let (steps, skip) = match planned {
         Ok(plan) => {
             let missing = requirement::missing(&plan.steps, &job.rp, front_end);
@@ -127,7 +129,9 @@ pub(super) fn broke(job: &Job) -> RunResult {
 fn skipped(job: &Job, why: String) -> Trace {
     let mut env = Env::new(run_seed(job));
     env.note(Event::Run(facts(job)));
-    env.note(Event::Ended { how: Ending::Skipped { why } });
+    env.note(Event::Ended {
+        how: Ending::Skipped { why },
+    });
     env.trace
 }
 
@@ -138,7 +142,9 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
     let site = match site(&job.rp) {
         Ok(site) => site,
         Err(why) => {
-            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            env.note(Event::Ended {
+                how: Ending::SetUpFailed { why },
+            });
             return env.trace;
         }
     };
@@ -146,7 +152,9 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
         Ok(world) => world,
         Err(error) => {
             let why = error.to_string();
-            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            env.note(Event::Ended {
+                how: Ending::SetUpFailed { why },
+            });
             return env.trace;
         }
     };
@@ -154,7 +162,9 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
         Ok(account) => account,
         Err(error) => {
             let why = error.to_string();
-            env.note(Event::Ended { how: Ending::SetUpFailed { why } });
+            env.note(Event::Ended {
+                how: Ending::SetUpFailed { why },
+            });
             return env.trace;
         }
     };
@@ -171,7 +181,9 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
 /// Where the relying party is, as devices know it.
 fn site(rp: &RelyingParty) -> Result<Site, String> {
     let origin = rp.origin();
-    let host = Url::parse(&origin).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = Url::parse(&origin)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
     Ok(Site {
         host: host.ok_or_else(|| format!("the origin `{origin}` has no host"))?,
         rp_id: RpId::parse(rp.rp_id()).map_err(|error| error.to_string())?,
@@ -231,8 +243,14 @@ impl Journey<'_> {
     /// Lets the relying party forget the run, where its profile knows how. Whatever it answers,
     /// the run is over.
     fn tidy_up(&mut self) {
-        let Some(device) = self.tabs.keys().next().cloned() else { return };
-        let call = Call { name: "end", method: None, action: Action::SignOut };
+        let Some(device) = self.tabs.keys().next().cloned() else {
+            return;
+        };
+        let call = Call {
+            name: "end",
+            method: None,
+            action: Action::SignOut,
+        };
         // The run's trace ends before this.
         let told = std::mem::take(&mut self.env.trace);
         drop(self.quietly(&device, call));
@@ -241,16 +259,23 @@ impl Journey<'_> {
 
     fn travel(&mut self, run: &ScenarioRun, steps: &[Step]) -> Result<(), Ending> {
         self.given(run)?;
-        self.env.note(Event::Phase { phase: Phase::Steps });
+        self.env.note(Event::Phase {
+            phase: Phase::Steps,
+        });
         for step in steps {
             self.step(step)?;
         }
-        self.env.note(Event::Phase { phase: Phase::Proof });
+        self.env.note(Event::Phase {
+            phase: Phase::Proof,
+        });
         let appended = std::mem::take(&mut self.appended);
         for credential in &appended {
             let held = self.world.passkeys(&self.site.rp_id);
             let mine = |held: &Held| held.credential == credential.credential;
-            if held.iter().any(|held| mine(held) && held.visibility == Visibility::Shown) {
+            if held
+                .iter()
+                .any(|held| mine(held) && held.visibility == Visibility::Shown)
+            {
                 self.prove_login(&credential.device, Some(&credential.credential))?;
             }
         }
@@ -260,7 +285,8 @@ impl Journey<'_> {
 
 /// The seed of a run: its own, whatever else runs beside it.
 fn run_seed(job: &Job) -> Seed {
-    job.seed.derive(&[&job.nonce, &job.scenario.id, &job.run.row])
+    job.seed
+        .derive(&[&job.nonce, &job.scenario.id, &job.run.row])
 }
 
 fn facts(job: &Job) -> RunFacts {
@@ -285,7 +311,9 @@ fn facts(job: &Job) -> RunFacts {
 /// For each security key, the device it is plugged into.
 fn hosts(run: &ScenarioRun) -> BTreeMap<DeviceName, DeviceName> {
     let plugged = run.devices.iter().flat_map(|host| {
-        host.plugged_in.iter().map(|key| (key.clone(), host.name.clone()))
+        host.plugged_in
+            .iter()
+            .map(|key| (key.clone(), host.name.clone()))
     });
     plugged.collect()
 }
@@ -296,7 +324,12 @@ fn mentioned(steps: &[Step]) -> BTreeSet<Screen> {
     for step in steps {
         screens.extend(step.action().and_then(answers));
         for wanted in [&step.expect, &step.prove] {
-            screens.extend(wanted.shows.iter().flat_map(|shows| shows.value.iter().copied()));
+            screens.extend(
+                wanted
+                    .shows
+                    .iter()
+                    .flat_map(|shows| shows.value.iter().copied()),
+            );
         }
     }
     screens

@@ -20,7 +20,11 @@ impl Journey<'_> {
         let skippable = [Screen::Offer, Screen::Confirmation, Screen::FurtherDevices];
         self.must_show(device, Action::Skip, &skippable)?;
         let answer = self.perform(device, Call::of(Action::Skip), manner)?;
-        let evidence = if answer.is_some() { Evidence::Seen } else { Evidence::Played };
+        let evidence = if answer.is_some() {
+            Evidence::Seen
+        } else {
+            Evidence::Played
+        };
         if offered {
             self.rung(device, Attempt::Append, Outcome::Skipped, evidence);
         }

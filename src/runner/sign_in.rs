@@ -41,7 +41,10 @@ impl Journey<'_> {
             Some(Method::Code) => self.by_code(device, manner),
             Some(Method::Passkey | Method::Autofill) => self.insist_on_passkey(device, manner),
             Some(Method::Device(phone)) => {
-                let manner = Manner { phone: Some(phone.clone()), ..manner.clone() };
+                let manner = Manner {
+                    phone: Some(phone.clone()),
+                    ..manner.clone()
+                };
                 self.insist_on_passkey(device, &manner)
             }
         }
@@ -75,19 +78,19 @@ impl Journey<'_> {
         if !self.rp_decides(device, attempt) {
             return;
         }
-        let reason = self.env.trace.since(mark).rev().find_map(|event| match event {
-            Event::Because { device: on, attempt: of, reason } if on == device && *of == attempt => {
-                Some(*reason)
-            }
-            _ => None,
-        });
+        let reason = self.env.trace.last_reason(mark, device, attempt);
         self.rung(device, attempt, Outcome::Declined(reason), Evidence::Seen);
     }
 
     /// Without an identifier step at the relying party, its page leads as the scenario says.
     fn play_lead(&mut self, device: &DeviceName) {
         if self.page_starts(Attempt::PasskeyLogin) {
-            self.rung(device, Attempt::PasskeyLogin, Outcome::Offered, Evidence::Played);
+            self.rung(
+                device,
+                Attempt::PasskeyLogin,
+                Outcome::Offered,
+                Evidence::Played,
+            );
             self.show(device, Screen::Passkey, Evidence::Played);
         } else {
             self.play_fallback(device);
@@ -96,7 +99,11 @@ impl Journey<'_> {
 
     fn play_fallback(&mut self, device: &DeviceName) {
         let (to, evidence) = (Fallback::Password, Evidence::Played);
-        self.env.note(Event::FellBack { device: device.clone(), to, evidence });
+        self.env.note(Event::FellBack {
+            device: device.clone(),
+            to,
+            evidence,
+        });
         self.show(device, Screen::Password, Evidence::Played);
     }
 
@@ -117,12 +124,23 @@ impl Journey<'_> {
 
     /// After a passkey login that ended below `done`: what the relying party shows now.
     fn fall_back(&mut self, device: &DeviceName) {
-        let (to, evidence) = match self.screen(device) {
-            Some(Screen::Password) => (Fallback::Password, Evidence::Seen),
-            Some(Screen::Code) => (Fallback::Code, Evidence::Seen),
-            _ => (Fallback::Password, Evidence::Played),
+        let screen = self.screen(device);
+        let to = if screen == Some(Screen::Code) {
+            Fallback::Code
+        } else {
+            Fallback::Password
         };
-        self.env.note(Event::FellBack { device: device.clone(), to, evidence });
+        let shown = matches!(screen, Some(Screen::Password | Screen::Code));
+        let evidence = if shown {
+            Evidence::Seen
+        } else {
+            Evidence::Played
+        };
+        self.env.note(Event::FellBack {
+            device: device.clone(),
+            to,
+            evidence,
+        });
         if evidence == Evidence::Played {
             self.show(device, Screen::Password, Evidence::Played);
         }
@@ -159,20 +177,18 @@ impl Journey<'_> {
         device: &DeviceName,
         attempt: Attempt,
     ) -> Option<Outcome> {
-        self.env.trace.since(mark).rev().find_map(|event| match event {
-            Event::Rung { device: on, attempt: of, outcome, .. }
-                if on == device && *of == attempt =>
-            {
-                Some(*outcome)
-            }
-            _ => None,
-        })
+        self.env.trace.last_rung(mark, device, attempt)
     }
 
     /// Takes another way than the passkey that is offered.
     fn pass_over_passkey(&mut self, device: &DeviceName) {
         if self.screen(device) == Some(Screen::Passkey) {
-            self.rung(device, Attempt::PasskeyLogin, Outcome::Skipped, Evidence::Played);
+            self.rung(
+                device,
+                Attempt::PasskeyLogin,
+                Outcome::Skipped,
+                Evidence::Played,
+            );
             self.show(device, Screen::Password, Evidence::Played);
         }
     }
@@ -181,7 +197,8 @@ impl Journey<'_> {
         self.pass_over_passkey(device);
         let host = self.host_name();
         let username = self.account.identifier.clone();
-        self.world.type_password(&mut self.env, device, &host, &username);
+        self.world
+            .type_password(&mut self.env, device, &host, &username);
         self.with_password(device, manner)
     }
 
@@ -189,21 +206,34 @@ impl Journey<'_> {
         self.pass_over_passkey(device);
         let host = self.host_name();
         let username = self.account.identifier.clone();
-        if self.world.fill_password(&mut self.env, device, &host, &username).is_none() {
+        if self
+            .world
+            .fill_password(&mut self.env, device, &host, &username)
+            .is_none()
+        {
             return Ok(());
         }
         self.with_password(device, manner)
     }
 
     fn with_password(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
-        self.perform(device, Call::by(Action::SignIn, Method::Password.word()), manner)?;
+        self.perform(
+            device,
+            Call::by(Action::SignIn, Method::Password.word()),
+            manner,
+        )?;
         self.play_offer(device);
         Ok(())
     }
 
     fn by_code(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
         self.pass_over_passkey(device);
-        self.perform(device, Call::by(Action::SignIn, Method::Code.word()), manner).map(drop)
+        self.perform(
+            device,
+            Call::by(Action::SignIn, Method::Code.word()),
+            manner,
+        )
+        .map(drop)
     }
 
     /// Signs out whoever is signed in on this device, as a user would before signing in anew.
@@ -225,7 +255,9 @@ impl Journey<'_> {
         } else if answer.is_some_and(|answer| answer.shows.is_none()) {
             self.show(device, Screen::SignIn, Evidence::Played);
         }
-        self.env.note(Event::SignedOut { device: device.clone() });
+        self.env.note(Event::SignedOut {
+            device: device.clone(),
+        });
         Ok(())
     }
 }

@@ -17,9 +17,10 @@ impl Journey<'_> {
         with: Option<&Method>,
         manner: &Manner,
     ) -> Result<(), Ending> {
-        let method = match with {
-            Some(Method::Passkey) => "passkey",
-            _ => "password",
+        let method = if with == Some(&Method::Passkey) {
+            "passkey"
+        } else {
+            "password"
         };
         self.perform(device, Call::by(Action::SignUp, method), manner)?;
         if method == "password" {

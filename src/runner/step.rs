@@ -50,7 +50,10 @@ impl Journey<'_> {
     fn user_deed(&mut self, deed: &UserDeed) -> Result<(), Ending> {
         self.env.person = deed.person.clone();
         let device = self.host(&deed.device);
-        let manner = Manner { fault: deed.fault, ..Manner::on(&deed.device, &device) };
+        let manner = Manner {
+            fault: deed.fault,
+            ..Manner::on(&deed.device, &device)
+        };
         let mark = self.env.trace.mark();
         self.act(&device, deed, &manner)?;
         self.env.person = Person::willing();
@@ -61,9 +64,11 @@ impl Journey<'_> {
 
     /// What the relying party was asked in this step and did not offer, it declined.
     fn note_silence(&mut self, mark: usize, device: &DeviceName) {
-        let asked = self.env.trace.since(mark).any(|event| {
-            matches!(event, Event::Http(exchange) if exchange.device == *device)
-        });
+        let asked = self
+            .env
+            .trace
+            .since(mark)
+            .any(|event| matches!(event, Event::Http(exchange) if exchange.device == *device));
         for attempt in Attempt::ALL.iter().copied() {
             let awaited = asked && self.script.attempt(attempt).is_some();
             if awaited && self.last_rung(mark, device, attempt).is_none() {
@@ -72,12 +77,7 @@ impl Journey<'_> {
         }
     }
 
-    fn act(
-        &mut self,
-        device: &DeviceName,
-        deed: &UserDeed,
-        manner: &Manner,
-    ) -> Result<(), Ending> {
+    fn act(&mut self, device: &DeviceName, deed: &UserDeed, manner: &Manner) -> Result<(), Ending> {
         match deed.action {
             Action::Open => self.open(device),
             Action::Unlock => self.unlock(device),
@@ -86,10 +86,7 @@ impl Journey<'_> {
             Action::SignIn => self.sign_in(device, deed.with.as_ref(), manner),
             Action::CreatePasskey => self.create_passkey(device, manner),
             Action::Skip => self.skip(device, manner),
-            Action::EnterCode
-            | Action::Continue
-            | Action::SetPin
-            | Action::SetLocalBiometrics => {
+            Action::EnterCode | Action::Continue | Action::SetPin | Action::SetLocalBiometrics => {
                 self.answer_screen(device, deed.action, manner, deed.insistence)
             }
             Action::RenamePasskey => {
@@ -97,11 +94,9 @@ impl Journey<'_> {
             }
             Action::DeletePasskey => self.delete_passkey(device, manner),
             Action::SignOut => self.sign_out(device),
-            Action::Wait
-            | Action::Set
-            | Action::Wipe
-            | Action::Restore
-            | Action::SendAgain => Ok(()),
+            Action::Wait | Action::Set | Action::Wipe | Action::Restore | Action::SendAgain => {
+                Ok(())
+            }
         }
     }
 
@@ -117,8 +112,12 @@ impl Journey<'_> {
     }
 
     fn advance_rp(&mut self, ms: u64) -> Result<(), Ending> {
-        let Some((device, tab)) = self.tabs.iter().next() else { return Ok(()) };
-        let Some(program) = self.rp.start_clock(&tab.session, ms) else { return Ok(()) };
+        let Some((device, tab)) = self.tabs.iter().next() else {
+            return Ok(());
+        };
+        let Some(program) = self.rp.start_clock(&tab.session, ms) else {
+            return Ok(());
+        };
         let device = device.clone();
         self.look(&device, program).map(drop)
     }
@@ -126,7 +125,9 @@ impl Journey<'_> {
     fn change(&mut self, device: &DeviceName, change: &DeviceChange) -> Result<(), Ending> {
         self.world
             .set(&mut self.env, device, change)
-            .map_err(|error| Ending::Stuck { why: error.to_string() })?;
+            .map_err(|error| Ending::Stuck {
+                why: error.to_string(),
+            })?;
         if change.session == Some(SessionFate::Lost) {
             self.forget_session(device);
         }
@@ -157,7 +158,11 @@ impl Step {
         match &self.deed {
             Some(Deed::User(deed)) => deed.fault,
             Some(
-                Deed::Wait(_) | Deed::Set(..) | Deed::Wipe(_) | Deed::Restore(_) | Deed::SendAgain(_),
+                Deed::Wait(_)
+                | Deed::Set(..)
+                | Deed::Wipe(_)
+                | Deed::Restore(_)
+                | Deed::SendAgain(_),
             )
             | None => FaultName::None,
         }

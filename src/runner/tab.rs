@@ -40,17 +40,15 @@ pub(super) enum AppLock {
     Unlocked,
 }
 
-impl AppLock {
-    /// Whether the lock screen is what the user sees.
-    pub(super) fn is_up(self) -> bool {
-        self == Self::Locked
-    }
-}
-
 impl Tab {
     /// A tab that nobody has opened yet.
     pub(super) fn new(session: Session) -> Self {
-        Self { session, screen: None, standing: Standing::Nobody, lock: AppLock::Absent }
+        Self {
+            session,
+            screen: None,
+            standing: Standing::Nobody,
+            lock: AppLock::Absent,
+        }
     }
 
     /// Whether the account can be looked at in this tab.

@@ -43,7 +43,10 @@ impl Journey<'_> {
         if tab.lock == AppLock::Locked {
             tab.lock = AppLock::Unlocked;
         }
-        if self.perform(device, Call::of(Action::Unlock), &Manner::plain())?.is_none() {
+        if self
+            .perform(device, Call::of(Action::Unlock), &Manner::plain())?
+            .is_none()
+        {
             self.look_at_session(device)?;
             if self.screen(device) == Some(Screen::Dashboard) {
                 self.play_offer(device);
@@ -54,7 +57,11 @@ impl Journey<'_> {
 
     /// Asks the relying party where the session stands, and shows that.
     pub(super) fn look_at_session(&mut self, device: &DeviceName) -> Result<(), Ending> {
-        let call = Call { name: "session", method: None, action: Action::Open };
+        let call = Call {
+            name: "session",
+            method: None,
+            action: Action::Open,
+        };
         let answer = self.perform(device, call, &Manner::plain())?;
         if answer.is_none() {
             self.show(device, Screen::Dashboard, Evidence::Played);

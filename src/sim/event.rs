@@ -32,6 +32,10 @@ use crate::webauthn::Mediation;
 use crate::webauthn::RpId;
 
 /// Something that happened in a run.
+#[expect(
+    missing_docs,
+    reason = "fields bear the names of what they are; each variant says the rest"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
@@ -41,43 +45,114 @@ pub enum Event {
     Phase { phase: Phase },
     /// A step of the scenario begins. `step` counts the run's own steps from 1; a step that the
     /// relying party's profile drops out never begins.
-    Step { step: usize, line: usize, action: Option<Action>, device: Option<DeviceName>, fault: FaultName },
+    Step {
+        step: usize,
+        line: usize,
+        action: Option<Action>,
+        device: Option<DeviceName>,
+        fault: FaultName,
+    },
     /// Ground truth and what the front end can ask: a device as it is from now on.
-    Device { device: DeviceName, facts: DeviceFacts },
+    Device {
+        device: DeviceName,
+        facts: DeviceFacts,
+    },
     /// The person met a prompt.
-    Prompt { device: DeviceName, kind: PromptKind, answer: Answer },
+    Prompt {
+        device: DeviceName,
+        kind: PromptKind,
+        answer: Answer,
+    },
     /// A provider told the user something outside any prompt.
-    Notified { device: DeviceName, provider: ProviderId, what: Notification },
+    Notified {
+        device: DeviceName,
+        provider: ProviderId,
+        what: Notification,
+    },
     /// A request to the relying party and its answer.
     Http(Exchange),
     /// A code was received out of band and read by the user.
     Code { device: DeviceName, source: String },
     /// Options reached the client. The relying party started this ceremony.
-    Issued { device: DeviceName, ceremony: CeremonyKind, mediation: Mediation, options: Value },
+    Issued {
+        device: DeviceName,
+        ceremony: CeremonyKind,
+        mediation: Mediation,
+        options: Value,
+    },
     /// A CTAP message and its answer, as hex.
-    Ctap { device: DeviceName, provider: ProviderId, gesture: GestureKind, request: String, response: String },
+    Ctap {
+        device: DeviceName,
+        provider: ProviderId,
+        gesture: GestureKind,
+        request: String,
+        response: String,
+    },
     /// A ceremony ended on the client.
-    Ceremony { device: DeviceName, ceremony: CeremonyKind, mediation: Mediation, end: CeremonyEnd },
+    Ceremony {
+        device: DeviceName,
+        ceremony: CeremonyKind,
+        mediation: Mediation,
+        end: CeremonyEnd,
+    },
     /// The relying party shows a screen (or the runner plays that it does).
-    Shows { device: DeviceName, screen: Screen, evidence: Evidence },
+    Shows {
+        device: DeviceName,
+        screen: Screen,
+        evidence: Evidence,
+    },
     /// The relying party refused an action.
-    Refused { device: DeviceName, action: Action, reason: Option<RefuseReason> },
+    Refused {
+        device: DeviceName,
+        action: Action,
+        reason: Option<RefuseReason>,
+    },
     /// The relying party said why its answer declined an attempt.
-    Because { device: DeviceName, attempt: Attempt, reason: DeclineReason },
+    Because {
+        device: DeviceName,
+        attempt: Attempt,
+        reason: DeclineReason,
+    },
     /// Login fell back to another method.
-    FellBack { device: DeviceName, to: Fallback, evidence: Evidence },
+    FellBack {
+        device: DeviceName,
+        to: Fallback,
+        evidence: Evidence,
+    },
     /// An attempt reached a rung.
-    Rung { device: DeviceName, attempt: Attempt, outcome: Outcome, evidence: Evidence },
+    Rung {
+        device: DeviceName,
+        attempt: Attempt,
+        outcome: Outcome,
+        evidence: Evidence,
+    },
     /// Ground truth: a provider stores a credential source on a device.
-    Stored { device: DeviceName, credential: StoredCredential },
+    Stored {
+        device: DeviceName,
+        credential: StoredCredential,
+    },
     /// Ground truth: a provider removed or hid a credential source on a device.
-    Removed { device: DeviceName, credential: CredentialId },
+    Removed {
+        device: DeviceName,
+        credential: CredentialId,
+    },
     /// Ground truth: how a credential can be reached from a device, whenever that changes.
-    Reach { credential: CredentialId, device: DeviceName, how: Reachability },
+    Reach {
+        credential: CredentialId,
+        device: DeviceName,
+        how: Reachability,
+    },
     /// The relying party's list of the account's passkeys.
-    Listed { device: DeviceName, passkeys: Vec<ListedPasskey> },
+    Listed {
+        device: DeviceName,
+        passkeys: Vec<ListedPasskey>,
+    },
     /// The relying party's page sent a signal to the client.
-    Signal { device: DeviceName, signal: SignalKind, ids: Vec<CredentialId> },
+    Signal {
+        device: DeviceName,
+        signal: SignalKind,
+        ids: Vec<CredentialId>,
+    },
     /// A user is signed in on a device; the session was checked.
     SignedIn { device: DeviceName },
     /// The session on a device ended.
@@ -88,9 +163,17 @@ pub enum Event {
     /// meets is over, so prompts and rungs that follow are the probe's, not the step's.
     Probing,
     /// A login in a fresh jar proves (or not) that a passkey works on a device.
-    Proof { device: DeviceName, credential: Option<CredentialId>, outcome: Outcome, evidence: Evidence },
+    Proof {
+        device: DeviceName,
+        credential: Option<CredentialId>,
+        outcome: Outcome,
+        evidence: Evidence,
+    },
     /// The user deleted a passkey at the relying party.
-    Deleted { device: DeviceName, credential: Option<CredentialId> },
+    Deleted {
+        device: DeviceName,
+        credential: Option<CredentialId>,
+    },
     /// The run ended. Always the last event.
     Ended { how: Ending },
 }

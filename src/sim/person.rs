@@ -33,17 +33,26 @@ impl Person {
 
     /// Someone who gives this one answer to every prompt.
     pub fn always(answer: Answer) -> Self {
-        Self { always: Some(answer), ..Self::default() }
+        Self {
+            always: Some(answer),
+            ..Self::default()
+        }
     }
 
     /// Someone who gives these answers in order, and verifies after the last.
     pub fn in_order(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self { in_order: answers.into_iter().collect(), ..Self::default() }
+        Self {
+            in_order: answers.into_iter().collect(),
+            ..Self::default()
+        }
     }
 
     /// Someone who answers some kinds of prompts in a way of their own.
     pub fn by_kind(answers: impl IntoIterator<Item = (PromptKind, Answer)>) -> Self {
-        Self { by_kind: answers.into_iter().collect(), ..Self::default() }
+        Self {
+            by_kind: answers.into_iter().collect(),
+            ..Self::default()
+        }
     }
 
     /// The answer to the next prompt, which is of this kind.

@@ -30,7 +30,9 @@ impl Seed {
             hash.update(label.as_bytes());
         }
         let digest: [u8; 32] = hash.finalize().into();
-        let (head, _) = digest.split_first_chunk::<8>().expect("a digest has 32 bytes");
+        let (head, _) = digest
+            .split_first_chunk::<8>()
+            .expect("a digest has 32 bytes");
         Self(u64::from_be_bytes(*head))
     }
 
@@ -112,7 +114,11 @@ pub struct Streams {
 impl Streams {
     /// The streams of this seed, all at their beginning.
     pub fn new(seed: Seed) -> Self {
-        Self { seed, streams: BTreeMap::new(), counts: BTreeMap::new() }
+        Self {
+            seed,
+            streams: BTreeMap::new(),
+            counts: BTreeMap::new(),
+        }
     }
 
     /// How often this has been asked for a purpose: 0, 1, 2, … For what is numbered, not drawn.

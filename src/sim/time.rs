@@ -7,9 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 /// A point in virtual time, in milliseconds since the Unix epoch.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VirtualTime(u64);
 
@@ -29,7 +27,10 @@ impl VirtualTime {
 
     /// This point, `by` later.
     pub fn later(self, by: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)))
+        Self(
+            self.0
+                .saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)),
+        )
     }
 
     /// The time from `earlier` to this point, zero if `earlier` is later.
@@ -55,7 +56,9 @@ pub struct Clock {
 impl Clock {
     /// A clock that stands at [`VirtualTime::START`].
     pub fn new() -> Self {
-        Self { now: VirtualTime::START }
+        Self {
+            now: VirtualTime::START,
+        }
     }
 
     /// What it shows.

@@ -3,6 +3,10 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::flow::Attempt;
+use crate::flow::DeclineReason;
+use crate::flow::DeviceName;
+use crate::flow::Outcome;
 use crate::sim::Event;
 use crate::sim::VirtualTime;
 
@@ -51,7 +55,51 @@ impl Trace {
 
     /// The events since a mark.
     pub fn since(&self, mark: usize) -> impl DoubleEndedIterator<Item = &Event> {
-        self.records.get(mark..).unwrap_or_default().iter().map(|record| &record.event)
+        self.records
+            .get(mark..)
+            .unwrap_or_default()
+            .iter()
+            .map(|record| &record.event)
+    }
+
+    /// The last rung that an attempt reached on a device since a mark.
+    pub fn last_rung(&self, mark: usize, device: &DeviceName, attempt: Attempt) -> Option<Outcome> {
+        let mut rungs = self.since(mark).rev();
+        rungs.find_map(|event| {
+            if let Event::Rung {
+                device: on,
+                attempt: of,
+                outcome,
+                ..
+            } = event
+            {
+                (on == device && *of == attempt).then_some(*outcome)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Why the relying party last declined an attempt on a device since a mark.
+    pub fn last_reason(
+        &self,
+        mark: usize,
+        device: &DeviceName,
+        attempt: Attempt,
+    ) -> Option<DeclineReason> {
+        let mut reasons = self.since(mark).rev();
+        reasons.find_map(|event| {
+            if let Event::Because {
+                device: on,
+                attempt: of,
+                reason,
+            } = event
+            {
+                (on == device && *of == attempt).then_some(*reason)
+            } else {
+                None
+            }
+        })
     }
 
     /// The trace as JSON Lines: one record a line.

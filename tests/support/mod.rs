@@ -20,7 +20,10 @@ impl Ran {
 
     /// The runs with this verdict.
     pub fn with_verdict(&self, verdict: &str) -> Vec<&Value> {
-        self.runs().iter().filter(|run| run["verdict"] == verdict).collect()
+        self.runs()
+            .iter()
+            .filter(|run| run["verdict"] == verdict)
+            .collect()
     }
 
     /// What was printed, for messages.
@@ -35,7 +38,11 @@ impl Ran {
 pub fn name(run: &Value) -> String {
     let text = |member: &str| run[member].as_str().unwrap_or_default().to_owned();
     let (scenario, row) = (text("scenario"), text("row"));
-    if row.is_empty() { scenario } else { format!("{scenario} · {row}") }
+    if row.is_empty() {
+        scenario
+    } else {
+        format!("{scenario} · {row}")
+    }
 }
 
 /// `stuntkey` with these arguments.
@@ -48,7 +55,11 @@ pub fn stuntkey(arguments: &[&str]) -> Output {
 pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let path = folder.join("report.json");
     let report = format!("json={}", path.display());
-    let arguments: Vec<_> = ["run", "--report", &report].iter().chain(arguments).copied().collect();
+    let arguments: Vec<_> = ["run", "--report", &report]
+        .iter()
+        .chain(arguments)
+        .copied()
+        .collect();
     let output = stuntkey(&arguments);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
         let err = String::from_utf8_lossy(&output.stderr);

@@ -96,9 +96,14 @@ fn at_offers(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(device) = offered(&moment) else { return };
+        let Some(device) = offered(&moment) else {
+            return;
+        };
         let wished = moment.scene.is_some_and(|scene| {
-            matches!(scene.action, Some(Action::CreatePasskey | Action::SendAgain))
+            matches!(
+                scene.action,
+                Some(Action::CreatePasskey | Action::SendAgain)
+            )
         });
         if wished || moment.phase != Phase::Steps {
             return;
@@ -147,17 +152,21 @@ fn already_here(story: &Story<'_>) -> Vec<Finding> {
 fn before_unlock(story: &Story<'_>) -> Vec<Finding> {
     at_offers(story, &BEFORE_UNLOCK, |moment, device| {
         let unlocked = moment.scene.is_some_and(|scene| {
-            scene.acted.iter().take_while(|record| record.seq < moment.record.seq).any(|record| {
-                matches!(&record.event, Event::Prompt {
+            scene
+                .acted
+                .iter()
+                .take_while(|record| record.seq < moment.record.seq)
+                .any(|record| {
+                    matches!(&record.event, Event::Prompt {
                     device: on,
                     kind: crate::flow::PromptKind::Unlock,
                     ..
                 } if on == device)
-            })
+                })
         });
-        let opening = moment.scene.is_some_and(|scene| {
-            matches!(scene.action, Some(Action::Open | Action::Unlock))
-        });
+        let opening = moment
+            .scene
+            .is_some_and(|scene| matches!(scene.action, Some(Action::Open | Action::Unlock)));
         let locks = moment.ledger.screens.get(device) == Some(&Screen::Locked) || opening;
         (locks && opening && !unlocked && told_locked(moment, device))
             .then(|| format!("a passkey is offered on `{device}` while the app is locked"))
@@ -166,7 +175,11 @@ fn before_unlock(story: &Story<'_>) -> Vec<Finding> {
 
 /// Whether the front end told, in the last request, that the app is locked.
 fn told_locked(moment: &Moment<'_, '_>, device: &DeviceName) -> bool {
-    let Some(exchange) = moment.ledger.last_exchange.filter(|last| last.device == *device) else {
+    let Some(exchange) = moment
+        .ledger
+        .last_exchange
+        .filter(|last| last.device == *device)
+    else {
         return false;
     };
     let body = exchange.request.body.as_deref().unwrap_or_default();
@@ -178,7 +191,9 @@ fn told_locked(moment: &Moment<'_, '_>, device: &DeviceName) -> bool {
 
 fn too_soon(story: &Story<'_>) -> Vec<Finding> {
     at_offers(story, &TOO_SOON, |moment, device| {
-        let unlocking = moment.scene.is_some_and(|scene| scene.action == Some(Action::Unlock));
+        let unlocking = moment
+            .scene
+            .is_some_and(|scene| scene.action == Some(Action::Unlock));
         let skipped = moment.ledger.skipped.get(device)?;
         let since = moment.record.at.since(*skipped);
         (unlocking && since < DEBOUNCE).then(|| {
@@ -228,7 +243,8 @@ fn missed(story: &Story<'_>, scene: &Scene<'_>) -> Option<Finding> {
         });
         let upgraded = reached(scene, Attempt::Upgrade, |rung| rung == Outcome::Done);
         if ready && !upgraded {
-            let what = format!("`{device}` cannot reach a passkey, and none is offered after login");
+            let what =
+                format!("`{device}` cannot reach a passkey, and none is offered after login");
             finding = Some(Finding {
                 expected: "append: offered".to_owned(),
                 got: "append: declined".to_owned(),
@@ -243,7 +259,11 @@ fn missed(story: &Story<'_>, scene: &Scene<'_>) -> Option<Finding> {
 /// Whether the relying party itself brought an attempt to such a rung in a scene.
 fn reached(scene: &Scene<'_>, attempt: Attempt, wanted: impl Fn(Outcome) -> bool) -> bool {
     scene.events().any(|event| match event {
-        Event::Rung { attempt: of, outcome, .. } => *of == attempt && wanted(*outcome),
+        Event::Rung {
+            attempt: of,
+            outcome,
+            ..
+        } => *of == attempt && wanted(*outcome),
         _ => false,
     })
 }
@@ -258,7 +278,11 @@ fn signs_in(scene: &Scene<'_>) -> bool {
 
 fn ends_at_dashboard(scene: &Scene<'_>) -> bool {
     let last = scene.events().rev().find_map(|event| match event {
-        Event::Shows { screen, evidence: Evidence::Seen, .. } => Some(*screen),
+        Event::Shows {
+            screen,
+            evidence: Evidence::Seen,
+            ..
+        } => Some(*screen),
         _ => None,
     });
     last == Some(Screen::Dashboard)

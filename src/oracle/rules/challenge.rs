@@ -34,8 +34,12 @@ fn challenge_repeats(story: &Story<'_>) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     let mut last = None;
     story.replay(|moment| {
-        let Event::Issued { options, .. } = &moment.record.event else { return };
-        let Some(challenge) = options.get("challenge").and_then(Value::as_str) else { return };
+        let Event::Issued { options, .. } = &moment.record.event else {
+            return;
+        };
+        let Some(challenge) = options.get("challenge").and_then(Value::as_str) else {
+            return;
+        };
         // The same options may be answered again after the user closed the sheet.
         if last != Some(challenge) && !seen.insert(challenge) {
             let what = "a challenge is used for two ceremonies".to_owned();
@@ -53,13 +57,22 @@ fn challenge_repeats(story: &Story<'_>) -> Vec<Finding> {
 fn replay_accepted(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(scene) = moment.scene.filter(|scene| scene.action == Some(Action::SendAgain))
+        let Some(scene) = moment
+            .scene
+            .filter(|scene| scene.action == Some(Action::SendAgain))
         else {
             return;
         };
-        let ends = scene.acted.last().is_some_and(|last| last.seq == moment.record.seq);
-        let refused = scene.events().any(|event| matches!(event, Event::Refused { .. }));
-        let failed = scene.last_exchange().is_none_or(|exchange| exchange.response.is_err());
+        let ends = scene
+            .acted
+            .last()
+            .is_some_and(|last| last.seq == moment.record.seq);
+        let refused = scene
+            .events()
+            .any(|event| matches!(event, Event::Refused { .. }));
+        let failed = scene
+            .last_exchange()
+            .is_none_or(|exchange| exchange.response.is_err());
         if ends && !refused && !failed {
             let what = "the same answer is accepted a second time".to_owned();
             findings.push(Finding {

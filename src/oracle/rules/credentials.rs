@@ -58,7 +58,11 @@ fn ghost(story: &Story<'_>) -> Vec<Finding> {
         .records
         .iter()
         .filter_map(|record| match &record.event {
-            Event::Signal { signal: SignalKind::Unknown, ids, .. } => Some(ids),
+            Event::Signal {
+                signal: SignalKind::Unknown,
+                ids,
+                ..
+            } => Some(ids),
             _ => None,
         })
         .flatten()
@@ -68,8 +72,15 @@ fn ghost(story: &Story<'_>) -> Vec<Finding> {
     let mut made: Option<CredentialId> = None;
     story.replay(|moment| match &moment.record.event {
         Event::Ceremony { end, .. } => made = created(end),
-        Event::Rung { attempt: Attempt::Append | Attempt::Upgrade, outcome, device, .. } => {
-            let Some(id) = made.take().filter(|_| outcome.rung() == Rung::Refused) else { return };
+        Event::Rung {
+            attempt: Attempt::Append | Attempt::Upgrade,
+            outcome,
+            device,
+            ..
+        } => {
+            let Some(id) = made.take().filter(|_| outcome.rung() == Rung::Refused) else {
+                return;
+            };
             if held.contains_key(&id) && !signalled.contains(&id) {
                 let what = format!("`{device}` keeps a passkey that the relying party refused");
                 findings.push(Finding {
@@ -86,18 +97,27 @@ fn ghost(story: &Story<'_>) -> Vec<Finding> {
 }
 
 fn created(end: &CeremonyEnd) -> Option<CredentialId> {
-    let CeremonyEnd::Credential { json, .. } = end else { return None };
+    let CeremonyEnd::Credential { json, .. } = end else {
+        return None;
+    };
     let id = crate::webauthn::base64url::decode(json.get("rawId")?.as_str()?).ok()?;
-    json.pointer("/response/attestationObject").is_some().then_some(CredentialId(id))
+    json.pointer("/response/attestationObject")
+        .is_some()
+        .then_some(CredentialId(id))
 }
 
 /// Listed passkeys that no device holds at the end. A device that was wiped or lost excuses it.
 fn orphan(story: &Story<'_>) -> Vec<Finding> {
     let wiped = story.scenes.iter().any(|scene| {
-        matches!(scene.action, Some(crate::flow::Action::Wipe | crate::flow::Action::Set))
+        matches!(
+            scene.action,
+            Some(crate::flow::Action::Wipe | crate::flow::Action::Set)
+        )
     });
     let ledger = story.ledger_at_end();
-    let Some(listed) = ledger.listed.filter(|_| !wiped) else { return Vec::new() };
+    let Some(listed) = ledger.listed.filter(|_| !wiped) else {
+        return Vec::new();
+    };
     let gone = listed
         .iter()
         .filter_map(|passkey| passkey.id.as_ref())
@@ -121,10 +141,17 @@ fn orphan(story: &Story<'_>) -> Vec<Finding> {
 fn passkey_lost(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Listed { passkeys, .. } = &moment.record.event else { return };
-        let listed: Option<BTreeSet<_>> = passkeys.iter().map(|passkey| passkey.id.as_ref()).collect();
+        let Event::Listed { passkeys, .. } = &moment.record.event else {
+            return;
+        };
+        let listed: Option<BTreeSet<_>> =
+            passkeys.iter().map(|passkey| passkey.id.as_ref()).collect();
         let Some(listed) = listed else { return };
-        let lost = moment.ledger.registered.keys().find(|id| !listed.contains(id));
+        let lost = moment
+            .ledger
+            .registered
+            .keys()
+            .find(|id| !listed.contains(id));
         if let Some(lost) = lost {
             let what = "a passkey is gone from the relying party's list".to_owned();
             findings.push(Finding {
@@ -140,11 +167,18 @@ fn passkey_lost(story: &Story<'_>) -> Vec<Finding> {
 
 /// An appended passkey whose proof by login the relying party itself fails.
 fn no_proof(story: &Story<'_>) -> Vec<Finding> {
-    let faulty = story.scenes.iter().any(|scene| scene.fault != FaultName::None);
+    let faulty = story
+        .scenes
+        .iter()
+        .any(|scene| scene.fault != FaultName::None);
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Proof { device, credential: Some(credential), outcome, .. } =
-            &moment.record.event
+        let Event::Proof {
+            device,
+            credential: Some(credential),
+            outcome,
+            ..
+        } = &moment.record.event
         else {
             return;
         };

@@ -30,9 +30,11 @@ fn started_though_declined(story: &Story<'_>) -> Vec<Finding> {
             outcome: Outcome::Declined(_),
             evidence: Evidence::Seen,
         } if !moment.probing => declined = Some(device),
-        Event::Issued { device, ceremony: CeremonyKind::Authentication, .. }
-            if declined == Some(device) =>
-        {
+        Event::Issued {
+            device,
+            ceremony: CeremonyKind::Authentication,
+            ..
+        } if declined == Some(device) => {
             let what = format!("passkey login was declined, and yet get() is called on `{device}`");
             findings.push(Finding {
                 expected: "no passkey login".to_owned(),

@@ -43,9 +43,12 @@ pub(super) const CONFIRMED_WITHOUT_PASSKEY: Rule = Rule {
 fn lost_login(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(scene) = ends_here(&moment) else { return };
+        let Some(scene) = ends_here(&moment) else {
+            return;
+        };
         let signing_up = scene.action == Some(Action::SignUp);
-        let failed = rung_of(&scene, &[Attempt::Append, Attempt::Upgrade]).filter(|rung| below(*rung));
+        let failed =
+            rung_of(&scene, &[Attempt::Append, Attempt::Upgrade]).filter(|rung| below(*rung));
         let thrown_out = matches!(
             last_screen(&scene),
             Some(Screen::SignIn | Screen::Password | Screen::SignUp | Screen::Error)
@@ -54,7 +57,9 @@ fn lost_login(story: &Story<'_>) -> Vec<Finding> {
             let what = format!("the passkey was {rung}, and the login is lost");
             findings.push(Finding {
                 expected: "the session goes on".to_owned(),
-                got: last_screen(&scene).map(|screen| screen.to_string()).unwrap_or_default(),
+                got: last_screen(&scene)
+                    .map(|screen| screen.to_string())
+                    .unwrap_or_default(),
                 ..moment.finding(LOST_LOGIN.id, Kind::Misbehaved, what)
             });
         }
@@ -65,14 +70,18 @@ fn lost_login(story: &Story<'_>) -> Vec<Finding> {
 fn dead_end(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(scene) = ends_here(&moment) else { return };
+        let Some(scene) = ends_here(&moment) else {
+            return;
+        };
         let failed = rung_of(&scene, &[Attempt::PasskeyLogin]).filter(|rung| below(*rung));
         let stranded = matches!(last_screen(&scene), Some(Screen::Error | Screen::Waiting));
         if let Some(rung) = failed.filter(|_| stranded) {
             let what = format!("passkey login was {rung}, and no other way in is shown");
             findings.push(Finding {
                 expected: "a fallback".to_owned(),
-                got: last_screen(&scene).map(|screen| screen.to_string()).unwrap_or_default(),
+                got: last_screen(&scene)
+                    .map(|screen| screen.to_string())
+                    .unwrap_or_default(),
                 ..moment.finding(DEAD_END.id, Kind::Misbehaved, what)
             });
         }
@@ -83,12 +92,17 @@ fn dead_end(story: &Story<'_>) -> Vec<Finding> {
 fn confirmed_without_passkey(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Shows { device, screen: Screen::Confirmation, evidence: Evidence::Seen } =
-            &moment.record.event
+        let Event::Shows {
+            device,
+            screen: Screen::Confirmation,
+            evidence: Evidence::Seen,
+        } = &moment.record.event
         else {
             return;
         };
-        let Some(scene) = moment.scene.filter(|_| moment.phase == Phase::Steps) else { return };
+        let Some(scene) = moment.scene.filter(|_| moment.phase == Phase::Steps) else {
+            return;
+        };
         if let Some(rung) = rung_of(&scene, &[Attempt::Append]).filter(|rung| below(*rung)) {
             let what = format!("a passkey is confirmed on `{device}`, though it was {rung}");
             findings.push(Finding {
@@ -110,7 +124,9 @@ fn ends_here<'t>(moment: &crate::oracle::story::Moment<'_, 't>) -> Option<Scene<
 /// The last rung in a scene that one of these attempts reached.
 fn rung_of(scene: &Scene<'_>, attempts: &[Attempt]) -> Option<Rung> {
     scene.events().rev().find_map(|event| match event {
-        Event::Rung { attempt, outcome, .. } if attempts.contains(attempt) => Some(outcome.rung()),
+        Event::Rung {
+            attempt, outcome, ..
+        } if attempts.contains(attempt) => Some(outcome.rung()),
         _ => None,
     })
 }
@@ -125,7 +141,11 @@ fn below(rung: Rung) -> bool {
 
 fn last_screen(scene: &Scene<'_>) -> Option<Screen> {
     scene.events().rev().find_map(|event| match event {
-        Event::Shows { screen, evidence: Evidence::Seen, .. } => Some(*screen),
+        Event::Shows {
+            screen,
+            evidence: Evidence::Seen,
+            ..
+        } => Some(*screen),
         _ => None,
     })
 }

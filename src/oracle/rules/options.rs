@@ -62,7 +62,9 @@ pub(super) const OFFERS_DELETED: Rule = Rule {
 /// The options that this moment gives to the client, if it does.
 fn issued<'t>(moment: &Moment<'_, 't>, wanted: CeremonyKind) -> Option<&'t Value> {
     match &moment.record.event {
-        Event::Issued { ceremony, options, .. } if *ceremony == wanted => Some(options),
+        Event::Issued {
+            ceremony, options, ..
+        } if *ceremony == wanted => Some(options),
         _ => None,
     }
 }
@@ -71,8 +73,12 @@ fn user_id_changes(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut first: Option<&str> = None;
     story.replay(|moment| {
-        let Some(options) = issued(&moment, CeremonyKind::Registration) else { return };
-        let Some(id) = options.pointer("/user/id").and_then(Value::as_str) else { return };
+        let Some(options) = issued(&moment, CeremonyKind::Registration) else {
+            return;
+        };
+        let Some(id) = options.pointer("/user/id").and_then(Value::as_str) else {
+            return;
+        };
         let before = *first.get_or_insert(id);
         if before != id {
             let what = "the account's user handle is another one than before".to_owned();
@@ -89,7 +95,9 @@ fn user_id_changes(story: &Story<'_>) -> Vec<Finding> {
 fn exclude_list_incomplete(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(options) = issued(&moment, CeremonyKind::Registration) else { return };
+        let Some(options) = issued(&moment, CeremonyKind::Registration) else {
+            return;
+        };
         let listed = ids(options, "excludeCredentials");
         let missing: Vec<_> = moment
             .ledger
@@ -98,7 +106,10 @@ fn exclude_list_incomplete(story: &Story<'_>) -> Vec<Finding> {
             .filter(|credential| !listed.contains(&credential.to_string()))
             .collect();
         if let Some(credential) = missing.first() {
-            let what = format!("the exclude list lacks {} of the account's passkeys", missing.len());
+            let what = format!(
+                "the exclude list lacks {} of the account's passkeys",
+                missing.len()
+            );
             findings.push(Finding {
                 expected: format!("excludeCredentials with {credential}"),
                 got: format!("excludeCredentials with {} entries", listed.len()),
@@ -112,13 +123,26 @@ fn exclude_list_incomplete(story: &Story<'_>) -> Vec<Finding> {
 fn exclude_list_foreign(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(options) = issued(&moment, CeremonyKind::Registration) else { return };
+        let Some(options) = issued(&moment, CeremonyKind::Registration) else {
+            return;
+        };
         let ledger = moment.ledger;
-        let own: BTreeSet<_> = ledger.registered.keys().map(CredentialId::to_string).collect();
+        let own: BTreeSet<_> = ledger
+            .registered
+            .keys()
+            .map(CredentialId::to_string)
+            .collect();
         let listed = ids(options, "excludeCredentials");
         if let Some(foreign) = listed.iter().find(|id| !own.contains(*id)) {
-            let deleted = ledger.deleted.iter().any(|credential| credential.to_string() == *foreign);
-            let whose = if deleted { "a deleted passkey" } else { "nobody's passkey" };
+            let deleted = ledger
+                .deleted
+                .iter()
+                .any(|credential| credential.to_string() == *foreign);
+            let whose = if deleted {
+                "a deleted passkey"
+            } else {
+                "nobody's passkey"
+            };
             let what = format!("the exclude list names {whose}: it is not the account's");
             findings.push(Finding {
                 expected: "only the account's passkeys".to_owned(),
@@ -158,10 +182,15 @@ fn allow_list_not_empty(story: &Story<'_>) -> Vec<Finding> {
 fn offers_deleted(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(options) = issued(&moment, CeremonyKind::Authentication) else { return };
+        let Some(options) = issued(&moment, CeremonyKind::Authentication) else {
+            return;
+        };
         let listed = ids(options, "allowCredentials");
         let deleted = &moment.ledger.deleted;
-        if let Some(gone) = deleted.iter().find(|gone| listed.contains(&gone.to_string())) {
+        if let Some(gone) = deleted
+            .iter()
+            .find(|gone| listed.contains(&gone.to_string()))
+        {
             let what = "the relying party asks for a passkey that was deleted".to_owned();
             findings.push(Finding {
                 expected: "only passkeys that the account has".to_owned(),
@@ -175,6 +204,13 @@ fn offers_deleted(story: &Story<'_>) -> Vec<Finding> {
 
 /// The credential ids in a list of descriptors.
 fn ids(options: &Value, list: &str) -> BTreeSet<String> {
-    let descriptors = options.get(list).and_then(Value::as_array).into_iter().flatten();
-    descriptors.filter_map(|entry| entry.get("id")?.as_str()).map(str::to_owned).collect()
+    let descriptors = options
+        .get(list)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    descriptors
+        .filter_map(|entry| entry.get("id")?.as_str())
+        .map(str::to_owned)
+        .collect()
 }

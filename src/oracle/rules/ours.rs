@@ -45,10 +45,15 @@ pub(super) const ONE_RUNG: Rule = Rule {
 fn device_bound_travels(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Stored { device, credential } = &moment.record.event else { return };
+        let Event::Stored { device, credential } = &moment.record.event else {
+            return;
+        };
         let bound = credential.backup == BackupState::NotEligible;
         if bound && credential.by != Arrival::Created {
-            let what = format!("the device-bound credential {} came to `{device}`", credential.id);
+            let what = format!(
+                "the device-bound credential {} came to `{device}`",
+                credential.id
+            );
             findings.push(moment.finding(DEVICE_BOUND_TRAVELS.id, Kind::Ours, what));
         }
     });
@@ -59,8 +64,11 @@ fn backup_flags(story: &Story<'_>) -> Vec<Finding> {
     let mut eligible = BTreeMap::new();
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Ceremony { ceremony, end: CeremonyEnd::Credential { json, .. }, .. } =
-            &moment.record.event
+        let Event::Ceremony {
+            ceremony,
+            end: CeremonyEnd::Credential { json, .. },
+            ..
+        } = &moment.record.event
         else {
             return;
         };
@@ -94,7 +102,9 @@ fn one_rung(story: &Story<'_>) -> Vec<Finding> {
                 findings.push(moment.finding(ONE_RUNG.id, Kind::Ours, what));
             }
         }
-        Event::Rung { device, outcome, .. } => match outcome.rung() {
+        Event::Rung {
+            device, outcome, ..
+        } => match outcome.rung() {
             Rung::Cancelled | Rung::Failed | Rung::Refused | Rung::Done => {
                 open.remove(device);
             }

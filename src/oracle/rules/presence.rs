@@ -41,12 +41,16 @@ fn absent_user_accepted(story: &Story<'_>) -> Vec<Finding> {
 }
 
 fn silent_upgrade_refused(story: &Story<'_>) -> Vec<Finding> {
-    at_rungs(story, &SILENT_UPGRADE_REFUSED, |mediation, up, outcome, fault| {
-        let refused = outcome.rung() == Rung::Refused;
-        let honest = fault == FaultName::None;
-        (refused && honest && !up && mediation == Mediation::Conditional)
-            .then_some(("accepted with UP=0", "refused"))
-    })
+    at_rungs(
+        story,
+        &SILENT_UPGRADE_REFUSED,
+        |mediation, up, outcome, fault| {
+            let refused = outcome.rung() == Rung::Refused;
+            let honest = fault == FaultName::None;
+            (refused && honest && !up && mediation == Mediation::Conditional)
+                .then_some(("accepted with UP=0", "refused"))
+        },
+    )
 }
 
 /// Findings where a registration's answer was judged by the relying party.
@@ -58,15 +62,26 @@ fn at_rungs(
     let mut findings = Vec::new();
     let mut made = None;
     story.replay(|moment| match &moment.record.event {
-        Event::Ceremony { ceremony: CeremonyKind::Registration, mediation, end, .. } => {
+        Event::Ceremony {
+            ceremony: CeremonyKind::Registration,
+            mediation,
+            end,
+            ..
+        } => {
             made = match end {
                 CeremonyEnd::Credential { json, .. } => present(json).map(|up| (*mediation, up)),
                 CeremonyEnd::Error { .. } => None,
             };
         }
-        Event::Rung { attempt: Attempt::Append | Attempt::Upgrade, outcome, .. } => {
+        Event::Rung {
+            attempt: Attempt::Append | Attempt::Upgrade,
+            outcome,
+            ..
+        } => {
             let fault = moment.scene.map_or(FaultName::None, |scene| scene.fault);
-            let Some((mediation, up)) = made.take() else { return };
+            let Some((mediation, up)) = made.take() else {
+                return;
+            };
             if let Some((expected, got)) = accuse(mediation, up, *outcome, fault) {
                 let what = format!("the relying party should have {expected}, and it was {got}");
                 findings.push(Finding {

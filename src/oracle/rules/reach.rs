@@ -42,7 +42,9 @@ pub(super) const MISSED_OFFER: Rule = Rule {
 fn false_offer(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Some(device) = login_is(&moment, |outcome| outcome == Outcome::Offered) else { return };
+        let Some(device) = login_is(&moment, |outcome| outcome == Outcome::Offered) else {
+            return;
+        };
         let ledger = moment.ledger;
         if ledger.registered.is_empty() {
             return;
@@ -52,10 +54,17 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
             Reachability::Pending | Reachability::None => {}
         }
         let told = ledger.told(device);
-        let settled =
-            ledger.registered.values().all(|passkey| known(passkey, told) == Known::Nowhere);
-        let kind = if settled { Kind::Misbehaved } else { Kind::Unlucky };
-        let what = format!("passkey login is offered on `{device}`, where no passkey can be reached");
+        let settled = ledger
+            .registered
+            .values()
+            .all(|passkey| known(passkey, told) == Known::Nowhere);
+        let kind = if settled {
+            Kind::Misbehaved
+        } else {
+            Kind::Unlucky
+        };
+        let what =
+            format!("passkey login is offered on `{device}`, where no passkey can be reached");
         findings.push(Finding {
             expected: "passkey-login: declined (out of reach)".to_owned(),
             got: "passkey-login: offered".to_owned(),
@@ -70,10 +79,17 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
 fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let declined = |outcome| matches!(outcome, Outcome::Declined(reason) if blames_reach(reason));
-        let Some(device) = login_is(&moment, declined) else { return };
+        let declined =
+            |outcome| matches!(outcome, Outcome::Declined(reason) if blames_reach(reason));
+        let Some(device) = login_is(&moment, declined) else {
+            return;
+        };
         let ledger = moment.ledger;
-        if ledger.failures.get(device).is_some_and(|failed| *failed >= FAILURES_THAT_EXCUSE) {
+        if ledger
+            .failures
+            .get(device)
+            .is_some_and(|failed| *failed >= FAILURES_THAT_EXCUSE)
+        {
             return;
         }
         let told = ledger.told(device);
@@ -81,7 +97,9 @@ fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
             ledger.reach(credential, device) == Reachability::Local
                 && known(passkey, told) == Known::Here
         });
-        let Some((credential, _)) = at_hand else { return };
+        let Some((credential, _)) = at_hand else {
+            return;
+        };
         let what = format!("passkey login is declined on `{device}`, where a passkey is at hand");
         findings.push(Finding {
             expected: "passkey-login: offered".to_owned(),
@@ -152,8 +170,16 @@ fn place(ledger: &Ledger<'_>, credential: &CredentialId) -> String {
     match ledger.held.get(credential) {
         Some(held) => {
             let devices: Vec<_> = held.devices.iter().map(ToString::to_string).collect();
-            let bound = if held.source.backup.be() { "synced" } else { "device-bound" };
-            format!("{short}… in {} on {}, {bound}", held.source.provider, devices.join(" and "))
+            let bound = if held.source.backup.be() {
+                "synced"
+            } else {
+                "device-bound"
+            };
+            format!(
+                "{short}… in {} on {}, {bound}",
+                held.source.provider,
+                devices.join(" and ")
+            )
         }
         None => format!("{short}… on no device any more"),
     }

@@ -47,8 +47,13 @@ fn upgrade_prompts(story: &Story<'_>) -> Vec<Finding> {
             issued = *ceremony == CeremonyKind::Registration;
             prompted = false;
         }
-        Event::Prompt { kind: PromptKind::Create | PromptKind::SetUp, .. } => prompted |= issued,
-        Event::Rung { attempt, device, .. } => {
+        Event::Prompt {
+            kind: PromptKind::Create | PromptKind::SetUp,
+            ..
+        } => prompted |= issued,
+        Event::Rung {
+            attempt, device, ..
+        } => {
             if *attempt == Attempt::Upgrade && prompted {
                 let what = format!("the automatic upgrade showed a prompt on `{device}`");
                 findings.push(Finding {
@@ -79,7 +84,8 @@ fn upgrade_too_early(story: &Story<'_>) -> Vec<Finding> {
         };
         let waits_for_code = moment.ledger.screens.get(device) == Some(&Screen::Code);
         if waits_for_code {
-            let what = format!("the upgrade starts on `{device}` while the code is still asked for");
+            let what =
+                format!("the upgrade starts on `{device}` while the code is still asked for");
             findings.push(Finding {
                 expected: "upgrade: declined (not yet)".to_owned(),
                 got: "creation options issued".to_owned(),
@@ -93,12 +99,23 @@ fn upgrade_too_early(story: &Story<'_>) -> Vec<Finding> {
 fn upgrade_waits(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| {
-        let Event::Shows { device, screen: Screen::Waiting, .. } = &moment.record.event else {
+        let Event::Shows {
+            device,
+            screen: Screen::Waiting,
+            ..
+        } = &moment.record.event
+        else {
             return;
         };
         let upgrades = moment.scene.is_some_and(|scene| {
             scene.events().any(|event| {
-                matches!(event, Event::Rung { attempt: Attempt::Upgrade, .. })
+                matches!(
+                    event,
+                    Event::Rung {
+                        attempt: Attempt::Upgrade,
+                        ..
+                    }
+                )
             })
         });
         if upgrades {

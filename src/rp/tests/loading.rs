@@ -61,7 +61,7 @@ fn shipped_profiles_load() {
 #[test]
 fn the_reference_profile_says_what_it_is() {
     let rp = load(REFERENCE, 8000).unwrap();
-    assert_eq!(rp.name(), "reference");
+    assert_eq!(rp.name(), "embedded RP");
     assert_eq!(rp.origin(), "https://shop.example.test");
     assert_eq!(rp.rp_id(), "shop.example.test");
     assert_eq!(rp.url().as_str(), "http://127.0.0.1:8000/");
