@@ -109,7 +109,13 @@ impl Machine {
     }
 }
 
-/// 16 hex digits, as a front end would make of what it can read: model, screen, fonts.
+/// 16 hex digits that stand for what a front end can put together of a machine: model, screen,
+/// fonts, processors.
+///
+/// Unsourced: two machines of one model would often look alike, and here never do. Without some
+/// such hint no relying party could tell another browser on this PC from another PC, which the
+/// documented rules ask of it (second-device, step 2). A relying party that does not ask for it is
+/// never judged by it.
 fn invent_hardware(env: &mut Env) -> String {
     let mut bytes = [0; 8];
     env.streams.get(Purpose::Machine).fill_bytes(&mut bytes);
