@@ -56,11 +56,8 @@ impl Authenticator {
         } else {
             Consent::NONE
         };
-        // Step 7: the applicable credentials. An empty list is no list (§6.2.1).
-        let listed = request
-            .allow_list
-            .as_deref()
-            .filter(|list| !list.is_empty());
+        // Step 7: the applicable credentials.
+        let listed = request.allow_list.as_deref();
         let mut applicable = self.applicable(&request.rp_id, listed, verified.uv);
         let first = applicable.pop_front().ok_or(Status::NoCredentials)?;
         // Step 9: presence alone is asked only where something fits: step 7.6 ends the command

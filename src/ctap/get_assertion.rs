@@ -9,6 +9,7 @@ use crate::ctap::members::descriptors_value;
 use crate::ctap::members::flag;
 use crate::ctap::members::hash;
 use crate::ctap::members::integer;
+use crate::ctap::members::list;
 use crate::ctap::members::map;
 use crate::ctap::members::named;
 use crate::ctap::members::named_optional;
@@ -70,7 +71,7 @@ impl Request {
         Ok(Self {
             rp_id: RpId::parse(&rp_id).map_err(|_| Status::InvalidParameter)?,
             client_data_hash: required(&root, 0x02, hash)?,
-            allow_list: optional(&root, 0x03, descriptors)?,
+            allow_list: optional(&root, 0x03, allow_list)?.flatten(),
             extensions: optional(&root, 0x04, map)?,
             options: optional(&root, 0x05, options)?.unwrap_or_default(),
             pin_uv_auth_param: optional(&root, 0x06, bytes)?,
@@ -197,6 +198,13 @@ impl Response {
             number_of_credentials: number.and_then(|number| usize::try_from(number).ok()),
         })
     }
+}
+
+/// An empty list counts as none (§6.2.1). One that names only credentials of types unknown here
+/// stays a list, which nothing fits.
+fn allow_list(value: &Value) -> Result<Option<Vec<CredentialId>>, Status> {
+    let named = descriptors(value)?;
+    Ok((!list(value)?.is_empty()).then_some(named))
 }
 
 fn user(value: &Value) -> Result<User, Status> {

@@ -347,3 +347,17 @@ fn rsa_keys_are_the_same_whatever_the_seed() {
     assert_ne!(first, second);
     assert_eq!(public_key(2), (first, second));
 }
+
+#[test]
+fn step_7_a_list_of_unknown_types_is_a_list_that_nothing_fits() {
+    let mut rig = Rig::synced();
+    rig.make(&Make::default()).unwrap();
+    let unknown = named(&[
+        ("id", Value::Bytes(vec![7; 16])),
+        ("type", Value::from("password")),
+    ]);
+    let message = get_with(&[(3, Value::Array(vec![unknown]))]);
+    assert_eq!(rig.send(&message), Err(Status::NoCredentials));
+    let empty = get_with(&[(3, Value::Array(Vec::new()))]);
+    assert!(rig.send(&empty).is_ok(), "an empty list is no list");
+}
