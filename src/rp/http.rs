@@ -251,6 +251,10 @@ fn unanswered(error: ureq::Error) -> TransportError {
                 TransportError::Unreachable("the connection is refused".to_owned())
             }
             ErrorKind::TimedOut | ErrorKind::WouldBlock => TransportError::Slow,
+            // The TLS library's own error is inside, such as an unknown issuer.
+            ErrorKind::InvalidData if error.get_ref().is_some() => TransportError::Unreachable(
+                format!("TLS failed: {error} (`--cacert FILE` trusts another authority)"),
+            ),
             ErrorKind::UnexpectedEof
             | ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
