@@ -13,6 +13,9 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use divan::Bencher;
+use p256::ecdsa::DerSignature;
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer;
 use passkey_authenticator::MemoryStore;
 use passkey_authenticator::UiHint;
 use passkey_authenticator::UserCheck;
@@ -21,6 +24,9 @@ use passkey_client::DefaultClientData;
 use passkey_crypto::AvailableBackend;
 use passkey_types::Passkey;
 use passkey_types::ctap2;
+use rand::Rng;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 use serde_json::Value;
 use serde_json::json;
 use stuntkey::authenticator::Attestation;
@@ -97,6 +103,46 @@ trait Double {
             serde_json::from_str(&self.register(CREATION)).expect("a response is JSON");
         request(response["id"].as_str().expect("a credential has an id"))
     }
+}
+
+/// The floor: the same P-256 work and the same JSON, with nothing between.
+struct Floor {
+    random: ChaCha20Rng,
+    key: SigningKey,
+    response: Value,
+}
+
+impl Floor {
+    /// The floor of a double's responses.
+    fn of(response: &str) -> Self {
+        let mut random = ChaCha20Rng::from_seed([7; 32]);
+        let key = new_key(&mut random);
+        let response = serde_json::from_str(response).expect("a response is JSON");
+        Self {
+            random,
+            key,
+            response,
+        }
+    }
+
+    fn register(&mut self, options: &str) -> (Value, String, usize) {
+        let options = serde_json::from_str(options).expect("options are JSON");
+        let key = new_key(&mut self.random);
+        let public = key.verifying_key().to_sec1_point(false);
+        (options, self.response.to_string(), public.len())
+    }
+
+    fn authenticate(&mut self, options: &str) -> (Value, String, DerSignature) {
+        let options = serde_json::from_str(options).expect("options are JSON");
+        let signature = self.key.sign(&[7; 69]);
+        (options, self.response.to_string(), signature)
+    }
+}
+
+fn new_key(random: &mut ChaCha20Rng) -> SigningKey {
+    let mut secret = [0; 32];
+    random.fill_bytes(&mut secret);
+    SigningKey::from_slice(&secret).expect("hardly any 32 bytes are no key")
 }
 
 /// Ours.
@@ -363,12 +409,24 @@ fn main() {
     divan::main();
     println!("\nratios within this run (medians of rounds taken in turns)");
     let (mut ours, mut theirs) = (Ours::new(), Theirs::new());
+    let mut floor = Floor::of(&ours.register(CREATION));
+    measure::compare(
+        "register",
+        ("ours", || ours.register(CREATION)),
+        ("floor", || floor.register(CREATION)),
+    );
     measure::compare(
         "register",
         ("ours", || ours.register(CREATION)),
         ("passkey-client", || theirs.register(CREATION)),
     );
     let (of_ours, of_theirs) = (ours.registered(), theirs.registered());
+    let mut floor = Floor::of(&ours.authenticate(&of_ours));
+    measure::compare(
+        "authenticate",
+        ("ours", || ours.authenticate(&of_ours)),
+        ("floor", || floor.authenticate(&of_ours)),
+    );
     measure::compare(
         "authenticate",
         ("ours", || ours.authenticate(&of_ours)),

@@ -3,6 +3,8 @@
 //! Editors see files before expansion, so `$(…)` is allowed wherever a value is, and `use`
 //! wherever a list item or a map is.
 
+use std::ptr;
+
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -19,7 +21,7 @@ use crate::source::parse;
 /// The JSON Schema (2020-12) of files whose root is the construct.
 pub fn schema(root: &'static Construct) -> Value {
     let mut definitions = Definitions::default();
-    definitions.add(root);
+    let root_name = definitions.add(root);
     definitions.list.insert(
         "placeholder".to_owned(),
         json!({
@@ -41,7 +43,7 @@ pub fn schema(root: &'static Construct) -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": root.name,
-        "$ref": reference_to(root.name),
+        "$ref": reference_to(&root_name),
         "$defs": definitions.list,
     })
 }
@@ -49,14 +51,19 @@ pub fn schema(root: &'static Construct) -> Value {
 #[derive(Default)]
 struct Definitions {
     list: Map<String, Value>,
+    /// Which construct has which name: several may be called alike, such as the kinds of an item.
+    named: Vec<(&'static Construct, String)>,
 }
 
 impl Definitions {
-    fn add(&mut self, construct: &'static Construct) {
-        let name = definition_name(construct.name);
-        if self.list.contains_key(&name) {
-            return;
+    /// Defines a construct, and gives the name of its definition.
+    fn add(&mut self, construct: &'static Construct) -> String {
+        let known = self.named.iter().find(|(of, _)| ptr::eq(*of, construct));
+        if let Some((_, name)) = known {
+            return name.clone();
         }
+        let name = self.free_name(construct);
+        self.named.push((construct, name.clone()));
         // Holds the place, because constructs may lead back to themselves.
         self.list.insert(name.clone(), Value::Null);
         let mut properties = Map::new();
@@ -77,7 +84,19 @@ impl Definitions {
             "required": required,
             "additionalProperties": rest,
         });
-        self.list.insert(name, definition);
+        self.list.insert(name.clone(), definition);
+        name
+    }
+
+    /// The construct's name, numbered where another has it already.
+    fn free_name(&self, construct: &Construct) -> String {
+        let name = definition_name(construct.name);
+        let taken = |name: &String| self.list.contains_key(name);
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = [name.clone()].into_iter().chain(numbered);
+        names
+            .find(|name| !taken(name))
+            .expect("there is always another number")
     }
 
     fn field(&mut self, field: &'static Field) -> Value {
@@ -131,8 +150,8 @@ impl Definitions {
                 json!({ "type": "object", "additionalProperties": self.value(value) })
             }
             Type::Construct(construct) => {
-                self.add(construct);
-                json!({ "$ref": reference_to(construct.name) })
+                let name = self.add(construct);
+                json!({ "$ref": reference_to(&name) })
             }
             Type::Null => json!({ "type": "null" }),
             Type::Union(shapes) => {

@@ -25,13 +25,13 @@ pub mod base64url {
 pub mod hex {
     /// Encodes two digits a byte.
     pub fn encode(bytes: impl AsRef<[u8]>) -> String {
-        let mut text = String::with_capacity(bytes.as_ref().len() * 2);
-        for byte in bytes.as_ref() {
-            for digit in [byte >> 4, byte & 0x0f] {
-                text.push(char::from(DIGITS[usize::from(digit)]));
-            }
+        let bytes = bytes.as_ref();
+        let mut text = Vec::with_capacity(bytes.len() * 2);
+        for byte in bytes {
+            text.push(DIGITS[usize::from(byte >> 4)]);
+            text.push(DIGITS[usize::from(byte & 0x0f)]);
         }
-        text
+        String::from_utf8(text).expect("hexadecimal digits are ASCII")
     }
 
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
