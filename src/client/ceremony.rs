@@ -35,8 +35,8 @@ use crate::sim::VirtualTime;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::Challenge;
 use crate::webauthn::ClientData;
+use crate::webauthn::HexBytes;
 use crate::webauthn::Mediation;
-use crate::webauthn::hex;
 
 /// A ceremony under way.
 pub(super) struct Ceremony<'a, 'w> {
@@ -144,8 +144,8 @@ impl<'a, 'w> Ceremony<'a, 'w> {
                 Gesture::Interactive(_) => GestureKind::Interactive,
                 Gesture::Silent => GestureKind::Silent,
             },
-            request: hex::encode(request),
-            response: hex::encode(&response),
+            request: HexBytes(request.to_vec()),
+            response: HexBytes(response.clone()),
         });
         response
     }

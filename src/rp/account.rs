@@ -19,7 +19,7 @@ use crate::rp::value::fill_text;
 use crate::sim::Env;
 use crate::sim::Purpose;
 use crate::source::Template;
-use crate::webauthn::hex;
+use crate::webauthn::HexBytes;
 
 /// An account at the relying party, which may not exist there yet.
 #[derive(Clone, Debug)]
@@ -57,9 +57,9 @@ impl Account {
         let mut bytes = [0; 14];
         env.streams.get(Purpose::Account).fill_bytes(&mut bytes);
         let (unique, password) = bytes.split_at(6);
-        let unique = hex::encode(unique);
+        let unique = HexBytes(unique.to_vec()).to_string();
         // Four kinds of characters, for relying parties with rules about that.
-        let password = format!("Pw-{}", hex::encode(password));
+        let password = format!("Pw-{}", HexBytes(password.to_vec()));
         let accounts = &rp.front(FrontEnd::Browser).accounts;
         let known = Known(BTreeMap::from([
             ("unique", Value::from(unique.as_str())),

@@ -14,8 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::source::quote;
+use crate::webauthn::HexBytes;
 use crate::webauthn::base64url;
-use crate::webauthn::hex;
 
 /// A spelling of bytes, or JSON in text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Codec {
         let written = match self {
             Self::Base64url | Self::Json => encoded.to_owned(),
             Self::Base64 => STANDARD.encode(bytes),
-            Self::Hex => hex::encode(bytes),
+            Self::Hex => HexBytes(bytes.to_vec()).to_string(),
             Self::Bytes => return Ok(Value::from(bytes)),
             Self::Utf8 => {
                 let text = String::from_utf8(bytes);

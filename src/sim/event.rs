@@ -28,6 +28,7 @@ use crate::flow::Screen;
 use crate::webauthn::BackupState;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::CredentialId;
+use crate::webauthn::HexBytes;
 use crate::webauthn::Mediation;
 use crate::webauthn::RpId;
 
@@ -85,8 +86,8 @@ pub enum Event {
         device: DeviceName,
         provider: ProviderId,
         gesture: GestureKind,
-        request: String,
-        response: String,
+        request: HexBytes,
+        response: HexBytes,
     },
     /// A ceremony ended on the client.
     Ceremony {
