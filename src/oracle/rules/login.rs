@@ -8,6 +8,7 @@ use crate::flow::Screen;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Scene;
 use crate::oracle::story::Story;
 use crate::sim::Event;
@@ -17,7 +18,11 @@ pub(super) const LOST_LOGIN: Rule = Rule {
     id: "lost-login",
     demand: "a login is never lost because creating a passkey failed",
     why: "the user did everything right and is thrown out",
-    clause: "after-login-non-mfa, steps 4 and 5; onboarding, step 2",
+    clause: document(
+        "after-login-non-mfa",
+        4,
+        "the login goes on, whatever becomes of the passkey",
+    ),
     mend: "treat every end of create() as a reason to go on, never to end the session",
     check: lost_login,
 };
@@ -26,7 +31,7 @@ pub(super) const DEAD_END: Rule = Rule {
     id: "dead-end",
     demand: "after a passkey login that fails there is another way in",
     why: "the user is locked out by a passkey that does not work",
-    clause: "second-device, step 3: fallback to the traditional method",
+    clause: document("second-device", 3, "fallback to the traditional method"),
     mend: "show the fallback when get() fails or its answer is refused",
     check: dead_end,
 };
@@ -35,7 +40,7 @@ pub(super) const CONFIRMED_WITHOUT_PASSKEY: Rule = Rule {
     id: "confirmed-without-passkey",
     demand: "a passkey is confirmed to the user after its verification, not before",
     why: "the user relies on a passkey that the relying party does not have",
-    clause: "onboarding, step 5; WebAuthn L3 §7.1",
+    clause: document("onboarding", 5, "confirmation"),
     mend: "confirm with the answer to a verified registration only",
     check: confirmed_without_passkey,
 };

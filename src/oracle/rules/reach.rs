@@ -11,6 +11,7 @@ use crate::oracle::ecosystem::Known;
 use crate::oracle::ecosystem::known;
 use crate::oracle::ledger::Ledger;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Moment;
 use crate::oracle::story::Story;
 use crate::sim::Event;
@@ -25,7 +26,7 @@ pub(super) const FALSE_OFFER: Rule = Rule {
     id: "false-offer",
     demand: "passkey login is not offered where no passkey can be reached",
     why: "the user would be shown `no passkeys available`, or a QR code that leads nowhere",
-    clause: "second-device, step 2",
+    clause: document("second-device", 2, "whether a passkey is in reach"),
     mend: "compare backup eligibility, transports and the registering device with the client",
     check: false_offer,
 };
@@ -34,7 +35,7 @@ pub(super) const MISSED_OFFER: Rule = Rule {
     id: "missed-offer",
     demand: "passkey login is offered where a passkey is known to be at hand",
     why: "the user types a password though a passkey is one touch away",
-    clause: "second-device, step 2; WebAuthn L3 §6.1.3 for backup eligibility",
+    clause: document("second-device", 2, "whether a passkey is in reach"),
     mend: "take a backup-eligible passkey for present within its own ecosystem",
     check: missed_offer,
 };
@@ -57,7 +58,7 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
         let settled = ledger
             .registered
             .values()
-            .all(|passkey| known(passkey, told) == Known::Nowhere);
+            .all(|passkey| known(passkey, told.as_ref()) == Known::Nowhere);
         let kind = if settled {
             Kind::Misbehaved
         } else {
@@ -95,7 +96,7 @@ fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
         let told = ledger.told(device);
         let at_hand = ledger.registered.iter().find(|(credential, passkey)| {
             ledger.reach(credential, device) == Reachability::Local
-                && known(passkey, told) == Known::Here
+                && known(passkey, told.as_ref()) == Known::Here
         });
         let Some((credential, _)) = at_hand else {
             return;
@@ -196,7 +197,8 @@ pub(super) fn records(ledger: &Ledger<'_>) -> String {
                 Some(_) => "backup eligible: no",
                 None => "backup eligible: unreadable",
             };
-            let platform = passkey.told.and_then(|told| told.get("platform")?.as_str());
+            let platform = passkey.told.as_ref();
+            let platform = platform.and_then(|told| told.get("platform")?.as_str());
             let platform = platform.unwrap_or("an unknown platform");
             format!("{eligible} · registered on {platform} ({})", passkey.device)
         })
