@@ -138,8 +138,27 @@ fn attempted<'t>(attempt: Attempt, any: &[Outcome], scene: &Scene<'t>) -> Checke
     Checked::Broken {
         expected: either(any),
         got: got.to_string(),
-        by: Some(by),
+        by: Some(offer_instead_of_no(attempt, any, scene).unwrap_or(by)),
     }
+}
+
+/// Where the attempt was to be declined, the offer shows the mistake, not what became of it.
+fn offer_instead_of_no<'t>(
+    attempt: Attempt,
+    any: &[Outcome],
+    scene: &Scene<'t>,
+) -> Option<&'t Record> {
+    let declined = any.iter().any(|wanted| wanted.rung() == Rung::Declined);
+    let mut records = scene.acted.iter().filter(|_| declined);
+    records.find(|record| match &record.event {
+        Event::Rung {
+            attempt: of,
+            outcome: Outcome::Offered,
+            evidence: Evidence::Seen,
+            ..
+        } => *of == attempt,
+        _ => false,
+    })
 }
 
 /// Whether a wanted outcome allows for what was seen. A reason that the relying party does not

@@ -114,7 +114,7 @@ fn at_offers(
                 expected: "append: declined".to_owned(),
                 got: "append: offered".to_owned(),
                 ground_truth: Some(whereabouts(moment.ledger, device)),
-                rp_knew: Some(records(moment.ledger)),
+                rp_knew: Some(records(moment.ledger, device)),
                 ..moment.finding(rule.id, Kind::Misbehaved, what)
             });
         }
@@ -252,7 +252,7 @@ fn missed(story: &Story<'_>, scene: &Scene<'_>) -> Option<Finding> {
             finding = Some(Finding {
                 expected: "append: offered".to_owned(),
                 got: "append: declined".to_owned(),
-                rp_knew: Some(records(moment.ledger)),
+                rp_knew: scene.device.map(|device| records(moment.ledger, device)),
                 ..moment.finding(MISSED_APPEND.id, kind, what)
             });
         }

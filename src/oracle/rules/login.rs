@@ -59,7 +59,10 @@ fn lost_login(story: &Story<'_>) -> Vec<Finding> {
             Some(Screen::SignIn | Screen::Password | Screen::SignUp | Screen::Error)
         );
         if let Some(rung) = failed.filter(|_| thrown_out && !signing_up) {
-            let what = format!("the passkey was {rung}, and the login is lost");
+            let what = format!(
+                "creating the passkey {}, and the login is lost",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "the session goes on".to_owned(),
                 got: last_screen(&scene)
@@ -81,7 +84,10 @@ fn dead_end(story: &Story<'_>) -> Vec<Finding> {
         let failed = rung_of(&scene, &[Attempt::PasskeyLogin]).filter(|rung| below(*rung));
         let stranded = matches!(last_screen(&scene), Some(Screen::Error | Screen::Waiting));
         if let Some(rung) = failed.filter(|_| stranded) {
-            let what = format!("passkey login was {rung}, and no other way in is shown");
+            let what = format!(
+                "passkey login {}, and no other way in is shown",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "a fallback".to_owned(),
                 got: last_screen(&scene)
@@ -109,7 +115,10 @@ fn confirmed_without_passkey(story: &Story<'_>) -> Vec<Finding> {
             return;
         };
         if let Some(rung) = rung_of(&scene, &[Attempt::Append]).filter(|rung| below(*rung)) {
-            let what = format!("a passkey is confirmed on `{device}`, though it was {rung}");
+            let what = format!(
+                "a passkey is confirmed on `{device}`, though it {}",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "no confirmation".to_owned(),
                 got: "confirmation".to_owned(),
@@ -141,6 +150,19 @@ fn below(rung: Rung) -> bool {
     match rung {
         Rung::Cancelled | Rung::Failed | Rung::Refused => true,
         Rung::Declined | Rung::Offered | Rung::Skipped | Rung::Done => false,
+    }
+}
+
+/// `was refused`, `failed`: how an attempt ended, as a predicate.
+fn ended(rung: Rung) -> String {
+    match rung {
+        Rung::Failed => rung.to_string(),
+        Rung::Declined
+        | Rung::Offered
+        | Rung::Skipped
+        | Rung::Cancelled
+        | Rung::Refused
+        | Rung::Done => format!("was {rung}"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Offers of passkey login, held against what could be known of the passkeys' whereabouts.
 
+use serde_json::Value;
+
 use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
@@ -70,7 +72,7 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
             expected: "passkey-login: declined (out of reach)".to_owned(),
             got: "passkey-login: offered".to_owned(),
             ground_truth: Some(whereabouts(ledger, device)),
-            rp_knew: Some(records(ledger)),
+            rp_knew: Some(records(ledger, device)),
             ..moment.finding(FALSE_OFFER.id, kind, what)
         });
     });
@@ -106,7 +108,7 @@ fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
             expected: "passkey-login: offered".to_owned(),
             got: "passkey-login: declined".to_owned(),
             ground_truth: Some(format!("{} works on {device}", place(ledger, credential))),
-            rp_knew: Some(records(ledger)),
+            rp_knew: Some(records(ledger, device)),
             ..moment.finding(MISSED_OFFER.id, Kind::Misbehaved, what)
         });
     });
@@ -162,7 +164,11 @@ pub(super) fn whereabouts(ledger: &Ledger<'_>, device: &DeviceName) -> String {
             format!("{} ({reach})", place(ledger, credential))
         })
         .collect();
-    format!("{} passkey(s): {}", places.len(), places.join("; "))
+    match places.len() {
+        0 => "the account has no passkey".to_owned(),
+        1 => format!("1 passkey: {}", places.join("; ")),
+        count => format!("{count} passkeys: {}", places.join("; ")),
+    }
 }
 
 /// Where a credential is held, in words.
@@ -186,22 +192,33 @@ fn place(ledger: &Ledger<'_>, credential: &CredentialId) -> String {
     }
 }
 
-/// What the relying party could know of its passkeys, in words.
-pub(super) fn records(ledger: &Ledger<'_>) -> String {
-    let known: Vec<_> = ledger
-        .registered
-        .values()
-        .map(|passkey| {
-            let eligible = match &passkey.auth_data {
-                Some(data) if data.flags.be() => "backup eligible: yes",
-                Some(_) => "backup eligible: no",
-                None => "backup eligible: unreadable",
-            };
-            let platform = passkey.told.as_ref();
-            let platform = platform.and_then(|told| told.get("platform")?.as_str());
-            let platform = platform.unwrap_or("an unknown platform");
-            format!("{eligible} · registered on {platform} ({})", passkey.device)
-        })
-        .collect();
+/// What the relying party could know, in words: of its passkeys, and of the client that is here.
+pub(super) fn records(ledger: &Ledger<'_>, device: &DeviceName) -> String {
+    let here = ledger.told(device);
+    let passkeys = ledger.registered.values().map(|passkey| {
+        let eligible = match &passkey.auth_data {
+            Some(data) if data.flags.be() => "backup eligible: yes",
+            Some(_) => "backup eligible: no",
+            None => "backup eligible: unreadable",
+        };
+        let client = client(passkey.told.as_ref());
+        format!("{eligible} · registered on {client} ({})", passkey.device)
+    });
+    let here = format!("the client here: {}", client(here.as_ref()));
+    let known: Vec<_> = passkeys.chain([here]).collect();
     known.join("; ")
+}
+
+/// A client as the relying party was told of it: `windows chrome`.
+fn client(told: Option<&Value>) -> String {
+    let member = |name: &str| told.and_then(|told| told.get(name)?.as_str());
+    let words: Vec<_> = ["platform", "browser"]
+        .into_iter()
+        .filter_map(member)
+        .collect();
+    if words.is_empty() {
+        "an unknown platform".to_owned()
+    } else {
+        words.join(" ")
+    }
 }
