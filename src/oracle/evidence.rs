@@ -369,7 +369,7 @@ fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
             return Checked::Broken {
                 expected: prompts(kinds),
                 got: prompts(&on_it),
-                by: here().last().map(|(.., record)| *record),
+                by: here().next_back().map(|(.., record)| *record),
             };
         }
     }

@@ -57,7 +57,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
         }));
     }
     let rungs = rungs(&story);
-    let verdict = tally.verdict(ending(trace), steps, story.scenes.last());
+    let verdict = tally.verdict(ending(trace), steps, &story);
     Judgement {
         verdict,
         findings: tally.findings,
@@ -133,13 +133,13 @@ impl Tally {
         }
     }
 
-    fn verdict(&mut self, ending: Ending, steps: &[Step], last: Option<&Scene<'_>>) -> Verdict {
+    fn verdict(&mut self, ending: Ending, steps: &[Step], story: &Story<'_>) -> Verdict {
         match ending {
             Ending::SetUpFailed { why } => return Verdict::SetUpFailed(why),
             Ending::Skipped { why } => return Verdict::Skipped(why),
             Ending::Unreachable { why } => return Verdict::Unreachable(why),
             Ending::Blocked { why } if !self.fails() => return Verdict::Blocked(why),
-            Ending::Stuck { why } => self.findings.push(stuck(last, why)),
+            Ending::Stuck { why } => self.findings.push(stuck(story, why)),
             Ending::Completed | Ending::Blocked { .. } => {}
         }
         if self.fails() {
@@ -190,15 +190,30 @@ fn broken(
     }
 }
 
-fn stuck(scene: Option<&Scene<'_>>, why: String) -> Finding {
+fn stuck(story: &Story<'_>, why: String) -> Finding {
+    let scene = story.scenes.last();
+    let device = scene.and_then(|scene| scene.device);
+    // The answer that brought up the screen which is shown instead.
+    let shown = story
+        .records
+        .iter()
+        .rev()
+        .find(|record| match &record.event {
+            Event::Shows { device: on, .. } => device.is_none_or(|device| device == on),
+            _ => false,
+        });
+    let said = shown.and_then(|shown| {
+        let device = device_of(&shown.event);
+        deciding_exchange(story.records, shown, device)
+    });
     Finding {
         rule: "stuck",
         kind: Kind::Expectation,
         step: scene.map(|scene| scene.step),
         line: scene.map(|scene| scene.line),
-        device: scene.and_then(|scene| scene.device.cloned()),
+        device: device.cloned(),
         expected: "the screen that the step answers".to_owned(),
-        said: scene.and_then(Scene::last_exchange).map(Told::of),
+        said: said.map(Told::of),
         got: why.clone(),
         ..Finding::ours(format!("the journey cannot go on as written: {why}"))
     }
