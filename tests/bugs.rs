@@ -11,7 +11,7 @@ const CAUGHT: &[(&str, &str, &str)] = &[
     (
         "nudge-before-unlock",
         "in-app-after-unlock/nudge",
-        "expectation",
+        "nudge-before-unlock",
     ),
     (
         "nudge-when-not-ready",
@@ -99,6 +99,12 @@ const CAUGHT: &[(&str, &str, &str)] = &[
         "second-device/reachability",
         "missed-offer",
     ),
+    (
+        "device-bound-misjudged",
+        "second-device/reachability",
+        "false-offer",
+    ),
+    ("no-fallback", "second-device/reachability", "dead-end"),
     (
         "user-id-per-device",
         "second-device/append",

@@ -1,8 +1,8 @@
 //! What a relying party could know of a passkey's whereabouts.
 //!
 //! From its own record (backup flags, AAGUID and transports as sent, the client that registered
-//! it) and from what its front end may ask the client that is here now. Nothing else settles a
-//! judgement. Sources: the AAGUID list of passkeydeveloper, and WebAuthn L3 §6.1.3 for BE and BS.
+//! it) and from what its requests tell of the client that is here now. Nothing else settles a
+//! judgement: what the front end could ask and does not tell is not known. Sources: the AAGUID list of passkeydeveloper, and WebAuthn L3 §6.1.3 for BE and BS.
 
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub(super) fn known(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
     match aaguid.as_deref() {
         Some(id) if APPLE.contains(&id) => synced(is_apple(here)),
         Some(id) if GOOGLE.contains(&id) => synced(is_google(here)),
-        _ if same(passkey.told, here, "hardware") => Known::Here,
+        _ if same_hardware(passkey, here) == Some(true) => Known::Here,
         _ => Known::Unsure,
     }
 }
@@ -53,21 +53,19 @@ pub(super) fn known(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
 /// A device-bound passkey works on its machine and nowhere else; a browser profile's, only in
 /// that browser.
 fn device_bound(passkey: &Registered<'_>, here: Option<&Value>) -> Known {
-    let comparable = passkey
-        .told
-        .is_some_and(|told| told.get("hardware").is_some())
-        && here.is_some_and(|told| told.get("hardware").is_some());
-    if !comparable {
-        return Known::Unsure;
+    match same_hardware(passkey, here) {
+        None => Known::Unsure,
+        Some(false) => Known::Nowhere,
+        Some(true) if same(passkey.told.as_ref(), here, "browser") => Known::Here,
+        Some(true) => Known::Unsure,
     }
-    if !same(passkey.told, here, "hardware") {
-        return Known::Nowhere;
-    }
-    if same(passkey.told, here, "browser") {
-        Known::Here
-    } else {
-        Known::Unsure
-    }
+}
+
+/// Whether both clients run on the same machine, where both told.
+fn same_hardware(passkey: &Registered<'_>, here: Option<&Value>) -> Option<bool> {
+    let then = passkey.told.as_ref()?.get("hardware")?;
+    let now = here?.get("hardware")?;
+    Some(then == now)
 }
 
 fn synced(same_ecosystem: bool) -> Known {

@@ -16,6 +16,7 @@ use crate::scenario::Made;
 use crate::scenario::Prompts;
 use crate::sim::CeremonyEnd;
 use crate::sim::Event;
+use crate::sim::Record;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::RegistrationResponse;
 
@@ -23,17 +24,17 @@ use super::ledger::Ledger;
 use super::story::Scene;
 
 /// What became of one expectation.
-pub(super) struct Check {
+pub(super) struct Check<'t> {
     /// Its key in the file.
     pub(super) key: &'static str,
     /// The line it is written on.
     pub(super) line: usize,
     /// Whether it held.
-    pub(super) result: Checked,
+    pub(super) result: Checked<'t>,
 }
 
 /// Whether an expectation held.
-pub(super) enum Checked {
+pub(super) enum Checked<'t> {
     /// It held, and this is who shows it.
     Held(Evidence),
     /// It did not.
@@ -42,13 +43,19 @@ pub(super) enum Checked {
         expected: String,
         /// What was seen, in words.
         got: String,
+        /// The event that shows it; `None` where what was expected is missing.
+        by: Option<&'t Record>,
     },
     /// It cannot be seen, because of this.
     Unseen(String),
 }
 
 /// Checks everything that is expected of a scene. `after` is the ledger at the scene's end.
-pub(super) fn check(wanted: &Expectations, scene: &Scene<'_>, after: &Ledger<'_>) -> Vec<Check> {
+pub(super) fn check<'t>(
+    wanted: &Expectations,
+    scene: &Scene<'t>,
+    after: &Ledger<'_>,
+) -> Vec<Check<'t>> {
     let mut checks = Vec::new();
     for attempt in Attempt::ALL.iter().copied() {
         note(
@@ -88,11 +95,11 @@ pub(super) fn check(wanted: &Expectations, scene: &Scene<'_>, after: &Ledger<'_>
     checks
 }
 
-fn note<T>(
-    checks: &mut Vec<Check>,
+fn note<'t, T>(
+    checks: &mut Vec<Check<'t>>,
     key: &'static str,
     wanted: Option<&Expected<T>>,
-    check: impl FnOnce(&T) -> Checked,
+    check: impl FnOnce(&T) -> Checked<'t>,
 ) {
     if let Some(wanted) = wanted {
         checks.push(Check {
@@ -103,17 +110,21 @@ fn note<T>(
     }
 }
 
-fn attempted(attempt: Attempt, any: &[Outcome], scene: &Scene<'_>) -> Checked {
-    let found = scene.events().rev().find_map(|event| match event {
-        Event::Rung {
-            attempt: of,
-            outcome,
-            evidence,
-            ..
-        } if *of == attempt => Some((*outcome, *evidence)),
-        _ => None,
-    });
-    let Some((got, evidence)) = found else {
+fn attempted<'t>(attempt: Attempt, any: &[Outcome], scene: &Scene<'t>) -> Checked<'t> {
+    let found = scene
+        .acted
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Rung {
+                attempt: of,
+                outcome,
+                evidence,
+                ..
+            } if *of == attempt => Some((*outcome, *evidence, record)),
+            _ => None,
+        });
+    let Some((got, evidence, by)) = found else {
         return Checked::Unseen(format!("nothing in this step shows how `{attempt}` stands"));
     };
     if evidence == Evidence::Played {
@@ -127,7 +138,27 @@ fn attempted(attempt: Attempt, any: &[Outcome], scene: &Scene<'_>) -> Checked {
     Checked::Broken {
         expected: either(any),
         got: got.to_string(),
+        by: Some(offer_instead_of_no(attempt, any, scene).unwrap_or(by)),
     }
+}
+
+/// Where the attempt was to be declined, the offer shows the mistake, not what became of it.
+fn offer_instead_of_no<'t>(
+    attempt: Attempt,
+    any: &[Outcome],
+    scene: &Scene<'t>,
+) -> Option<&'t Record> {
+    let declined = any.iter().any(|wanted| wanted.rung() == Rung::Declined);
+    let mut records = scene.acted.iter().filter(|_| declined);
+    records.find(|record| match &record.event {
+        Event::Rung {
+            attempt: of,
+            outcome: Outcome::Offered,
+            evidence: Evidence::Seen,
+            ..
+        } => *of == attempt,
+        _ => false,
+    })
 }
 
 /// Whether a wanted outcome allows for what was seen. A reason that the relying party does not
@@ -148,61 +179,73 @@ fn reason_agrees(wanted: RefuseReason, got: Option<RefuseReason>) -> bool {
     vague(wanted) || got.is_none_or(|got| vague(got) || got == wanted)
 }
 
-fn fell_back(any: &[crate::flow::Fallback], scene: &Scene<'_>) -> Checked {
-    let found = scene.events().rev().find_map(|event| match event {
-        Event::FellBack { to, evidence, .. } => Some((*to, *evidence)),
-        _ => None,
-    });
+fn fell_back<'t>(any: &[crate::flow::Fallback], scene: &Scene<'t>) -> Checked<'t> {
+    let found = scene
+        .acted
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::FellBack { to, evidence, .. } => Some((*to, *evidence, record)),
+            _ => None,
+        });
     match found {
-        Some((_, Evidence::Played)) => {
+        Some((_, Evidence::Played, _)) => {
             Checked::Unseen("the profile has no `enter-identifier` that would show it".to_owned())
         }
-        Some((to, evidence)) if any.contains(&to) => Checked::Held(evidence),
-        Some((to, _)) => Checked::Broken {
+        Some((to, evidence, _)) if any.contains(&to) => Checked::Held(evidence),
+        Some((to, _, by)) => Checked::Broken {
             expected: either(any),
             got: to.to_string(),
+            by: Some(by),
         },
         None => Checked::Broken {
             expected: either(any),
             got: "no fallback".to_owned(),
+            by: None,
         },
     }
 }
 
-fn shown(any: &[crate::flow::Screen], scene: &Scene<'_>) -> Checked {
-    let found = scene.events().rev().find_map(|event| match event {
-        Event::Shows {
-            screen, evidence, ..
-        } => Some((*screen, *evidence)),
-        _ => None,
-    });
+fn shown<'t>(any: &[crate::flow::Screen], scene: &Scene<'t>) -> Checked<'t> {
+    let found = scene
+        .acted
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Shows {
+                screen, evidence, ..
+            } => Some((*screen, *evidence, record)),
+            _ => None,
+        });
     match found {
         None => Checked::Unseen("no answer in this step names a screen".to_owned()),
-        Some((_, Evidence::Played)) => {
+        Some((_, Evidence::Played, _)) => {
             Checked::Unseen("the screen is the page's part, and the page is played".to_owned())
         }
-        Some((screen, evidence)) if any.contains(&screen) => Checked::Held(evidence),
-        Some((screen, _)) => Checked::Broken {
+        Some((screen, evidence, _)) if any.contains(&screen) => Checked::Held(evidence),
+        Some((screen, _, by)) => Checked::Broken {
             expected: either(any),
             got: screen.to_string(),
+            by: Some(by),
         },
     }
 }
 
-fn refused(any: &[RefuseReason], scene: &Scene<'_>) -> Checked {
-    let found = scene.events().find_map(|event| match event {
-        Event::Refused { reason, .. } => Some(*reason),
+fn refused<'t>(any: &[RefuseReason], scene: &Scene<'t>) -> Checked<'t> {
+    let found = scene.acted.iter().find_map(|record| match &record.event {
+        Event::Refused { reason, .. } => Some((*reason, record)),
         _ => None,
     });
     match found {
-        Some(reason) if any.iter().any(|wanted| reason_agrees(*wanted, reason)) => {
+        Some((reason, _)) if any.iter().any(|wanted| reason_agrees(*wanted, reason)) => {
             Checked::Held(Evidence::Seen)
         }
-        Some(reason) => {
+        Some((reason, by)) => {
             let got = reason.map_or("refused".to_owned(), |reason| format!("refused ({reason})"));
             Checked::Broken {
                 expected: format!("refused ({})", either(any)),
                 got,
+                by: Some(by),
             }
         }
         None if scene.last_exchange().is_none() => {
@@ -211,30 +254,32 @@ fn refused(any: &[RefuseReason], scene: &Scene<'_>) -> Checked {
         None => Checked::Broken {
             expected: format!("refused ({})", either(any)),
             got: "accepted".to_owned(),
+            by: None,
         },
     }
 }
 
-fn listed(any: &[usize], scene: &Scene<'_>) -> Checked {
+fn listed<'t>(any: &[usize], scene: &Scene<'t>) -> Checked<'t> {
     let found = scene
         .probed
         .iter()
         .rev()
         .find_map(|record| match &record.event {
-            Event::Listed { passkeys, .. } => Some(passkeys.len()),
+            Event::Listed { passkeys, .. } => Some((passkeys.len(), record)),
             _ => None,
         });
     match found {
         None => Checked::Unseen("the relying party shows no list of passkeys here".to_owned()),
-        Some(count) if any.contains(&count) => Checked::Held(Evidence::Seen),
-        Some(count) => Checked::Broken {
+        Some((count, _)) if any.contains(&count) => Checked::Held(Evidence::Seen),
+        Some((count, by)) => Checked::Broken {
             expected: either(any),
             got: count.to_string(),
+            by: Some(by),
         },
     }
 }
 
-fn usable(all: &[DeviceName], scene: &Scene<'_>) -> Checked {
+fn usable<'t>(all: &[DeviceName], scene: &Scene<'t>) -> Checked<'t> {
     let mut unseen = None;
     for wanted in all {
         let found = scene.probed.iter().find_map(|record| match &record.event {
@@ -243,18 +288,19 @@ fn usable(all: &[DeviceName], scene: &Scene<'_>) -> Checked {
                 outcome,
                 evidence,
                 ..
-            } if device == wanted => Some((*outcome, *evidence)),
+            } if device == wanted => Some((*outcome, *evidence, record)),
             _ => None,
         });
         match found {
-            Some((Outcome::Done, _)) => {}
-            Some((_, Evidence::Played)) | None => {
+            Some((Outcome::Done, ..)) => {}
+            Some((_, Evidence::Played, _)) | None => {
                 unseen = Some(format!("no passkey login could be tried on `{wanted}`"));
             }
-            Some((outcome, _)) => {
+            Some((outcome, _, by)) => {
                 return Checked::Broken {
                     expected: format!("a fresh login by passkey on {}", either(all)),
                     got: format!("on {wanted} it was {outcome}"),
+                    by: Some(by),
                 };
             }
         }
@@ -265,16 +311,16 @@ fn usable(all: &[DeviceName], scene: &Scene<'_>) -> Checked {
     unseen.map_or(Checked::Held(Evidence::Seen), Checked::Unseen)
 }
 
-fn orphaned(any: &[usize], scene: &Scene<'_>, after: &Ledger<'_>) -> Checked {
+fn orphaned<'t>(any: &[usize], scene: &Scene<'t>, after: &Ledger<'_>) -> Checked<'t> {
     let found = scene
         .probed
         .iter()
         .rev()
         .find_map(|record| match &record.event {
-            Event::Listed { passkeys, .. } => Some(passkeys),
+            Event::Listed { passkeys, .. } => Some((passkeys, record)),
             _ => None,
         });
-    let Some(passkeys) = found else {
+    let Some((passkeys, by)) = found else {
         return Checked::Unseen("the relying party shows no list of passkeys here".to_owned());
     };
     let known: Option<BTreeSet<_>> = passkeys.iter().map(|passkey| passkey.id.as_ref()).collect();
@@ -292,10 +338,11 @@ fn orphaned(any: &[usize], scene: &Scene<'_>, after: &Ledger<'_>) -> Checked {
     Checked::Broken {
         expected: either(any),
         got: count.to_string(),
+        by: Some(by),
     }
 }
 
-fn prompted(exact: &Prompts, scene: &Scene<'_>) -> Checked {
+fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
     let wanted: Vec<(&DeviceName, &[PromptKind])> = match exact {
         Prompts::Here(kinds) => scene
             .device
@@ -308,38 +355,38 @@ fn prompted(exact: &Prompts, scene: &Scene<'_>) -> Checked {
             .collect(),
     };
     let met: Vec<_> = scene
-        .events()
-        .filter_map(|event| match event {
-            Event::Prompt { device, kind, .. } => Some((device, *kind)),
+        .acted
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::Prompt { device, kind, .. } => Some((device, *kind, record)),
             _ => None,
         })
         .collect();
     for (device, kinds) in &wanted {
-        let on_it: Vec<_> = met
-            .iter()
-            .filter(|(on, _)| on == device)
-            .map(|(_, kind)| *kind)
-            .collect();
+        let here = || met.iter().filter(|(on, ..)| on == device);
+        let on_it: Vec<_> = here().map(|(_, kind, _)| *kind).collect();
         if on_it != **kinds {
             return Checked::Broken {
                 expected: prompts(kinds),
                 got: prompts(&on_it),
+                by: here().next_back().map(|(.., record)| *record),
             };
         }
     }
     let stray = met
         .iter()
-        .find(|(on, _)| !wanted.iter().any(|(device, _)| device == on));
+        .find(|(on, ..)| !wanted.iter().any(|(device, _)| device == on));
     match stray {
-        Some((device, kind)) => Checked::Broken {
+        Some((device, kind, by)) => Checked::Broken {
             expected: "no prompt on other devices".to_owned(),
             got: format!("{kind} on {device}"),
+            by: Some(by),
         },
         None => Checked::Held(Evidence::Device),
     }
 }
 
-fn notified(exact: &[crate::flow::Notification], scene: &Scene<'_>) -> Checked {
+fn notified<'t>(exact: &[crate::flow::Notification], scene: &Scene<'t>) -> Checked<'t> {
     let got: Vec<_> = scene
         .events()
         .filter_map(|event| match event {
@@ -353,22 +400,28 @@ fn notified(exact: &[crate::flow::Notification], scene: &Scene<'_>) -> Checked {
     Checked::Broken {
         expected: listing(exact),
         got: listing(&got),
+        by: None,
     }
 }
 
-fn was_made(wanted: &Made, scene: &Scene<'_>) -> Checked {
-    let found = scene.events().rev().find_map(|event| match event {
-        Event::Ceremony {
-            ceremony: CeremonyKind::Registration,
-            end: CeremonyEnd::Credential { json, provider, .. },
-            ..
-        } => Some((json, provider)),
-        _ => None,
-    });
-    let Some((json, provider)) = found else {
+fn was_made<'t>(wanted: &Made, scene: &Scene<'t>) -> Checked<'t> {
+    let found = scene
+        .acted
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Ceremony {
+                ceremony: CeremonyKind::Registration,
+                end: CeremonyEnd::Credential { json, provider, .. },
+                ..
+            } => Some((json, provider, record)),
+            _ => None,
+        });
+    let Some((json, provider, by)) = found else {
         return Checked::Broken {
             expected: "a new credential".to_owned(),
             got: "none was made".to_owned(),
+            by: None,
         };
     };
     let Some(auth_data) = RegistrationResponse::from_json(json)
@@ -402,7 +455,11 @@ fn was_made(wanted: &Made, scene: &Scene<'_>) -> Checked {
             .map(|wanted| (format!("provider {wanted}"), format!("provider {provider}"))),
     ];
     match differing.into_iter().flatten().next() {
-        Some((expected, got)) => Checked::Broken { expected, got },
+        Some((expected, got)) => Checked::Broken {
+            expected,
+            got,
+            by: Some(by),
+        },
         None => Checked::Held(Evidence::Device),
     }
 }

@@ -15,6 +15,7 @@ use crate::oracle::Verdict;
 use crate::scenario::Step;
 use crate::sim::Ending;
 use crate::sim::Event;
+use crate::sim::Exchange;
 use crate::sim::Record;
 use crate::sim::Trace;
 
@@ -26,6 +27,8 @@ use super::ledger::Ledger;
 use super::rules::RULES;
 use super::story::Scene;
 use super::story::Story;
+use super::story::deciding_exchange;
+use super::story::device_of;
 
 /// Judges one run. `steps` are the steps as they were performed: what the profile drops out has
 /// handed its expectations on.
@@ -43,14 +46,18 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
     for scene in &story.scenes {
         let ledger = reader.read_to(scene);
         if let Some(step) = steps.iter().find(|step| step.number == scene.step) {
-            tally.judge_step(step, scene, ledger);
+            tally.judge_step(step, &story, scene, ledger);
         }
     }
     for rule in RULES {
-        tally.findings.extend((rule.check)(&story));
+        let findings = (rule.check)(&story).into_iter();
+        tally.findings.extend(findings.map(|finding| Finding {
+            clause: Some(rule.clause),
+            ..finding
+        }));
     }
     let rungs = rungs(&story);
-    let verdict = tally.verdict(ending(trace), steps, story.scenes.last());
+    let verdict = tally.verdict(ending(trace), steps, &story);
     Judgement {
         verdict,
         findings: tally.findings,
@@ -70,17 +77,29 @@ struct Tally {
 }
 
 impl Tally {
-    fn judge_step(&mut self, step: &Step, scene: &Scene<'_>, ledger: &Ledger<'_>) {
+    fn judge_step(
+        &mut self,
+        step: &Step,
+        story: &Story<'_>,
+        scene: &Scene<'_>,
+        ledger: &Ledger<'_>,
+    ) {
         for checked in check(&step.expect, scene, ledger) {
-            self.enter(scene, checked, None);
+            self.enter(story, scene, checked, None);
         }
         for checked in check(&step.prove, scene, ledger) {
             let key = checked.key;
-            self.enter(scene, checked, Some(key));
+            self.enter(story, scene, checked, Some(key));
         }
     }
 
-    fn enter(&mut self, scene: &Scene<'_>, checked: Check, proof: Option<&'static str>) {
+    fn enter(
+        &mut self,
+        story: &Story<'_>,
+        scene: &Scene<'_>,
+        checked: Check<'_>,
+        proof: Option<&'static str>,
+    ) {
         let Check { key, line, result } = checked;
         match result {
             Checked::Held(evidence) => {
@@ -89,8 +108,16 @@ impl Tally {
                     self.proofs_by_rp += usize::from(evidence == Evidence::Seen);
                 }
             }
-            Checked::Broken { expected, got } => {
-                self.findings.push(broken(scene, key, line, expected, got));
+            Checked::Broken { expected, got, by } => {
+                let said = match by {
+                    Some(record) => exchange_of(story, scene, record),
+                    None => scene.last_exchange(),
+                };
+                let finding = broken(scene, key, line, expected, got);
+                self.findings.push(Finding {
+                    said: said.map(Told::of),
+                    ..finding
+                });
             }
             Checked::Unseen(why) => {
                 let unseen = Unseen {
@@ -106,13 +133,13 @@ impl Tally {
         }
     }
 
-    fn verdict(&mut self, ending: Ending, steps: &[Step], last: Option<&Scene<'_>>) -> Verdict {
+    fn verdict(&mut self, ending: Ending, steps: &[Step], story: &Story<'_>) -> Verdict {
         match ending {
             Ending::SetUpFailed { why } => return Verdict::SetUpFailed(why),
             Ending::Skipped { why } => return Verdict::Skipped(why),
             Ending::Unreachable { why } => return Verdict::Unreachable(why),
             Ending::Blocked { why } if !self.fails() => return Verdict::Blocked(why),
-            Ending::Stuck { why } => self.findings.push(stuck(last, why)),
+            Ending::Stuck { why } => self.findings.push(stuck(story, why)),
             Ending::Completed | Ending::Blocked { .. } => {}
         }
         if self.fails() {
@@ -134,6 +161,12 @@ impl Tally {
     }
 }
 
+/// The exchange that decided an event of a scene.
+fn exchange_of<'t>(story: &Story<'t>, scene: &Scene<'_>, record: &Record) -> Option<&'t Exchange> {
+    let device = device_of(&record.event).or(scene.device);
+    deciding_exchange(story.records, record, device)
+}
+
 fn broken(
     scene: &Scene<'_>,
     key: &'static str,
@@ -151,21 +184,36 @@ fn broken(
         device: scene.device.cloned(),
         expected: format!("{key}: {expected}"),
         got: format!("{key}: {got}"),
-        said: scene.last_exchange().map(Told::of),
+        said: None,
         ground_truth: None,
         rp_knew: None,
     }
 }
 
-fn stuck(scene: Option<&Scene<'_>>, why: String) -> Finding {
+fn stuck(story: &Story<'_>, why: String) -> Finding {
+    let scene = story.scenes.last();
+    let device = scene.and_then(|scene| scene.device);
+    // The answer that brought up the screen which is shown instead.
+    let shown = story
+        .records
+        .iter()
+        .rev()
+        .find(|record| match &record.event {
+            Event::Shows { device: on, .. } => device.is_none_or(|device| device == on),
+            _ => false,
+        });
+    let said = shown.and_then(|shown| {
+        let device = device_of(&shown.event);
+        deciding_exchange(story.records, shown, device)
+    });
     Finding {
         rule: "stuck",
         kind: Kind::Expectation,
         step: scene.map(|scene| scene.step),
         line: scene.map(|scene| scene.line),
-        device: scene.and_then(|scene| scene.device.cloned()),
+        device: device.cloned(),
         expected: "the screen that the step answers".to_owned(),
-        said: scene.and_then(Scene::last_exchange).map(Told::of),
+        said: said.map(Told::of),
         got: why.clone(),
         ..Finding::ours(format!("the journey cannot go on as written: {why}"))
     }

@@ -6,17 +6,18 @@ use serde_json::Value;
 
 use crate::flow::Attempt;
 use crate::flow::DeviceName;
-use crate::flow::Outcome;
+use crate::flow::Evidence;
 use crate::flow::Rung;
 use crate::flow::Screen;
 use crate::sim::CeremonyEnd;
 use crate::sim::DeviceFacts;
 use crate::sim::Event;
-use crate::sim::Exchange;
+use crate::sim::FrontFacts;
 use crate::sim::ListedPasskey;
 use crate::sim::Reachability;
 use crate::sim::Record;
 use crate::sim::StoredCredential;
+use crate::sim::Tells;
 use crate::sim::VirtualTime;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
@@ -45,10 +46,10 @@ pub(super) struct Ledger<'t> {
     pub(super) screens: BTreeMap<&'t DeviceName, Screen>,
     /// The last ceremony's end, by device.
     pub(super) ended: BTreeMap<&'t DeviceName, &'t CeremonyEnd>,
-    /// When an offer was last skipped, by device.
+    /// When the relying party last heard that its offer was skipped, by device.
     pub(super) skipped: BTreeMap<&'t DeviceName, VirtualTime>,
-    /// The last exchange with the relying party.
-    pub(super) last_exchange: Option<&'t Exchange>,
+    /// The relying party's front end, by device.
+    fronts: Option<&'t BTreeMap<DeviceName, FrontFacts>>,
 }
 
 /// A credential source that providers hold.
@@ -63,8 +64,8 @@ pub(super) struct Held<'t> {
 pub(super) struct Registered<'t> {
     /// The device it was registered from.
     pub(super) device: &'t DeviceName,
-    /// What the front end told about the client then.
-    pub(super) told: Option<&'t Value>,
+    /// What the relying party was told of the client then.
+    pub(super) told: Option<Value>,
     /// Its authenticator data, decoded.
     pub(super) auth_data: Option<AuthData>,
     /// Its transports as told.
@@ -78,7 +79,6 @@ impl<'t> Ledger<'t> {
             Event::Device { device, facts } => {
                 self.devices.insert(device, facts);
             }
-            Event::Http(exchange) => self.last_exchange = Some(exchange),
             Event::Ceremony { device, end, .. } => {
                 self.ended.insert(device, end);
             }
@@ -89,11 +89,16 @@ impl<'t> Ledger<'t> {
                 device,
                 attempt,
                 outcome,
-                ..
-            } => {
-                self.enter_rung(record, device, *attempt, *outcome);
+                evidence,
+            } => match attempt {
+                Attempt::PasskeyLogin => self.enter_login(device, outcome.rung()),
+                Attempt::Append => self.enter_append(record, device, outcome.rung(), *evidence),
+                Attempt::Upgrade => self.enter_upgrade(device, outcome.rung()),
+            },
+            Event::Run(facts) => {
+                self.rp_id = Some(&facts.rp_id);
+                self.fronts = Some(&facts.fronts);
             }
-            Event::Run(facts) => self.rp_id = Some(&facts.rp_id),
             // What a foreign page made the user store is not this relying party's.
             Event::Stored { credential, .. } if Some(credential.rp_id.as_str()) != self.rp_id => {}
             Event::Stored { device, credential } => {
@@ -118,7 +123,8 @@ impl<'t> Ledger<'t> {
                     self.deleted.push(credential.clone());
                 }
             }
-            Event::Phase { .. }
+            Event::Http(_)
+            | Event::Phase { .. }
             | Event::Step { .. }
             | Event::Issued { .. }
             | Event::Prompt { .. }
@@ -138,9 +144,31 @@ impl<'t> Ledger<'t> {
         }
     }
 
-    /// What the front end tells about a device's client.
-    pub(super) fn told(&self, device: &DeviceName) -> Option<&'t Value> {
+    /// What the relying party is told of a device's client: what its requests carry, and what
+    /// any request shows (the `User-Agent`: platform and browser).
+    pub(super) fn told(&self, device: &DeviceName) -> Option<Value> {
+        let can_ask = self.asked(device)?;
+        let shown = |member: &str| matches!(member, "platform" | "browser");
+        let kept = |member: &str| match &self.front(device)?.tells {
+            Tells::Everything => Some(true),
+            Tells::Members(members) => Some(members.iter().any(|told| told == member)),
+            Tells::Nothing => None,
+        };
+        let members = can_ask.as_object()?.iter();
+        let told = members
+            .filter(|(member, _)| shown(member) || kept(member).unwrap_or(false))
+            .map(|(member, value)| (member.clone(), value.clone()));
+        Some(Value::Object(told.collect()))
+    }
+
+    /// What the front end on a device can ask its client, whether or not it tells.
+    pub(super) fn asked(&self, device: &DeviceName) -> Option<&'t Value> {
         self.devices.get(device).map(|facts| &facts.told)
+    }
+
+    /// The relying party's front end on a device.
+    pub(super) fn front(&self, device: &DeviceName) -> Option<&'t FrontFacts> {
+        self.fronts?.get(device)
     }
 
     /// How a credential can be reached from a device.
@@ -160,25 +188,49 @@ impl<'t> Ledger<'t> {
         ways.min().unwrap_or(Reachability::None)
     }
 
-    fn enter_rung(
+    fn enter_login(&mut self, device: &'t DeviceName, rung: Rung) {
+        match rung {
+            Rung::Done => {
+                self.failures.remove(device);
+            }
+            Rung::Failed | Rung::Cancelled | Rung::Refused => {
+                *self.failures.entry(device).or_default() += 1;
+            }
+            Rung::Declined | Rung::Offered | Rung::Skipped => {}
+        }
+    }
+
+    fn enter_append(
         &mut self,
         record: &Record,
         device: &'t DeviceName,
-        attempt: Attempt,
-        outcome: Outcome,
+        rung: Rung,
+        evidence: Evidence,
     ) {
-        match (attempt, outcome.rung()) {
-            (Attempt::PasskeyLogin, Rung::Done) => {
-                self.failures.remove(device);
-            }
-            (Attempt::PasskeyLogin, Rung::Failed | Rung::Cancelled | Rung::Refused) => {
-                *self.failures.entry(device).or_default() += 1;
-            }
-            (Attempt::Append, Rung::Skipped) => {
+        match rung {
+            Rung::Done => self.register(device),
+            // A page that closes its own offer need not tell.
+            Rung::Skipped if evidence == Evidence::Seen => {
                 self.skipped.insert(device, record.at);
             }
-            (Attempt::Append | Attempt::Upgrade, Rung::Done) => self.register(device),
-            _ => {}
+            Rung::Skipped
+            | Rung::Declined
+            | Rung::Offered
+            | Rung::Failed
+            | Rung::Cancelled
+            | Rung::Refused => {}
+        }
+    }
+
+    fn enter_upgrade(&mut self, device: &'t DeviceName, rung: Rung) {
+        match rung {
+            Rung::Done => self.register(device),
+            Rung::Declined
+            | Rung::Offered
+            | Rung::Skipped
+            | Rung::Failed
+            | Rung::Cancelled
+            | Rung::Refused => {}
         }
     }
 

@@ -42,6 +42,7 @@ pub(super) struct Scene<'t> {
 /// An event with what was true and known just before it.
 pub(super) struct Moment<'a, 't> {
     pub(super) record: &'t Record,
+    pub(super) story: &'t [Record],
     pub(super) ledger: &'a Ledger<'t>,
     pub(super) phase: Phase,
     pub(super) scene: Option<Scene<'t>>,
@@ -89,6 +90,7 @@ impl<'t> Story<'t> {
             }
             see(Moment {
                 record,
+                story: self.records,
                 ledger: &ledger,
                 phase,
                 scene,
@@ -114,18 +116,25 @@ impl<'t> Scene<'t> {
         self.acted.iter().map(|record| &record.event)
     }
 
-    /// The last exchange of the step proper that belongs to a device, or any.
+    /// The last exchange of the step proper that is more than a look-up: of the step's device,
+    /// else of any.
     pub(super) fn last_exchange(&self) -> Option<&'t Exchange> {
-        self.events().rev().find_map(|event| match event {
-            Event::Http(exchange) => Some(exchange),
-            _ => None,
-        })
+        let exchanges = || {
+            self.events().rev().filter_map(|event| match event {
+                Event::Http(exchange) if !only_looks(exchange) => Some(exchange),
+                _ => None,
+            })
+        };
+        exchanges()
+            .find(|exchange| Some(&exchange.device) == self.device)
+            .or_else(|| exchanges().next())
     }
 }
 
 impl Moment<'_, '_> {
     /// A finding at this moment, to be filled in.
     pub(super) fn finding(&self, rule: &'static str, kind: Kind, what: String) -> Finding {
+        let device = device_of(&self.record.event).or(self.scene.and_then(|scene| scene.device));
         Finding {
             rule,
             kind,
@@ -133,13 +142,79 @@ impl Moment<'_, '_> {
             clause: None,
             step: self.scene.map(|scene| scene.step),
             line: self.scene.map(|scene| scene.line),
-            device: self.scene.and_then(|scene| scene.device.cloned()),
+            device: device.cloned(),
             expected: String::new(),
             got: String::new(),
-            said: self.ledger.last_exchange.map(Told::of),
+            said: deciding_exchange(self.story, self.record, device).map(Told::of),
             ground_truth: None,
             rp_knew: None,
         }
+    }
+}
+
+/// The exchange that shows why an event is as it is: the last of its device before it. Look-ups
+/// count only for what is read from them: a screen, or the list.
+pub(super) fn deciding_exchange<'t>(
+    records: &'t [Record],
+    decisive: &Record,
+    device: Option<&DeviceName>,
+) -> Option<&'t Exchange> {
+    let looked_up = matches!(
+        decisive.event,
+        Event::Shows { .. } | Event::Listed { .. } | Event::Http(_)
+    );
+    let before = records
+        .iter()
+        .rev()
+        .skip_while(|record| record.seq > decisive.seq);
+    before
+        .filter_map(|record| match &record.event {
+            Event::Http(exchange) => Some(exchange),
+            _ => None,
+        })
+        .filter(|exchange| device.is_none_or(|device| exchange.device == *device))
+        .find(|exchange| looked_up || !only_looks(exchange))
+}
+
+/// Whether an exchange is the runner's own look-up or housekeeping, which the user never sees.
+fn only_looks(exchange: &Exchange) -> bool {
+    matches!(
+        exchange.action.as_str(),
+        "session" | "list" | "clock" | "end"
+    )
+}
+
+/// The device that an event happened on.
+pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
+    match event {
+        Event::Http(exchange) => Some(&exchange.device),
+        Event::Device { device, .. }
+        | Event::Prompt { device, .. }
+        | Event::Notified { device, .. }
+        | Event::Code { device, .. }
+        | Event::Issued { device, .. }
+        | Event::Ctap { device, .. }
+        | Event::Ceremony { device, .. }
+        | Event::Shows { device, .. }
+        | Event::Refused { device, .. }
+        | Event::Because { device, .. }
+        | Event::FellBack { device, .. }
+        | Event::Rung { device, .. }
+        | Event::Stored { device, .. }
+        | Event::Removed { device, .. }
+        | Event::Reach { device, .. }
+        | Event::Listed { device, .. }
+        | Event::Signal { device, .. }
+        | Event::SignedIn { device }
+        | Event::SignedOut { device }
+        | Event::Proof { device, .. }
+        | Event::Deleted { device, .. } => Some(device),
+        Event::Step { device, .. } => device.as_ref(),
+        Event::Run(_)
+        | Event::Phase { .. }
+        | Event::Waited { .. }
+        | Event::Probing
+        | Event::Ended { .. } => None,
     }
 }
 

@@ -106,7 +106,12 @@ impl Intelligence<'_> {
         let same_hardware = self.client.same_hardware(&record.registered_on);
         let (is_here, otherwise) = if !record.backup_eligible {
             let same_store = same_hardware && self.reads_same_store(record);
-            (same_store, Place::Elsewhere)
+            let otherwise = if self.has(Bug::DeviceBoundMisjudged) {
+                Place::Maybe
+            } else {
+                Place::Elsewhere
+            };
+            (same_store, otherwise)
         } else if self.has(Bug::SyncedPasskeyMisjudged) {
             (same_hardware, Place::Elsewhere)
         } else {

@@ -85,6 +85,7 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
         title: "a Windows Hello passkey from another PC".to_owned(),
         file: "scenarios/second-device/reachability.yaml".to_owned(),
         flow: Flow::SecondDevice,
+        steps: run.steps.clone(),
         run: Arc::new(run),
         rp: EMBEDDED.to_owned(),
         trace: Trace::new(),

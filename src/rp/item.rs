@@ -159,7 +159,8 @@ impl RequestItem {
             .any(|placeholder| placeholder.name == name)
     }
 
-    fn placeholders(&self) -> Vec<&Placeholder> {
+    /// Every placeholder of path, body and headers.
+    pub fn placeholders(&self) -> Vec<&Placeholder> {
         let mut all: Vec<&Placeholder> = self.path.placeholders().collect();
         match &self.body {
             Body::None => {}

@@ -16,6 +16,7 @@ mod check;
 mod code;
 mod codec;
 mod condition;
+mod disclosure;
 mod effect;
 mod error;
 mod exchange;

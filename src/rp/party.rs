@@ -19,6 +19,7 @@ use crate::rp::Session;
 use crate::rp::account::Pool;
 use crate::rp::check;
 use crate::rp::check::Invalid;
+use crate::rp::disclosure;
 use crate::rp::http::Transport;
 use crate::rp::profile::Clock;
 use crate::rp::profile::CodeSource;
@@ -26,6 +27,7 @@ use crate::rp::profile::Decides;
 use crate::rp::redact::Redactor;
 use crate::rp::tls::Trust;
 use crate::sim::Env;
+use crate::sim::Tells;
 use crate::source::Files;
 use crate::source::Loader;
 use crate::source::Problem;
@@ -161,6 +163,16 @@ impl RelyingParty {
     /// What the relying party decides of an attempt.
     pub fn decides(&self, front_end: FrontEnd, attempt: Attempt) -> &Decides {
         self.front(front_end).decides(attempt)
+    }
+
+    /// What the requests of a front end tell of the client, beyond what any request shows.
+    pub fn tells_client(&self, front_end: FrontEnd) -> Tells {
+        disclosure::tells(self.front(front_end))
+    }
+
+    /// Whether the page of a front end can signal that a credential is unknown.
+    pub fn signals_unknown(&self, front_end: FrontEnd) -> bool {
+        disclosure::signals_unknown(self.front(front_end))
     }
 
     /// Whether an action, or a method of it, can be done.

@@ -167,13 +167,7 @@ fn mark_untested(job: Option<&Job>, together: &mut [RunResult]) {
     let lonely = untested(
         &together
             .iter()
-            .map(|result| {
-                (
-                    result.run.steps.as_slice(),
-                    &result.judgement,
-                    &result.trace,
-                )
-            })
+            .map(|result| (result.steps.as_slice(), &result.judgement, &result.trace))
             .collect::<Vec<_>>(),
     );
     for (index, attempt) in lonely {

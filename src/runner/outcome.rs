@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::flow::Flow;
 use crate::oracle::Judgement;
 use crate::scenario::ScenarioRun;
+use crate::scenario::Step;
 use crate::sim::Trace;
 
 /// One finished run.
@@ -21,6 +22,9 @@ pub struct RunResult {
     pub flow: Flow,
     /// The run as written.
     pub run: Arc<ScenarioRun>,
+    /// The steps as they were performed and judged, with their numbers in the file: what the
+    /// profile drops out has handed its expectations on.
+    pub steps: Vec<Step>,
     /// The relying party's name.
     pub rp: String,
     /// What happened.

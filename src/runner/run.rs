@@ -31,6 +31,7 @@ use crate::scenario::plan;
 use crate::sim::Ending;
 use crate::sim::Env;
 use crate::sim::Event;
+use crate::sim::FrontFacts;
 use crate::sim::Phase;
 use crate::sim::RunFacts;
 use crate::sim::Seed;
@@ -88,16 +89,17 @@ pub fn run(job: &Job) -> RunResult {
         None => travel(job, &steps),
     };
     let judgement = oracle::judge(&steps, &trace);
-    result(job, trace, judgement)
+    result(job, steps, trace, judgement)
 }
 
-fn result(job: &Job, trace: Trace, judgement: Judgement) -> RunResult {
+fn result(job: &Job, steps: Vec<Step>, trace: Trace, judgement: Judgement) -> RunResult {
     RunResult {
         scenario: job.scenario.id.clone(),
         title: job.scenario.title.clone(),
         file: job.scenario.file.clone(),
         flow: job.scenario.flow,
         run: Arc::clone(&job.run),
+        steps,
         rp: job.rp.name().to_owned(),
         trace,
         judgement,
@@ -123,7 +125,7 @@ pub(super) fn broke(job: &Job) -> RunResult {
         unseen: Vec::new(),
         rungs: Vec::new(),
     };
-    result(job, trace, judgement)
+    result(job, job.run.steps.clone(), trace, judgement)
 }
 
 fn skipped(job: &Job, why: String) -> Trace {
@@ -299,12 +301,29 @@ fn facts(job: &Job) -> RunFacts {
         rp: job.rp.name().to_owned(),
         origin: job.rp.origin(),
         rp_id: job.rp.rp_id().to_string(),
+        fronts: fronts(job),
+        bugs: job.bugs.clone(),
+    }
+}
+
+/// The front end on each device that has one.
+fn fronts(job: &Job) -> BTreeMap<DeviceName, FrontFacts> {
+    let devices = job.run.devices.iter().map(|setup| &setup.name);
+    devices
+        .filter(|device| client_kind(job, device).is_some())
+        .map(|device| (device.clone(), front_facts(&job.rp, front_end(job, device))))
+        .collect()
+}
+
+fn front_facts(rp: &RelyingParty, front_end: FrontEnd) -> FrontFacts {
+    FrontFacts {
         decides: Attempt::ALL
             .iter()
             .copied()
-            .filter(|attempt| *job.rp.decides(FrontEnd::Browser, *attempt) != Decides::No)
+            .filter(|attempt| *rp.decides(front_end, *attempt) != Decides::No)
             .collect(),
-        bugs: job.bugs.clone(),
+        tells: rp.tells_client(front_end),
+        signals_unknown: rp.signals_unknown(front_end),
     }
 }
 

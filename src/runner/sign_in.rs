@@ -116,25 +116,29 @@ impl Journey<'_> {
             }
             self.fall_back(device);
         }
-        if self.screen(device) == Some(Screen::Code) {
+        // The code is the next step's; from an error or a waiting page there is no way on.
+        let ends_here = [Screen::Code, Screen::Error, Screen::Waiting];
+        if self
+            .screen(device)
+            .is_some_and(|screen| ends_here.contains(&screen))
+        {
             return Ok(());
         }
         self.by_password(device, manner)
     }
 
-    /// After a passkey login that ended below `done`: what the relying party shows now.
+    /// After a passkey login that ended below `done`: what the relying party shows now. Where it
+    /// named no screen, the page is played: it falls back to the password.
     fn fall_back(&mut self, device: &DeviceName) {
         let screen = self.screen(device);
-        let to = if screen == Some(Screen::Code) {
-            Fallback::Code
+        let (to, evidence) = if screen == Some(Screen::Code) {
+            (Fallback::Code, Evidence::Seen)
+        } else if screen == Some(Screen::Password) {
+            (Fallback::Password, Evidence::Seen)
+        } else if screen.is_none_or(|screen| screen == Screen::Passkey) {
+            (Fallback::Password, Evidence::Played)
         } else {
-            Fallback::Password
-        };
-        let shown = matches!(screen, Some(Screen::Password | Screen::Code));
-        let evidence = if shown {
-            Evidence::Seen
-        } else {
-            Evidence::Played
+            return;
         };
         self.env.note(Event::FellBack {
             device: device.clone(),

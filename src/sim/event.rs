@@ -4,6 +4,8 @@
 //! reach) and observation (what the relying party said) are different events, so that the oracle
 //! can tell what the relying party could know.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
@@ -198,10 +200,34 @@ pub struct RunFacts {
     pub origin: String,
     /// The relying party's id.
     pub rp_id: String,
-    /// Attempts the relying party decides itself; the others are its page's part, played.
-    pub decides: Vec<Attempt>,
+    /// The relying party's front end on each device that has one.
+    pub fronts: BTreeMap<DeviceName, FrontFacts>,
     /// Bugs switched on in the embedded relying party.
     pub bugs: Vec<String>,
+}
+
+/// What the relying party's profile says of its front end on a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrontFacts {
+    /// Attempts the relying party decides itself; the others are its page's part, played.
+    pub decides: Vec<Attempt>,
+    /// What its requests tell of the client.
+    pub tells: Tells,
+    /// Whether its page can signal that a credential is unknown.
+    pub signals_unknown: bool,
+}
+
+/// What the requests of a front end tell of the client, beyond what any request shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tells {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// These members of what it can ask.
+    Members(Vec<String>),
+    /// All that it can ask.
+    Everything,
 }
 
 /// A phase of a run.

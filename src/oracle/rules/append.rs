@@ -17,6 +17,7 @@ use crate::oracle::Kind;
 use crate::oracle::ecosystem::Known;
 use crate::oracle::ecosystem::known;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::rules::reach::records;
 use crate::oracle::rules::reach::whereabouts;
 use crate::oracle::story::Moment;
@@ -33,7 +34,7 @@ pub(super) const NOT_READY: Rule = Rule {
     id: "nudge-not-ready",
     demand: "no passkey is offered on a device that is not ready for one",
     why: "the user accepts, and the system fails",
-    clause: "in-app-after-unlock, step 2: the device is passkey-ready",
+    clause: document("in-app-after-unlock", 2, "the device is passkey-ready"),
     mend: "ask the client for its screen lock or isUVPAA before offering",
     check: not_ready,
 };
@@ -42,7 +43,7 @@ pub(super) const ALREADY_HERE: Rule = Rule {
     id: "append-despite-passkey",
     demand: "no passkey is offered where one of the same ecosystem is",
     why: "the user accepts and learns that there is one already, or loses the old one",
-    clause: "in-app-after-unlock, step 2: no passkey on this ecosystem",
+    clause: document("in-app-after-unlock", 2, "no passkey on this ecosystem"),
     mend: "compare the AAGUIDs and devices of the account's passkeys with the client",
     check: already_here,
 };
@@ -51,7 +52,7 @@ pub(super) const BEFORE_UNLOCK: Rule = Rule {
     id: "nudge-before-unlock",
     demand: "no passkey is offered before the app is unlocked",
     why: "whoever holds the phone could add a passkey",
-    clause: "in-app-after-unlock, step 2: immediately after the unlock",
+    clause: document("in-app-after-unlock", 2, "immediately after the unlock"),
     mend: "decide on the nudge when the app says that it was unlocked",
     check: before_unlock,
 };
@@ -60,7 +61,7 @@ pub(super) const TOO_SOON: Rule = Rule {
     id: "nudge-too-soon",
     demand: "a dismissed nudge does not come back within a day",
     why: "users learn to dismiss without reading",
-    clause: "in-app-after-unlock, step 2: the context is appropriate",
+    clause: document("in-app-after-unlock", 2, "the context is appropriate"),
     mend: "remember when the nudge was dismissed on this device",
     check: too_soon,
 };
@@ -69,7 +70,7 @@ pub(super) const MISSED_APPEND: Rule = Rule {
     id: "append-missed",
     demand: "after a login that fell back because no passkey was in reach, one is offered",
     why: "the user will type the password on this device for ever",
-    clause: "second-device, step 4",
+    clause: document("second-device", 4, "a passkey for this device"),
     mend: "decide on the offer after the password, independently of passkeys elsewhere",
     check: missed_append,
 };
@@ -113,7 +114,7 @@ fn at_offers(
                 expected: "append: declined".to_owned(),
                 got: "append: offered".to_owned(),
                 ground_truth: Some(whereabouts(moment.ledger, device)),
-                rp_knew: Some(records(moment.ledger)),
+                rp_knew: Some(records(moment.ledger, device)),
                 ..moment.finding(rule.id, Kind::Misbehaved, what)
             });
         }
@@ -124,11 +125,20 @@ fn at_offers(
 fn not_ready(story: &Story<'_>) -> Vec<Finding> {
     at_offers(story, &NOT_READY, |moment, device| {
         let told = moment.ledger.told(device)?;
-        let no_lock = told.get("lock").and_then(Value::as_str) == Some("none");
-        let no_verifier = told.get("uvpaa") == Some(&Value::Bool(false));
-        (no_lock || no_verifier)
+        (told_ready(&told) == Some(false))
             .then(|| format!("a passkey is offered on `{device}`, which is not ready for one"))
     })
+}
+
+/// Whether a device is ready for a passkey, as far as its front end tells: the screen lock that
+/// an app sees, or the verifying authenticator that a page sees.
+fn told_ready(told: &Value) -> Option<bool> {
+    let lock = told.get("lock").and_then(Value::as_str);
+    let verifier = told.get("uvpaa").and_then(Value::as_bool);
+    if lock == Some("none") || verifier == Some(false) {
+        return Some(false);
+    }
+    (lock.is_some() || verifier.is_some()).then_some(true)
 }
 
 fn already_here(story: &Story<'_>) -> Vec<Finding> {
@@ -143,7 +153,7 @@ fn already_here(story: &Story<'_>) -> Vec<Finding> {
             .iter()
             .any(|(credential, passkey)| {
                 ledger.reach(credential, device) == Reachability::Local
-                    && known(passkey, told) == Known::Here
+                    && known(passkey, told.as_ref()) == Known::Here
             })
             .then(|| format!("a passkey is offered on `{device}`, where one works already"))
     })
@@ -168,25 +178,15 @@ fn before_unlock(story: &Story<'_>) -> Vec<Finding> {
             .scene
             .is_some_and(|scene| matches!(scene.action, Some(Action::Open | Action::Unlock)));
         let locks = moment.ledger.screens.get(device) == Some(&Screen::Locked) || opening;
-        (locks && opening && !unlocked && told_locked(moment, device))
+        (locks && opening && !unlocked && has_app_lock(moment, device))
             .then(|| format!("a passkey is offered on `{device}` while the app is locked"))
     })
 }
 
-/// Whether the front end told, in the last request, that the app is locked.
-fn told_locked(moment: &Moment<'_, '_>, device: &DeviceName) -> bool {
-    let Some(exchange) = moment
-        .ledger
-        .last_exchange
-        .filter(|last| last.device == *device)
-    else {
-        return false;
-    };
-    let body = exchange.request.body.as_deref().unwrap_or_default();
-    serde_json::from_str::<Value>(body)
-        .ok()
-        .and_then(|body| body.pointer("/client/app_lock").and_then(Value::as_bool))
-        .unwrap_or(false)
+/// Whether the relying party was told that the app is locked until the user unlocks it.
+fn has_app_lock(moment: &Moment<'_, '_>, device: &DeviceName) -> bool {
+    let told = moment.ledger.told(device);
+    told.is_some_and(|told| told.get("app_lock") == Some(&Value::Bool(true)))
 }
 
 fn too_soon(story: &Story<'_>) -> Vec<Finding> {
@@ -204,12 +204,9 @@ fn too_soon(story: &Story<'_>) -> Vec<Finding> {
 }
 
 fn missed_append(story: &Story<'_>) -> Vec<Finding> {
-    if !story.facts.decides.contains(&Attempt::Append) {
-        return Vec::new();
-    }
     let mut findings = Vec::new();
     let mut declined_on = None;
-    for scene in &story.scenes {
+    for scene in story.scenes.iter().filter(|scene| decides(story, scene)) {
         if reached(scene, Attempt::PasskeyLogin, declined_for_reach) {
             declined_on = scene.device;
         }
@@ -226,6 +223,14 @@ fn missed_append(story: &Story<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Whether the relying party itself decides on appends, on the device of a scene.
+fn decides(story: &Story<'_>, scene: &Scene<'_>) -> bool {
+    let front = scene
+        .device
+        .and_then(|device| story.facts.fronts.get(device));
+    front.is_some_and(|front| front.decides.contains(&Attempt::Append))
+}
+
 fn missed(story: &Story<'_>, scene: &Scene<'_>) -> Option<Finding> {
     let last = scene.acted.last()?;
     let mut finding = None;
@@ -234,22 +239,21 @@ fn missed(story: &Story<'_>, scene: &Scene<'_>) -> Option<Finding> {
             return;
         }
         let device = scene.device.map(ToString::to_string).unwrap_or_default();
-        let ready = scene.device.is_some_and(|device| {
-            let told = moment.ledger.told(device);
-            told.is_some_and(|told| {
-                told.get("lock").and_then(Value::as_str) != Some("none")
-                    && told.get("uvpaa") != Some(&Value::Bool(false))
-            })
-        });
+        let told = scene.device.and_then(|device| moment.ledger.told(device));
+        let kind = match told.and_then(|told| told_ready(&told)) {
+            Some(true) => Kind::Misbehaved,
+            Some(false) => return,
+            None => Kind::Unlucky,
+        };
         let upgraded = reached(scene, Attempt::Upgrade, |rung| rung == Outcome::Done);
-        if ready && !upgraded {
+        if !upgraded {
             let what =
                 format!("`{device}` cannot reach a passkey, and none is offered after login");
             finding = Some(Finding {
                 expected: "append: offered".to_owned(),
                 got: "append: declined".to_owned(),
-                rp_knew: Some(records(moment.ledger)),
-                ..moment.finding(MISSED_APPEND.id, Kind::Misbehaved, what)
+                rp_knew: scene.device.map(|device| records(moment.ledger, device)),
+                ..moment.finding(MISSED_APPEND.id, kind, what)
             });
         }
     });
@@ -262,6 +266,7 @@ fn reached(scene: &Scene<'_>, attempt: Attempt, wanted: impl Fn(Outcome) -> bool
         Event::Rung {
             attempt: of,
             outcome,
+            evidence: Evidence::Seen,
             ..
         } => *of == attempt && wanted(*outcome),
         _ => false,

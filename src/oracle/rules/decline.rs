@@ -6,6 +6,7 @@ use crate::flow::Outcome;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Story;
 use crate::sim::Event;
 use crate::webauthn::CeremonyKind;
@@ -14,7 +15,11 @@ pub(super) const STARTED_THOUGH_DECLINED: Rule = Rule {
     id: "login-despite-decline",
     demand: "where passkey login is declined, no get() follows",
     why: "the user would see a QR code or `no passkeys available`",
-    clause: "second-device, step 2",
+    clause: document(
+        "second-device",
+        2,
+        "no passkey login where none is in reach",
+    ),
     mend: "send no request options, and start no get(), with an answer that declines",
     check: started_though_declined,
 };

@@ -8,6 +8,7 @@ use crate::flow::Screen;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Scene;
 use crate::oracle::story::Story;
 use crate::sim::Event;
@@ -17,7 +18,11 @@ pub(super) const LOST_LOGIN: Rule = Rule {
     id: "lost-login",
     demand: "a login is never lost because creating a passkey failed",
     why: "the user did everything right and is thrown out",
-    clause: "after-login-non-mfa, steps 4 and 5; onboarding, step 2",
+    clause: document(
+        "after-login-non-mfa",
+        4,
+        "the login goes on, whatever becomes of the passkey",
+    ),
     mend: "treat every end of create() as a reason to go on, never to end the session",
     check: lost_login,
 };
@@ -26,7 +31,7 @@ pub(super) const DEAD_END: Rule = Rule {
     id: "dead-end",
     demand: "after a passkey login that fails there is another way in",
     why: "the user is locked out by a passkey that does not work",
-    clause: "second-device, step 3: fallback to the traditional method",
+    clause: document("second-device", 3, "fallback to the traditional method"),
     mend: "show the fallback when get() fails or its answer is refused",
     check: dead_end,
 };
@@ -35,7 +40,7 @@ pub(super) const CONFIRMED_WITHOUT_PASSKEY: Rule = Rule {
     id: "confirmed-without-passkey",
     demand: "a passkey is confirmed to the user after its verification, not before",
     why: "the user relies on a passkey that the relying party does not have",
-    clause: "onboarding, step 5; WebAuthn L3 §7.1",
+    clause: document("onboarding", 5, "confirmation"),
     mend: "confirm with the answer to a verified registration only",
     check: confirmed_without_passkey,
 };
@@ -54,7 +59,10 @@ fn lost_login(story: &Story<'_>) -> Vec<Finding> {
             Some(Screen::SignIn | Screen::Password | Screen::SignUp | Screen::Error)
         );
         if let Some(rung) = failed.filter(|_| thrown_out && !signing_up) {
-            let what = format!("the passkey was {rung}, and the login is lost");
+            let what = format!(
+                "creating the passkey {}, and the login is lost",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "the session goes on".to_owned(),
                 got: last_screen(&scene)
@@ -76,7 +84,10 @@ fn dead_end(story: &Story<'_>) -> Vec<Finding> {
         let failed = rung_of(&scene, &[Attempt::PasskeyLogin]).filter(|rung| below(*rung));
         let stranded = matches!(last_screen(&scene), Some(Screen::Error | Screen::Waiting));
         if let Some(rung) = failed.filter(|_| stranded) {
-            let what = format!("passkey login was {rung}, and no other way in is shown");
+            let what = format!(
+                "passkey login {}, and no other way in is shown",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "a fallback".to_owned(),
                 got: last_screen(&scene)
@@ -104,7 +115,10 @@ fn confirmed_without_passkey(story: &Story<'_>) -> Vec<Finding> {
             return;
         };
         if let Some(rung) = rung_of(&scene, &[Attempt::Append]).filter(|rung| below(*rung)) {
-            let what = format!("a passkey is confirmed on `{device}`, though it was {rung}");
+            let what = format!(
+                "a passkey is confirmed on `{device}`, though it {}",
+                ended(rung)
+            );
             findings.push(Finding {
                 expected: "no confirmation".to_owned(),
                 got: "confirmation".to_owned(),
@@ -136,6 +150,19 @@ fn below(rung: Rung) -> bool {
     match rung {
         Rung::Cancelled | Rung::Failed | Rung::Refused => true,
         Rung::Declined | Rung::Offered | Rung::Skipped | Rung::Done => false,
+    }
+}
+
+/// `was refused`, `failed`: how an attempt ended, as a predicate.
+fn ended(rung: Rung) -> String {
+    match rung {
+        Rung::Failed => rung.to_string(),
+        Rung::Declined
+        | Rung::Offered
+        | Rung::Skipped
+        | Rung::Cancelled
+        | Rung::Refused
+        | Rung::Done => format!("was {rung}"),
     }
 }
 

@@ -16,6 +16,8 @@ mod reach;
 mod upgrade;
 
 use crate::oracle::Finding;
+use crate::webauthn::Clause;
+use crate::webauthn::Spec;
 
 use super::story::Story;
 
@@ -28,7 +30,7 @@ pub struct Rule {
     /// Why it matters to a user, in a sentence.
     pub why: &'static str,
     /// The clause or document it comes from.
-    pub clause: &'static str,
+    pub clause: Clause,
     /// How a relying party mends it, in a sentence.
     pub mend: &'static str,
     pub(super) check: fn(&Story<'_>) -> Vec<Finding>,
@@ -39,6 +41,34 @@ impl std::fmt::Debug for Rule {
         f.debug_struct("Rule")
             .field("id", &self.id)
             .finish_non_exhaustive()
+    }
+}
+
+/// A section of WebAuthn Level 3.
+const fn webauthn(section: &'static str, title: &'static str) -> Clause {
+    Clause {
+        spec: Spec::WebAuthnL3,
+        section,
+        step: None,
+        title,
+    }
+}
+
+/// A numbered step of a section of WebAuthn Level 3.
+const fn webauthn_step(section: &'static str, step: u8, title: &'static str) -> Clause {
+    Clause {
+        step: Some(step),
+        ..webauthn(section, title)
+    }
+}
+
+/// A step of a documented flow.
+const fn document(flow: &'static str, step: u8, title: &'static str) -> Clause {
+    Clause {
+        spec: Spec::Document(flow),
+        section: "",
+        step: Some(step),
+        title,
     }
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::flow::Attempt;
+use crate::flow::Outcome;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::webauthn;
 use crate::oracle::story::Moment;
 use crate::oracle::story::Story;
 use crate::sim::Event;
@@ -18,7 +21,7 @@ pub(super) const USER_ID_CHANGES: Rule = Rule {
     id: "user-id-changes",
     demand: "an account has one user handle, the same on every device",
     why: "providers take the account for several, and passkeys are not replaced or matched",
-    clause: "WebAuthn L3 §5.4.3 (user handle), §14.6.1",
+    clause: webauthn("5.4.3", "user handle"),
     mend: "store a random user handle with the account and send that one every time",
     check: user_id_changes,
 };
@@ -27,7 +30,7 @@ pub(super) const EXCLUDE_LIST_INCOMPLETE: Rule = Rule {
     id: "exclude-list-incomplete",
     demand: "options for a further passkey exclude all that the account has",
     why: "the provider makes a second passkey where one is, and hides the first",
-    clause: "WebAuthn L3 §5.4 (excludeCredentials); second-device, step 4",
+    clause: webauthn("5.4", "excludeCredentials"),
     mend: "list every credential record of the account, with its transports",
     check: exclude_list_incomplete,
 };
@@ -36,7 +39,7 @@ pub(super) const EXCLUDE_LIST_FOREIGN: Rule = Rule {
     id: "exclude-list-foreign",
     demand: "options exclude the account's own passkeys only",
     why: "the user cannot append, and learns of somebody else's passkeys",
-    clause: "WebAuthn L3 §5.4 (excludeCredentials), §14.6.3",
+    clause: webauthn("5.4", "excludeCredentials"),
     mend: "select the credential records by the account that is signed in",
     check: exclude_list_foreign,
 };
@@ -45,7 +48,7 @@ pub(super) const ALLOW_LIST_NOT_EMPTY: Rule = Rule {
     id: "allow-list-not-empty",
     demand: "autofill requests list no credentials",
     why: "a list before anyone has signed in tells whose passkeys exist",
-    clause: "WebAuthn L3 §5.1.4 (conditional mediation), §14.6.2",
+    clause: webauthn("14.6.2", "username enumeration"),
     mend: "leave allowCredentials empty for conditional requests",
     check: allow_list_not_empty,
 };
@@ -54,7 +57,7 @@ pub(super) const OFFERS_DELETED: Rule = Rule {
     id: "offers-deleted",
     demand: "a deleted passkey is never asked for again",
     why: "the user picks a passkey that cannot work",
-    clause: "WebAuthn L3 §5.1.10 (signal methods); facts of passkey management",
+    clause: webauthn("5.5", "allowCredentials"),
     mend: "build allowCredentials from the records that are left",
     check: offers_deleted,
 };
@@ -69,18 +72,28 @@ fn issued<'t>(moment: &Moment<'_, 't>, wanted: CeremonyKind) -> Option<&'t Value
     }
 }
 
+/// A sign-up that comes to nothing leaves no account: its user handle binds nobody.
 fn user_id_changes(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut first: Option<&str> = None;
+    let mut settled: Option<&str> = None;
+    let mut pending: Option<&str> = None;
     story.replay(|moment| {
+        if let Event::Rung {
+            attempt: Attempt::Append | Attempt::Upgrade,
+            outcome: Outcome::Done,
+            ..
+        } = &moment.record.event
+        {
+            settled = settled.or(pending);
+        }
         let Some(options) = issued(&moment, CeremonyKind::Registration) else {
             return;
         };
         let Some(id) = options.pointer("/user/id").and_then(Value::as_str) else {
             return;
         };
-        let before = *first.get_or_insert(id);
-        if before != id {
+        pending = Some(id);
+        if let Some(before) = settled.filter(|before| *before != id) {
             let what = "the account's user handle is another one than before".to_owned();
             findings.push(Finding {
                 expected: format!("user.id {before}"),
@@ -203,7 +216,7 @@ fn offers_deleted(story: &Story<'_>) -> Vec<Finding> {
 }
 
 /// The credential ids in a list of descriptors.
-fn ids(options: &Value, list: &str) -> BTreeSet<String> {
+pub(super) fn ids(options: &Value, list: &str) -> BTreeSet<String> {
     let descriptors = options
         .get(list)
         .and_then(Value::as_array)

@@ -6,6 +6,7 @@ use crate::flow::Rung;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::webauthn;
 use crate::oracle::story::Story;
 use crate::sim::Arrival;
 use crate::sim::CeremonyEnd;
@@ -13,13 +14,22 @@ use crate::sim::Event;
 use crate::webauthn::AuthenticationResponse;
 use crate::webauthn::BackupState;
 use crate::webauthn::CeremonyKind;
+use crate::webauthn::Clause;
 use crate::webauthn::RegistrationResponse;
+use crate::webauthn::Spec;
+
+const LADDER: Clause = Clause {
+    spec: Spec::Document("docs/scenarios.md"),
+    section: "the ladder",
+    step: None,
+    title: "each attempt ends on one rung",
+};
 
 pub(super) const DEVICE_BOUND_TRAVELS: Rule = Rule {
     id: "device-bound-travels",
     demand: "a device-bound credential never appears on another machine",
     why: "the simulation would be wrong",
-    clause: "WebAuthn L3 §6.1.3 (backup eligibility)",
+    clause: webauthn("6.1.3", "backup eligibility"),
     mend: "report it as a bug of stuntkey, with the trace",
     check: device_bound_travels,
 };
@@ -28,7 +38,7 @@ pub(super) const BACKUP_FLAGS: Rule = Rule {
     id: "backup-flags",
     demand: "BE never changes, and BS needs BE",
     why: "the simulation would be wrong",
-    clause: "WebAuthn L3 §6.1.3; §7.2 step 19",
+    clause: webauthn("6.1.3", "backup eligibility and state"),
     mend: "report it as a bug of stuntkey, with the trace",
     check: backup_flags,
 };
@@ -37,7 +47,7 @@ pub(super) const ONE_RUNG: Rule = Rule {
     id: "one-rung",
     demand: "every ceremony ends on exactly one rung",
     why: "the simulation would be wrong",
-    clause: "the ladder of docs/scenarios.md",
+    clause: LADDER,
     mend: "report it as a bug of stuntkey, with the trace",
     check: one_rung,
 };

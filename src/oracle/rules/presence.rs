@@ -3,10 +3,12 @@
 use crate::flow::Attempt;
 use crate::flow::FaultName;
 use crate::flow::Outcome;
+use crate::flow::RefuseReason;
 use crate::flow::Rung;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::webauthn_step;
 use crate::oracle::story::Story;
 use crate::sim::CeremonyEnd;
 use crate::sim::Event;
@@ -18,7 +20,7 @@ pub(super) const ABSENT_USER_ACCEPTED: Rule = Rule {
     id: "absent-user-accepted",
     demand: "UP=0 is accepted only for a ceremony that was issued as conditional",
     why: "malware on the device could add a passkey without the user",
-    clause: "WebAuthn L3 §7.1 step 15",
+    clause: webauthn_step("7.1", 15, "user present"),
     mend: "remember with the challenge whether the ceremony is conditional",
     check: absent_user_accepted,
 };
@@ -27,7 +29,7 @@ pub(super) const SILENT_UPGRADE_REFUSED: Rule = Rule {
     id: "silent-upgrade-refused",
     demand: "UP=0 is accepted for a ceremony that was issued as conditional",
     why: "the provider has a passkey that the relying party does not know, and offers it",
-    clause: "WebAuthn L3 §7.1 step 15",
+    clause: webauthn_step("7.1", 15, "user present"),
     mend: "skip the check of user presence where the ceremony was issued as conditional",
     check: silent_upgrade_refused,
 };
@@ -45,12 +47,20 @@ fn silent_upgrade_refused(story: &Story<'_>) -> Vec<Finding> {
         story,
         &SILENT_UPGRADE_REFUSED,
         |mediation, up, outcome, fault| {
-            let refused = outcome.rung() == Rung::Refused;
+            let refused = match outcome {
+                Outcome::Refused(reason) => blames_absence(reason),
+                _ => false,
+            };
             let honest = fault == FaultName::None;
             (refused && honest && !up && mediation == Mediation::Conditional)
                 .then_some(("accepted with UP=0", "refused"))
         },
     )
+}
+
+/// Whether a refusal may be about the absent user: it says so, or says nothing.
+fn blames_absence(reason: Option<RefuseReason>) -> bool {
+    reason.is_none_or(|reason| matches!(reason, RefuseReason::Any | RefuseReason::UserAbsent))
 }
 
 /// Findings where a registration's answer was judged by the relying party.

@@ -1,5 +1,7 @@
 //! Offers of passkey login, held against what could be known of the passkeys' whereabouts.
 
+use serde_json::Value;
+
 use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
@@ -11,6 +13,7 @@ use crate::oracle::ecosystem::Known;
 use crate::oracle::ecosystem::known;
 use crate::oracle::ledger::Ledger;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Moment;
 use crate::oracle::story::Story;
 use crate::sim::Event;
@@ -25,7 +28,7 @@ pub(super) const FALSE_OFFER: Rule = Rule {
     id: "false-offer",
     demand: "passkey login is not offered where no passkey can be reached",
     why: "the user would be shown `no passkeys available`, or a QR code that leads nowhere",
-    clause: "second-device, step 2",
+    clause: document("second-device", 2, "whether a passkey is in reach"),
     mend: "compare backup eligibility, transports and the registering device with the client",
     check: false_offer,
 };
@@ -34,7 +37,7 @@ pub(super) const MISSED_OFFER: Rule = Rule {
     id: "missed-offer",
     demand: "passkey login is offered where a passkey is known to be at hand",
     why: "the user types a password though a passkey is one touch away",
-    clause: "second-device, step 2; WebAuthn L3 §6.1.3 for backup eligibility",
+    clause: document("second-device", 2, "whether a passkey is in reach"),
     mend: "take a backup-eligible passkey for present within its own ecosystem",
     check: missed_offer,
 };
@@ -57,7 +60,7 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
         let settled = ledger
             .registered
             .values()
-            .all(|passkey| known(passkey, told) == Known::Nowhere);
+            .all(|passkey| known(passkey, told.as_ref()) == Known::Nowhere);
         let kind = if settled {
             Kind::Misbehaved
         } else {
@@ -69,7 +72,7 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
             expected: "passkey-login: declined (out of reach)".to_owned(),
             got: "passkey-login: offered".to_owned(),
             ground_truth: Some(whereabouts(ledger, device)),
-            rp_knew: Some(records(ledger)),
+            rp_knew: Some(records(ledger, device)),
             ..moment.finding(FALSE_OFFER.id, kind, what)
         });
     });
@@ -95,7 +98,7 @@ fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
         let told = ledger.told(device);
         let at_hand = ledger.registered.iter().find(|(credential, passkey)| {
             ledger.reach(credential, device) == Reachability::Local
-                && known(passkey, told) == Known::Here
+                && known(passkey, told.as_ref()) == Known::Here
         });
         let Some((credential, _)) = at_hand else {
             return;
@@ -105,7 +108,7 @@ fn missed_offer(story: &Story<'_>) -> Vec<Finding> {
             expected: "passkey-login: offered".to_owned(),
             got: "passkey-login: declined".to_owned(),
             ground_truth: Some(format!("{} works on {device}", place(ledger, credential))),
-            rp_knew: Some(records(ledger)),
+            rp_knew: Some(records(ledger, device)),
             ..moment.finding(MISSED_OFFER.id, Kind::Misbehaved, what)
         });
     });
@@ -161,7 +164,11 @@ pub(super) fn whereabouts(ledger: &Ledger<'_>, device: &DeviceName) -> String {
             format!("{} ({reach})", place(ledger, credential))
         })
         .collect();
-    format!("{} passkey(s): {}", places.len(), places.join("; "))
+    match places.len() {
+        0 => "the account has no passkey".to_owned(),
+        1 => format!("1 passkey: {}", places.join("; ")),
+        count => format!("{count} passkeys: {}", places.join("; ")),
+    }
 }
 
 /// Where a credential is held, in words.
@@ -185,21 +192,33 @@ fn place(ledger: &Ledger<'_>, credential: &CredentialId) -> String {
     }
 }
 
-/// What the relying party could know of its passkeys, in words.
-pub(super) fn records(ledger: &Ledger<'_>) -> String {
-    let known: Vec<_> = ledger
-        .registered
-        .values()
-        .map(|passkey| {
-            let eligible = match &passkey.auth_data {
-                Some(data) if data.flags.be() => "backup eligible: yes",
-                Some(_) => "backup eligible: no",
-                None => "backup eligible: unreadable",
-            };
-            let platform = passkey.told.and_then(|told| told.get("platform")?.as_str());
-            let platform = platform.unwrap_or("an unknown platform");
-            format!("{eligible} · registered on {platform} ({})", passkey.device)
-        })
-        .collect();
+/// What the relying party could know, in words: of its passkeys, and of the client that is here.
+pub(super) fn records(ledger: &Ledger<'_>, device: &DeviceName) -> String {
+    let here = ledger.told(device);
+    let passkeys = ledger.registered.values().map(|passkey| {
+        let eligible = match &passkey.auth_data {
+            Some(data) if data.flags.be() => "backup eligible: yes",
+            Some(_) => "backup eligible: no",
+            None => "backup eligible: unreadable",
+        };
+        let client = client(passkey.told.as_ref());
+        format!("{eligible} · registered on {client} ({})", passkey.device)
+    });
+    let here = format!("the client here: {}", client(here.as_ref()));
+    let known: Vec<_> = passkeys.chain([here]).collect();
     known.join("; ")
+}
+
+/// A client as the relying party was told of it: `windows chrome`.
+fn client(told: Option<&Value>) -> String {
+    let member = |name: &str| told.and_then(|told| told.get(name)?.as_str());
+    let words: Vec<_> = ["platform", "browser"]
+        .into_iter()
+        .filter_map(member)
+        .collect();
+    if words.is_empty() {
+        "an unknown platform".to_owned()
+    } else {
+        words.join(" ")
+    }
 }

@@ -6,6 +6,7 @@ use crate::flow::Screen;
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
+use crate::oracle::rules::document;
 use crate::oracle::story::Story;
 use crate::sim::Event;
 use crate::webauthn::CeremonyKind;
@@ -15,7 +16,11 @@ pub(super) const UPGRADE_PROMPTS: Rule = Rule {
     id: "upgrade-prompts",
     demand: "an automatic upgrade never shows a prompt",
     why: "a sheet out of nowhere frightens users, who close it and distrust the site",
-    clause: "automatic-upgrade, step 4; WebAuthn L3 §5.1.3 (mediation `conditional`)",
+    clause: document(
+        "automatic-upgrade",
+        4,
+        "conditional create, without a prompt",
+    ),
     mend: "issue the upgrade's options for create() with mediation `conditional`",
     check: upgrade_prompts,
 };
@@ -24,7 +29,7 @@ pub(super) const UPGRADE_TOO_EARLY: Rule = Rule {
     id: "upgrade-too-early",
     demand: "an upgrade starts after the second factor, not before",
     why: "a stolen password would be enough to plant a passkey",
-    clause: "automatic-upgrade, step 4: after the second factor",
+    clause: document("automatic-upgrade", 4, "after the second factor"),
     mend: "issue the upgrade's options with the answer to the last factor",
     check: upgrade_too_early,
 };
@@ -33,7 +38,7 @@ pub(super) const UPGRADE_WAITS: Rule = Rule {
     id: "upgrade-waits",
     demand: "nobody waits for the upgrade: the dashboard comes at once",
     why: "the login gets slower for something that the user did not ask for",
-    clause: "automatic-upgrade, step 5",
+    clause: document("automatic-upgrade", 5, "the dashboard comes at once"),
     mend: "redirect first, and run the upgrade in the background",
     check: upgrade_waits,
 };

@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
+use crate::reference::answer::Screen;
+use crate::reference::bug::Bug;
 use crate::reference::session::Authentication;
 use crate::reference::session::Standing;
 use crate::reference::session::Step;
@@ -37,6 +39,9 @@ pub(in crate::reference) fn failed(visit: &mut Visit<'_>, _: Failed) -> Answer {
     {
         let account = visit.tenant.account_mut(id);
         account.remember_failure(&visit.session.client);
+    }
+    if visit.has(Bug::NoFallback) {
+        return visit.at(Screen::Error);
     }
     visit.fall_back()
 }

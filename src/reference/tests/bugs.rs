@@ -265,6 +265,27 @@ fn synced_passkey_misjudged() {
 }
 
 #[test]
+fn device_bound_misjudged() {
+    let screens = flip(Bug::DeviceBoundMisjudged, |shop| {
+        with_passkey(shop.pc("chrome", "office"), &mut Passkey::windows_hello(1));
+        screen(&shop.iphone_app().identify(ALICE))
+    });
+    assert_eq!(screens, pair("password", "passkey"));
+}
+
+#[test]
+fn no_fallback() {
+    let screens = flip(Bug::NoFallback, |shop| {
+        with_passkey(shop.iphone_app(), &mut Passkey::apple(1));
+        let mut mac = shop.mac_safari();
+        assert_eq!(mac.identify(ALICE).screen(), "passkey");
+        let error = json!({ "error": { "name": "NotAllowedError" } });
+        screen(&mac.post("/api/sign-in/failed", error))
+    });
+    assert_eq!(screens, pair("password", "error"));
+}
+
+#[test]
 fn user_id_per_device() {
     let same = flip(Bug::UserIdPerDevice, |shop| {
         let mut passkey = Passkey::apple(1);
