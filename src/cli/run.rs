@@ -86,6 +86,7 @@ fn travel(
         parallel,
         fail_fast: fail_fast(again.arguments),
         stopwatch: wall::since_start,
+        last_words: crash::last_words,
     };
     let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
     let not_run = planned - runs.len();
