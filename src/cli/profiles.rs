@@ -8,6 +8,7 @@ use crate::cli::disk;
 use crate::cli::disk::Disk;
 use crate::cli::embedded;
 use crate::cli::embedded::Embedded;
+use crate::cli::kind::Kind;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
@@ -141,7 +142,11 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
             settings,
             colour,
         )?,
-        None => load(argument, &read(argument)?, settings, colour)?,
+        None => {
+            let text = read(argument)?;
+            Kind::Profile.demand(argument, &text)?;
+            load(argument, &text, settings, colour)?
+        }
     };
     let mut notes = Vec::new();
     let rp = match rp.wants_mail() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::disk;
 use crate::cli::disk::Disk;
+use crate::cli::kind::Kind;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::provider::Catalogue;
@@ -73,7 +74,9 @@ fn named(argument: &str) -> Result<Vec<Draft>, Trouble> {
         return in_folder(path);
     }
     if path.exists() {
-        return Ok(vec![on_disk(path)?]);
+        let draft = on_disk(path)?;
+        Kind::Scenario.demand(&draft.name, &draft.text)?;
+        return Ok(vec![draft]);
     }
     Err(Trouble::Usage(unknown(argument)))
 }

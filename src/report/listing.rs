@@ -96,11 +96,7 @@ impl Listing {
         let rest = self.plan.get(index..).unwrap_or_default().iter();
         let runs = rest.take_while(|other| other.shares_group(entry)).count();
         let name = self.group_name(entry);
-        let count = flush_right(
-            self.width,
-            paint::width(&name),
-            &word::counted(runs, "run"),
-        );
+        let count = flush_right(self.width, paint::width(&name), &word::counted(runs, "run"));
         format!("\n{}{count}\n", paint::strong(&name, colour))
     }
 

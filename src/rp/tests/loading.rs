@@ -216,7 +216,8 @@ actions:
         let wanted = format!("`{name}` only looks, yet wants a ceremony");
         let place = format!("{line}:");
         assert!(
-            told.iter().any(|told| told.starts_with(&place) && told.ends_with(&wanted)),
+            told.iter()
+                .any(|told| told.starts_with(&place) && told.ends_with(&wanted)),
             "{name}: {told:#?}"
         );
     }
