@@ -80,7 +80,7 @@ fn check_one(
     if !Path::new(file).is_file() {
         return check_scenarios(arguments, file, catalogue, colour);
     }
-    let text = disk::read(file).map_err(Trouble::Usage)?;
+    let text = disk::read(file)?;
     match Kind::of(&text) {
         Some(Kind::Scenario) => check_scenarios(arguments, file, catalogue, colour),
         Some(Kind::Profile) => check_profile(arguments, file, &text, colour),

@@ -32,7 +32,7 @@ impl DataArguments {
         let devices = self.devices.iter().map(|file| (Kind::Device, file));
         let mut files = Vec::new();
         for (kind, file) in providers.chain(devices) {
-            let text = disk::read(file).map_err(Trouble::Usage)?;
+            let text = disk::read(file)?;
             kind.demand(file, &text)?;
             files.push((file.clone(), text));
         }

@@ -33,11 +33,16 @@ const TELLING: &[(&str, Kind)] = &[
 impl Kind {
     /// The kind of a file with this text; nothing where it is none of ours.
     pub(super) fn of(text: &str) -> Option<Self> {
+        // JSON is YAML, too, and has its keys anywhere.
+        if text.trim_start().starts_with('{') {
+            return Some(Self::Scenario);
+        }
+        // Prose may quote any of them, but does not begin with a key.
+        let begins = |line: &&str| !(line.trim().is_empty() || line.starts_with(['#', '-', '%']));
+        key_of(text.lines().find(begins)?)?;
         let has = |key: &str| text.lines().any(|line| key_of(line) == Some(key));
         let told = TELLING.iter().find(|(key, _)| has(key));
-        // JSON is YAML, too, and has its keys anywhere.
-        let braced = text.trim_start().starts_with('{').then_some(Self::Scenario);
-        told.map(|(_, kind)| *kind).or(braced)
+        told.map(|(_, kind)| *kind)
     }
 
     /// Refuses a file that is of another kind than the one it is given for, or of none.
@@ -80,7 +85,8 @@ impl Kind {
 /// The key at the very beginning of a line.
 fn key_of(line: &str) -> Option<&str> {
     let (key, _) = line.split_once(':')?;
-    Some(key.trim_end().trim_matches(['"', '\'']))
+    let key = key.trim_end().trim_matches(['"', '\'']);
+    (!key.is_empty() && !key.contains(char::is_whitespace)).then_some(key)
 }
 
 /// A file is none of ours: says which kinds there are, by their first keys.
@@ -115,6 +121,8 @@ mod tests {
             Kind::of("  scenario: not at the beginning of a line\n"),
             None
         );
+        let quoting = "# Title\n\nA stunt double.\n\nscenario: A\nflow: onboarding\n";
+        assert_eq!(Kind::of(quoting), None);
         assert_eq!(Kind::of(""), None);
     }
 }

@@ -118,7 +118,7 @@ fn in_folder(folder: &Path) -> Result<Vec<Draft>, Trouble> {
 fn on_disk(path: &Path) -> Result<Draft, Trouble> {
     let name = path.to_string_lossy().replace('\\', "/");
     let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
-    let text = disk::read(&name).map_err(Trouble::Usage)?;
+    let text = disk::read(&name)?;
     Ok(Draft {
         id: id_of(&name),
         name,
