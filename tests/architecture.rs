@@ -200,7 +200,10 @@ fn the_documented_table_is_this_one() {
     let set = |rooms: &[&str]| rooms.iter().map(|room| room.to_string()).collect();
     let table = ROOMS.iter().map(|(room, lower)| {
         let all = *room == "cli";
-        (room.to_string(), if all { set(&["all"]) } else { set(lower) })
+        (
+            room.to_string(),
+            if all { set(&["all"]) } else { set(lower) },
+        )
     });
     let table: Vec<(String, BTreeSet<String>)> = table.collect();
     assert_eq!(documented, table);
