@@ -193,6 +193,34 @@ fn the_table_has_no_circle_and_names_only_rooms() {
 }
 
 #[test]
+fn the_documented_table_is_this_one() {
+    let page = fs::read_to_string("docs/architecture.md").unwrap();
+    let rows = page.lines().filter_map(documented_room);
+    let documented: Vec<(String, BTreeSet<String>)> = rows.collect();
+    let set = |rooms: &[&str]| rooms.iter().map(|room| room.to_string()).collect();
+    let table = ROOMS.iter().map(|(room, lower)| {
+        let all = *room == "cli";
+        (
+            room.to_string(),
+            if all { set(&["all"]) } else { set(lower) },
+        )
+    });
+    let table: Vec<(String, BTreeSet<String>)> = table.collect();
+    assert_eq!(documented, table);
+}
+
+/// A line of the documented table: a room and the rooms that it may use.
+fn documented_room(line: &str) -> Option<(String, BTreeSet<String>)> {
+    let cells: Vec<_> = line.split('|').map(str::trim).collect();
+    let ["", room, _, lower, ""] = cells.as_slice() else {
+        return None;
+    };
+    let room = room.strip_prefix('`')?.strip_suffix('`')?;
+    let lower = lower.split_whitespace().filter(|word| *word != "–");
+    Some((room.to_owned(), lower.map(str::to_owned).collect()))
+}
+
+#[test]
 fn paths_are_found_in_every_spelling() {
     let module = ["ctap".to_owned(), "request".to_owned()];
     for (code, rooms, crates) in [

@@ -32,6 +32,7 @@ impl Again<'_> {
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
         words.extend(self.relying_party(party));
         words.extend(self.vars());
+        words.extend(self.data());
         words.join(" ")
     }
 
@@ -58,7 +59,15 @@ impl Again<'_> {
             arguments.rp.bugs.iter().map(|bug| bug.name()),
         ));
         words.extend(self.vars());
+        words.extend(self.data());
         words.join(" ")
+    }
+
+    fn data(&self) -> Vec<String> {
+        let data = &self.arguments.data;
+        let providers = each("--provider", data.providers.iter().map(String::as_str));
+        let devices = each("--device", data.devices.iter().map(String::as_str));
+        [providers, devices].concat()
     }
 
     fn vars(&self) -> Vec<String> {

@@ -1,17 +1,24 @@
 //! `stuntkey check`.
 
+use std::path::Path;
+
 use clap::Args;
 
 use crate::cli::console::Console;
+use crate::cli::data::DataArguments;
+use crate::cli::data::laid_over;
 use crate::cli::disk;
 use crate::cli::disk::Disk;
 use crate::cli::exit::Exit;
+use crate::cli::kind::Kind;
+use crate::cli::kind::none_of_ours;
 use crate::cli::profiles;
 use crate::cli::scenarios;
 use crate::cli::setting::Secret;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::provider::Catalogue;
+use crate::report::counted;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
 use crate::source::Colour;
@@ -31,6 +38,9 @@ pub(super) struct CheckArguments {
     /// Give a secret of a profile a value
     #[arg(long = "secret", value_name = "NAME=VALUE|NAME=env:VAR|NAME=file:PATH")]
     secrets: Vec<Secret>,
+
+    #[command(flatten)]
+    data: DataArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -43,7 +53,7 @@ Examples:
 /// # Errors
 /// When a file cannot be read, or is invalid.
 pub(super) fn check(arguments: &CheckArguments, console: Console) -> Result<Exit, Trouble> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = arguments.data.catalogue(console.err_colour())?;
     let mut rendered = String::new();
     for file in &arguments.files {
         match check_one(arguments, file, &catalogue, console.err_colour()) {
@@ -66,44 +76,31 @@ fn check_one(
     catalogue: &Catalogue,
     colour: Colour,
 ) -> Result<String, Trouble> {
-    match kind(file)? {
-        Kind::Profile(text) => check_profile(arguments, file, &text, colour),
-        Kind::Data(text) => check_data(file, text, catalogue, colour),
-        Kind::Scenarios => {
-            let drafts = scenarios::find(&[file.to_owned()])?;
-            let loaded = scenarios::check(&drafts, catalogue, &arguments.vars, colour)?;
-            let runs: usize = loaded.iter().map(|loaded| loaded.scenario.runs.len()).sum();
-            Ok(format!("{} scenarios with {runs} runs", loaded.len()))
-        }
+    // Folders, and ids of shipped scenarios.
+    if !Path::new(file).is_file() {
+        return check_scenarios(arguments, file, catalogue, colour);
+    }
+    let text = disk::read(file)?;
+    match Kind::of(&text) {
+        Some(Kind::Scenario) => check_scenarios(arguments, file, catalogue, colour),
+        Some(Kind::Profile) => check_profile(arguments, file, &text, colour),
+        Some(Kind::Provider) => check_data("provider", file, text, catalogue, colour),
+        Some(Kind::Device) => check_data("device", file, text, catalogue, colour),
+        None => Err(none_of_ours(file)),
     }
 }
 
-/// What a file claims to be, by its first telling key.
-enum Kind {
-    Scenarios,
-    Profile(String),
-    /// A provider or a device.
-    Data(String),
-}
-
-fn kind(file: &str) -> Result<Kind, Trouble> {
-    if !std::path::Path::new(file).is_file() {
-        return Ok(Kind::Scenarios);
-    }
-    let text = disk::read(file).map_err(Trouble::Usage)?;
-    let key = text.lines().find_map(|line| {
-        ["scenario", "profile", "provider", "device"]
-            .into_iter()
-            .find(|key| {
-                line.strip_prefix(key)
-                    .is_some_and(|rest| rest.starts_with(':'))
-            })
-    });
-    Ok(match key {
-        Some("profile") => Kind::Profile(text),
-        Some("provider" | "device") => Kind::Data(text),
-        Some(_) | None => Kind::Scenarios,
-    })
+fn check_scenarios(
+    arguments: &CheckArguments,
+    file: &str,
+    catalogue: &Catalogue,
+    colour: Colour,
+) -> Result<String, Trouble> {
+    let drafts = scenarios::find(&[file.to_owned()])?;
+    let loaded = scenarios::check(&drafts, catalogue, &arguments.vars, colour)?;
+    let runs: usize = loaded.iter().map(|loaded| loaded.scenario.runs.len()).sum();
+    let scenarios = counted(loaded.len(), "scenario");
+    Ok(format!("{scenarios} with {}", counted(runs, "run")))
 }
 
 fn check_profile(
@@ -130,15 +127,12 @@ fn check_profile(
 }
 
 fn check_data(
+    what: &str,
     file: &str,
     text: String,
     catalogue: &Catalogue,
     colour: Colour,
 ) -> Result<String, Trouble> {
-    match catalogue.with_overrides(vec![(file.to_owned(), text)]) {
-        Ok(_) => Ok("provider and device data".to_owned()),
-        Err(error) => Err(Trouble::Invalid(
-            error.problems.render(&error.files, colour),
-        )),
-    }
+    laid_over(catalogue, vec![(file.to_owned(), text)], colour)?;
+    Ok(format!("data of a {what}"))
 }

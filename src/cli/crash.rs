@@ -1,5 +1,6 @@
 //! Panics: bugs of this program, told with what reproduces them.
 
+use std::cell::RefCell;
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::panic::PanicHookInfo;
@@ -8,6 +9,17 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use crate::cli::trouble::Trouble;
+
+thread_local! {
+    /// What the last panic of this thread said: a run is on one thread from end to end.
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// What the last panic of this thread said, and where it was, while [`guarded`] listens. It is
+/// told once.
+pub(super) fn last_words() -> Option<String> {
+    LAST.take()
+}
 
 /// Does the work; a panic on any thread of it becomes a trouble that names the first one and the
 /// command line that shows it again.
@@ -18,8 +30,10 @@ pub(super) fn guarded<T>(again: &str, work: impl FnOnce() -> T) -> Result<T, Tro
     let first: Arc<Mutex<Option<String>>> = Arc::default();
     let noted = Arc::clone(&first);
     panic::set_hook(Box::new(move |info| {
+        let told = told(info);
+        LAST.set(Some(told.clone()));
         let mut first = noted.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert_with(|| told(info));
+        first.get_or_insert(told);
     }));
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     drop(panic::take_hook());

@@ -6,6 +6,9 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::path::PathBuf;
 
+use thiserror::Error;
+
+use crate::cli::trouble::Trouble;
 use crate::source::File;
 use crate::source::Loader;
 use crate::source::join;
@@ -13,15 +16,43 @@ use crate::source::join;
 /// Larger files are not read: what people write by hand is smaller.
 const LARGEST_BYTES: u64 = 1 << 20;
 
+/// Why a file cannot be read, naming it.
+#[derive(Debug, Error)]
+pub(super) enum Unreadable {
+    /// It is not there, or not for us to read.
+    #[error("{0}")]
+    Missing(String),
+    /// It is nothing that people write.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+impl From<Unreadable> for Trouble {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Missing(why) => Self::Usage(why),
+            Unreadable::Unfit(why) => Self::Invalid(format!("error: {why}")),
+        }
+    }
+}
+
 /// The text of a file.
 ///
 /// # Errors
-/// Says why it cannot be read, naming it.
-pub(super) fn read(path: &str) -> Result<String, String> {
-    let why = |error: Error| format!("cannot read `{path}`: {}", said(&error));
+/// When it cannot be read, is too large, or is not text.
+pub(super) fn read(path: &str) -> Result<String, Unreadable> {
+    let why = |error: Error| {
+        let why = format!("cannot read `{path}`: {}", said(&error));
+        if error.kind() == ErrorKind::InvalidData {
+            Unreadable::Unfit(why)
+        } else {
+            Unreadable::Missing(why)
+        }
+    };
     let facts = fs::metadata(path).map_err(why)?;
     if facts.len() > LARGEST_BYTES {
-        return Err(format!("cannot read `{path}`: it is larger than 1 MiB"));
+        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
+        return Err(Unreadable::Unfit(why));
     }
     fs::read_to_string(path).map_err(why)
 }
@@ -82,7 +113,7 @@ pub(super) struct Disk;
 impl Loader for Disk {
     fn load(&mut self, from: &str, path: &str) -> Result<File, String> {
         let name = join(from, path);
-        let text = read(&name)?;
+        let text = read(&name).map_err(|unreadable| unreadable.to_string())?;
         Ok(File { name, text })
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::cli::disk;
 use crate::cli::disk::Disk;
+use crate::cli::disk::Unreadable;
 use crate::cli::embedded;
 use crate::cli::embedded::Embedded;
+use crate::cli::kind::Kind;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
@@ -141,7 +143,11 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
             settings,
             colour,
         )?,
-        None => load(argument, &read(argument)?, settings, colour)?,
+        None => {
+            let text = read(argument)?;
+            Kind::Profile.demand(argument, &text)?;
+            load(argument, &text, settings, colour)?
+        }
     };
     let mut notes = Vec::new();
     let rp = match rp.wants_mail() {
@@ -166,13 +172,14 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
 }
 
 fn read(argument: &str) -> Result<String, Trouble> {
-    disk::read(argument).map_err(|why| {
-        let names: Vec<_> = SHIPPED.iter().map(|(name, _)| quote(name)).collect();
-        let names = names.join(", ");
-        Trouble::Usage(format!(
-            "{why}; shipped profiles are `{}`, {names}",
-            embedded::NAME
-        ))
+    disk::read(argument).map_err(|unreadable| match unreadable {
+        Unreadable::Missing(why) => {
+            let names: Vec<_> = SHIPPED.iter().map(|(name, _)| quote(name)).collect();
+            let names = names.join(", ");
+            let embedded = embedded::NAME;
+            Trouble::Usage(format!("{why}; shipped profiles are `{embedded}`, {names}"))
+        }
+        Unreadable::Unfit(_) => unreadable.into(),
     })
 }
 
@@ -221,9 +228,7 @@ pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
 
 fn trust(arguments: &RelyingPartyArguments) -> Result<Trust, Trouble> {
     match &arguments.cacert {
-        Some(path) => disk::read(path)
-            .map(Trust::Authorities)
-            .map_err(Trouble::Usage),
+        Some(path) => Ok(Trust::Authorities(disk::read(path)?)),
         None if arguments.insecure => Ok(Trust::Anybody),
         None => Ok(Trust::Public),
     }

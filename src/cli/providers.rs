@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::cli::console::Console;
+use crate::cli::data::DataArguments;
 use crate::cli::exit::Exit;
 use crate::cli::trouble::Trouble;
 use crate::flow::ProviderId;
@@ -19,6 +20,7 @@ use crate::source::suggest;
 
 /// What `providers` takes.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ProvidersArguments {
     /// Only this provider, with every fact and its source
     #[arg(value_name = "NAME")]
@@ -27,7 +29,16 @@ pub(super) struct ProvidersArguments {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+
+    #[command(flatten)]
+    data: DataArguments,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  stuntkey providers
+  stuntkey providers icloud-keychain
+  stuntkey providers bitwarden --provider my-bitwarden.yaml";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -44,7 +55,7 @@ enum Format {
 /// # Errors
 /// When there is no such provider.
 pub(super) fn providers(arguments: &ProvidersArguments, console: Console) -> Result<Exit, Trouble> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = arguments.data.catalogue(console.err_colour())?;
     let shown = match &arguments.name {
         None => catalogue.providers().collect(),
         Some(name) => vec![named(&catalogue, name)?],

@@ -22,7 +22,6 @@ use crate::cli::selection::run_name;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
-use crate::provider::Catalogue;
 use crate::report;
 use crate::report::Counts;
 use crate::report::Listing;
@@ -38,7 +37,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Trouble> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = arguments.data.catalogue(console.err_colour())?;
     let drafts = scenarios::find(&arguments.scenarios)?;
     let scenarios = scenarios::check(&drafts, &catalogue, &arguments.vars, console.err_colour())?;
     if arguments.list {
@@ -86,6 +85,7 @@ fn travel(
         parallel,
         fail_fast: fail_fast(again.arguments),
         stopwatch: wall::since_start,
+        last_words: crash::last_words,
     };
     let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
     let not_run = planned - runs.len();

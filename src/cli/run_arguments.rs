@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::data::DataArguments;
 use crate::cli::header::Header;
 use crate::cli::outputs::Output;
 use crate::cli::selection::Pattern;
@@ -50,6 +51,8 @@ pub(super) struct RunArguments {
     pub(super) select: SelectArguments,
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
+    #[command(flatten)]
+    pub(super) data: DataArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::disk;
 use crate::cli::disk::Disk;
+use crate::cli::kind::Kind;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::provider::Catalogue;
@@ -73,7 +74,9 @@ fn named(argument: &str) -> Result<Vec<Draft>, Trouble> {
         return in_folder(path);
     }
     if path.exists() {
-        return Ok(vec![on_disk(path)?]);
+        let draft = on_disk(path)?;
+        Kind::Scenario.demand(&draft.name, &draft.text)?;
+        return Ok(vec![draft]);
     }
     Err(Trouble::Usage(unknown(argument)))
 }
@@ -115,7 +118,7 @@ fn in_folder(folder: &Path) -> Result<Vec<Draft>, Trouble> {
 fn on_disk(path: &Path) -> Result<Draft, Trouble> {
     let name = path.to_string_lossy().replace('\\', "/");
     let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
-    let text = disk::read(&name).map_err(Trouble::Usage)?;
+    let text = disk::read(&name)?;
     Ok(Draft {
         id: id_of(&name),
         name,

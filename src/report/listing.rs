@@ -1,4 +1,4 @@
-//! One line a run, in groups by flow.
+//! A line for each run, below its scenario's title, in groups by flow.
 
 use std::time::Duration;
 
@@ -12,15 +12,13 @@ use crate::source::Colour;
 /// Lines have at least so many columns …
 const NARROWEST: usize = 79;
 
-/// … and at most so many: titles are cut, for the story of a failure has them in full.
+/// … and at most so many: longer names of rows are cut, for the story of a failure has them in
+/// full.
 const WIDEST: usize = 100;
 
-/// The widest column of row names; longer ones push their title to the right.
-const WIDEST_ROW: usize = 46;
-
-/// Columns of a mark with blanks round it, of the gap behind the row, and of the time.
-const MARK: usize = 4;
-const GAP: usize = 2;
+/// Columns before the mark of a row, of a mark with the blank behind it, and of the time.
+const INDENT: usize = 4;
+const MARK: usize = 2;
 const TIME: usize = 10;
 
 /// What is known of a run before it runs.
@@ -39,41 +37,15 @@ pub struct Entry {
 /// The lines of a plan, to be printed one by one while it runs, or all at once.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    groups: Vec<Group>,
+    plan: Vec<Entry>,
     width: usize,
-}
-
-/// Runs that follow one another and belong to one flow of one relying party.
-#[derive(Clone, Debug)]
-struct Group {
-    name: String,
-    first: usize,
-    runs: usize,
-    row_width: usize,
 }
 
 impl Listing {
     /// The listing of a plan.
     pub fn of(plan: &[Entry]) -> Self {
-        let mut groups: Vec<Group> = Vec::new();
-        for (index, entry) in plan.iter().enumerate() {
-            let name = group_name(entry, several_rps(plan));
-            let row_width = paint::width(&entry.row).min(WIDEST_ROW);
-            match groups.last_mut() {
-                Some(group) if group.name == name => {
-                    group.runs += 1;
-                    group.row_width = group.row_width.max(row_width);
-                }
-                Some(_) | None => groups.push(Group {
-                    name,
-                    first: index,
-                    runs: 1,
-                    row_width,
-                }),
-            }
-        }
         Self {
-            groups,
+            plan: plan.to_vec(),
             width: width(plan),
         }
     }
@@ -94,64 +66,81 @@ impl Listing {
         Self::of(&entries.collect::<Vec<_>>())
     }
 
-    /// The line of the run at this place of the plan; the first of a group has the group's
-    /// heading above it.
+    /// The line of the run at this place of the plan, below the heading of the flow and the title
+    /// of the scenario where it is the first of them.
     pub fn lines(&self, index: usize, result: &RunResult, colour: Colour) -> String {
-        let Some(group) = self.groups.iter().rev().find(|group| group.first <= index) else {
+        let Some(entry) = self.plan.get(index) else {
             return String::new();
         };
-        let line = self.run_line(group, result, colour);
-        if group.first == index {
-            format!("\n{}{line}", self.group_line(group, colour))
+        let before = index.checked_sub(1).and_then(|index| self.plan.get(index));
+        let of_group = before.is_some_and(|before| entry.shares_group(before));
+        let of_scenario = of_group && before.is_some_and(|before| before.title == entry.title);
+        let mut text = String::new();
+        if !of_group {
+            text.push_str(&self.group_line(index, entry, colour));
+        }
+        let title = paint::printable(&entry.title);
+        if entry.row.is_empty() {
+            text.push_str(&self.run_line(INDENT - MARK, &title, result, colour));
+            return text;
+        }
+        if !of_scenario {
+            text.push_str(&format!("  {title}\n"));
+        }
+        let row = paint::printable(&entry.row);
+        text.push_str(&self.run_line(INDENT, &row, result, colour));
+        text
+    }
+
+    fn group_line(&self, index: usize, entry: &Entry, colour: Colour) -> String {
+        let rest = self.plan.get(index..).unwrap_or_default().iter();
+        let runs = rest.take_while(|other| other.shares_group(entry)).count();
+        let name = self.group_name(entry);
+        let count = flush_right(self.width, paint::width(&name), &word::counted(runs, "run"));
+        format!("\n{}{count}\n", paint::strong(&name, colour))
+    }
+
+    fn group_name(&self, entry: &Entry) -> String {
+        let Entry { rp, flow, .. } = entry;
+        if self.plan.iter().any(|other| other.rp != *rp) {
+            format!("{flow} · {}", paint::printable(rp))
         } else {
-            line
+            flow.to_string()
         }
     }
 
-    fn group_line(&self, group: &Group, colour: Colour) -> String {
-        let count = flush_right(
-            self.width,
-            paint::width(&group.name),
-            &word::counted(group.runs, "run"),
-        );
-        format!("{}{count}\n", paint::strong(&group.name, colour))
-    }
-
-    fn run_line(&self, group: &Group, result: &RunResult, colour: Colour) -> String {
+    fn run_line(&self, indent: usize, name: &str, result: &RunResult, colour: Colour) -> String {
         let verdict = &result.judgement.verdict;
         let mark = paint::by_news(word::news(verdict), word::mark(verdict), colour);
-        let mut what = paint::padded(&paint::printable(&result.run.row), group.row_width);
-        if group.row_width > 0 {
-            what.push_str(&" ".repeat(GAP));
-        }
-        what.push_str(&paint::printable(&result.title));
-        let what = paint::cut(&what, self.width - MARK - TIME);
+        let head = indent + MARK;
+        let name = paint::cut(name, self.width - head - TIME);
         let took = milliseconds(result.took);
-        let took = flush_right(self.width, MARK + paint::width(&what), &took);
-        format!("  {mark} {what}{}\n", paint::faint(&took, colour))
+        let took = flush_right(self.width, head + paint::width(&name), &took);
+        let indent = " ".repeat(indent);
+        format!("{indent}{mark} {name}{}\n", paint::faint(&took, colour))
+    }
+}
+
+impl Entry {
+    /// Whether both belong to one flow of one relying party.
+    fn shares_group(&self, other: &Self) -> bool {
+        self.flow == other.flow && self.rp == other.rp
+    }
+
+    /// Columns of its line.
+    fn width(&self) -> usize {
+        let name = if self.row.is_empty() {
+            &self.title
+        } else {
+            &self.row
+        };
+        INDENT + MARK + paint::width(name) + TIME
     }
 }
 
 fn width(plan: &[Entry]) -> usize {
-    let row = |entry: &Entry| paint::width(&entry.row).min(WIDEST_ROW);
-    let rows = plan.iter().map(row).max().unwrap_or_default();
-    let titles = plan.iter().map(|entry| paint::width(&entry.title)).max();
-    let whole = MARK + rows + GAP + titles.unwrap_or_default() + TIME;
-    whole.clamp(NARROWEST, WIDEST)
-}
-
-fn several_rps(plan: &[Entry]) -> bool {
-    plan.first()
-        .is_some_and(|first| plan.iter().any(|entry| entry.rp != first.rp))
-}
-
-fn group_name(entry: &Entry, several: bool) -> String {
-    let Entry { rp, flow, .. } = entry;
-    if several {
-        format!("{flow} · {}", paint::printable(rp))
-    } else {
-        flow.to_string()
-    }
+    let widest = plan.iter().map(Entry::width).max();
+    widest.unwrap_or_default().clamp(NARROWEST, WIDEST)
 }
 
 /// Blanks and a text that ends in the last column of so many, when some are used.

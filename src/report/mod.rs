@@ -39,3 +39,4 @@ pub use text::ending;
 pub use text::text;
 pub use traces::TraceFile;
 pub use traces::traces;
+pub use word::counted;

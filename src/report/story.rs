@@ -1,5 +1,7 @@
 //! The whole story of a run that went wrong.
 
+use std::collections::BTreeSet;
+
 use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::Told;
@@ -43,13 +45,14 @@ pub(super) fn body(result: &RunResult, colour: Colour) -> String {
     for scene in scenes(result) {
         text.push_str(&scene_story(result, &scene, colour));
     }
-    for finding in result
-        .judgement
-        .findings
-        .iter()
-        .filter(|finding| !finding.fails())
-    {
-        text.push_str(&bad_luck(finding, colour));
+    let mut told = BTreeSet::new();
+    let findings = result.judgement.findings.iter();
+    for finding in findings.filter(|finding| !finding.fails()) {
+        let line = bad_luck(finding, colour);
+        // One and the same thing may hold for several passkeys of a step.
+        if told.insert(line.clone()) {
+            text.push_str(&line);
+        }
     }
     text.push_str(&field("again", &result.again, colour));
     text

@@ -156,8 +156,9 @@ fn a_report_of_passed_runs_is_a_line_each() {
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
 
     second-device                                                            2 runs
-      ✓ iOS      a Windows Hello passkey from another PC                       6 ms
-      ✓ Android  a Windows Hello passkey from another PC                       6 ms
+      a Windows Hello passkey from another PC
+        ✓ iOS                                                                  6 ms
+        ✓ Android                                                              6 ms
 
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
@@ -170,7 +171,8 @@ fn a_failure_has_its_whole_story() {
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
 
     second-device                                                             1 run
-      ✗ Windows  a Windows Hello passkey from another PC                       6 ms
+      a Windows Hello passkey from another PC
+        ✗ Windows                                                              6 ms
 
     ✗ second-device · Windows · a Windows Hello passkey from another PC
       scenarios/second-device/reachability.yaml:41
@@ -212,10 +214,11 @@ fn what_proved_nothing_and_what_was_not_seen_is_said_once() {
     stuntkey 0.1.0 · embedded RP https://shop.example.test · seed 7f3a2c
 
     second-device                                                            4 runs
-      ✓ iOS      a Windows Hello passkey from another PC                       6 ms
-      – macOS    a Windows Hello passkey from another PC                       6 ms
-      – Android  a Windows Hello passkey from another PC                       6 ms
-      ? Windows  a Windows Hello passkey from another PC                       6 ms
+      a Windows Hello passkey from another PC
+        ✓ iOS                                                                  6 ms
+        – macOS                                                                6 ms
+        – Android                                                              6 ms
+        ? Windows                                                              6 ms
 
     – 3 runs proved nothing on embedded RP
          2 × skipped: the profile has no `list`
@@ -315,10 +318,12 @@ fn several_relying_parties_are_told_apart() {
       started by hand
 
     second-device · embedded RP                                               1 run
-      ✓ iOS  a Windows Hello passkey from another PC                           6 ms
+      a Windows Hello passkey from another PC
+        ✓ iOS                                                                  6 ms
 
     second-device · py_webauthn                                               1 run
-      ✓ iOS  a Windows Hello passkey from another PC                           6 ms
+      a Windows Hello passkey from another PC
+        ✓ iOS                                                                  6 ms
 
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
@@ -333,20 +338,36 @@ fn several_relying_parties_are_told_apart() {
 }
 
 #[test]
-fn long_titles_are_cut_so_that_times_stand_in_one_column() {
+fn a_title_stands_once_above_its_rows_and_times_stand_in_one_column() {
     let mut long = result("Android · a passkey synced from a sibling", Verdict::Passed);
-    long.title =
-        "What the relying party must refuse leaves no orphan and costs no login".to_owned();
-    let text = text(
-        &report(vec![long, result("iOS", Verdict::Passed)]),
-        Colour::Plain,
-    );
+    long.title = "What the relying party must refuse leaves no orphan and costs no login, and \
+                  more than fits into a line"
+        .to_owned();
+    let mut other = result("iOS", Verdict::Passed);
+    other.title.clone_from(&long.title);
+    let mut lone = result("", Verdict::Passed);
+    lone.title = "A code without the password signs nobody in".to_owned();
+    let text = text(&report(vec![long.clone(), other, lone]), Colour::Plain);
+    assert_eq!(text.matches(&long.title).count(), 1, "{text}");
+    assert!(text.contains("\n  ✓ A code without the password"), "{text}");
     let lines: Vec<_> = text.lines().filter(|line| line.ends_with(" ms")).collect();
     assert!(
-        lines.iter().all(|line| line.chars().count() == 100),
+        lines.iter().all(|line| line.chars().count() == 79),
         "{text}"
     );
-    assert!(lines[0].contains("must refuse leaves…"), "{text}");
+}
+
+#[test]
+fn bad_luck_that_comes_twice_in_a_step_is_told_once() {
+    let mut failed = false_offer();
+    let luck = failed.judgement.findings[2].clone();
+    let later = Finding {
+        step: Some(3),
+        ..luck.clone()
+    };
+    failed.judgement.findings.extend([luck, later]);
+    let text = text(&report(vec![failed]), Colour::Plain);
+    assert_eq!(text.matches("bad luck").count(), 2, "{text}");
 }
 
 #[test]

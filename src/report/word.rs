@@ -77,7 +77,7 @@ pub(super) fn headline(result: &RunResult) -> String {
 }
 
 /// `1 run`, `2 runs`.
-pub(super) fn counted(count: usize, one: &str) -> String {
+pub fn counted(count: usize, one: &str) -> String {
     if count == 1 {
         format!("1 {one}")
     } else {

@@ -7,6 +7,7 @@
 
 mod action;
 mod item;
+mod looks;
 mod names;
 mod place;
 mod rule;
@@ -127,6 +128,7 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         actions: action::read(&fields),
     };
     action::check_references(&parts, &fields);
+    looks::check(&parts, &fields);
     supply::check_pages(&fields);
     let headers = value::headers(&fields).into_iter();
     let headers = headers

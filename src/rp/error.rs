@@ -49,6 +49,11 @@ impl RpError {
         Self::new(RpErrorKind::Shape, why)
     }
 
+    /// An action that only looks at the session wants a ceremony, which no user asked for.
+    pub fn looks_only(action: &str) -> Self {
+        Self::shape(format!("`{action}` only looks, yet wants a ceremony"))
+    }
+
     /// A codec of a template cannot be applied to the value it got.
     pub(super) fn template(error: CodecError) -> Self {
         Self::shape(error.to_string())

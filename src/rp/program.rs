@@ -123,6 +123,11 @@ impl Program {
         Some(program)
     }
 
+    /// The profile's name of the action.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
     /// Gives a variable its value for this program, such as `key` or a mistyped `password`.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {

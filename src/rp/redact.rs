@@ -16,16 +16,7 @@ impl Redactor {
         let mut replacements = Vec::new();
         for (name, secret) in secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
             let stand_in = format!("‹secret:{name}›");
-            let in_json = serde_json::Value::from(secret.as_str()).to_string();
-            let in_form: String = byte_serialize(secret.as_bytes()).collect();
-            let in_path = in_form.replace('+', "%20");
-            let spellings = [
-                secret.clone(),
-                in_json.trim_matches('"').to_owned(),
-                in_form,
-                in_path,
-            ];
-            for spelling in spellings {
+            for spelling in spellings(secret) {
                 if !replacements.iter().any(|(known, _)| *known == spelling) {
                     replacements.push((spelling, stand_in.clone()));
                 }
@@ -47,6 +38,45 @@ impl Redactor {
     }
 }
 
+/// How a relying party may spell a secret that it repeats.
+fn spellings(secret: &str) -> Vec<String> {
+    let in_json = json_escaped(secret);
+    let in_ascii = ascii_escaped(&in_json);
+    let in_form: String = byte_serialize(secret.as_bytes()).collect();
+    vec![
+        secret.to_owned(),
+        in_form.replace('+', "%20"),
+        in_form,
+        // JSON that is text in JSON, as where a request is repeated in an error.
+        json_escaped(&in_json),
+        json_escaped(&in_ascii),
+        in_json,
+        in_ascii,
+    ]
+}
+
+fn json_escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    let inner = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(&quoted).to_owned()
+}
+
+/// JSON as some libraries write it: with ASCII alone.
+fn ascii_escaped(json: &str) -> String {
+    let mut escaped = String::new();
+    for letter in json.chars() {
+        if letter.is_ascii() {
+            escaped.push(letter);
+        } else {
+            let units = letter.encode_utf16(&mut [0; 2]).to_vec();
+            escaped.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -58,6 +88,7 @@ mod tests {
         let secrets = BTreeMap::from([
             ("short".to_owned(), "p\"w d".to_owned()),
             ("long".to_owned(), "p\"w d&more".to_owned()),
+            ("wide".to_owned(), "üb😀r".to_owned()),
             ("empty".to_owned(), String::new()),
         ]);
         let redactor = Redactor::new(&secrets);
@@ -67,6 +98,14 @@ mod tests {
             (r#"{"x":"p\"w d"}"#, r#"{"x":"‹secret:short›"}"#),
             ("x=p%22w+d%26more&y", "x=‹secret:long›&y"),
             ("/p%22w%20d", "/‹secret:short›"),
+            (
+                r#"{"x":"{\"y\":\"p\\\"w d\"}"}"#,
+                r#"{"x":"{\"y\":\"‹secret:short›\"}"}"#,
+            ),
+            (
+                r#"{"x":"\u00fcb\ud83d\ude00r"}"#,
+                r#"{"x":"‹secret:wide›"}"#,
+            ),
             ("nothing", "nothing"),
         ];
         for (text, expected) in table {

@@ -1,5 +1,6 @@
 //! Many runs: one thread a run at a time, results in plan order.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic;
 use std::panic::AssertUnwindSafe;
@@ -29,6 +30,9 @@ pub struct Batch {
     pub fail_fast: FailFast,
     /// Wall time since some fixed moment: for the times of reports, outside every byte claim.
     pub stopwatch: fn() -> Duration,
+    /// What the last panic of this thread said, and where it was. Only who owns the process may
+    /// listen to panics.
+    pub last_words: fn() -> Option<String>,
 }
 
 /// Whether the first failure in plan order ends a batch.
@@ -105,9 +109,22 @@ impl Batch {
         let took = (self.stopwatch)().saturating_sub(started);
         RunResult {
             took,
-            ..result.unwrap_or_else(|_| broke(job))
+            ..result.unwrap_or_else(|payload| broke(job, &self.last_words(&*payload)))
         }
     }
+}
+
+impl Batch {
+    fn last_words(&self, payload: &dyn Any) -> String {
+        let said = (self.last_words)().or_else(|| words(payload));
+        said.unwrap_or_else(|| "a panic without words".to_owned())
+    }
+}
+
+/// The words of a panic: those of `panic!` and `expect`.
+fn words(payload: &dyn Any) -> Option<String> {
+    let text = payload.downcast_ref::<String>().cloned();
+    text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()))
 }
 
 /// Results so far: told ones; those of the scenario under way, which are judged together before

@@ -163,14 +163,19 @@ impl Journey<'_> {
             let effect = program
                 .resume(&mut self.env, &mut tab.session, reply)
                 .map_err(|error| ending(&error))?;
-            if let Effect::Done(answer) = effect {
-                if let Some(passkeys) = &answer.passkeys {
-                    let (device, passkeys) = (device.clone(), passkeys.clone());
-                    self.env.note(Event::Listed { device, passkeys });
+            reply = match effect {
+                Effect::Create { .. } | Effect::Get { .. } => {
+                    return Err(ending(&RpError::looks_only(program.action())));
                 }
-                return Ok(answer);
-            }
-            reply = Reply::Go;
+                Effect::Signal { .. } => Reply::Go,
+                Effect::Done(answer) => {
+                    if let Some(passkeys) = &answer.passkeys {
+                        let (device, passkeys) = (device.clone(), passkeys.clone());
+                        self.env.note(Event::Listed { device, passkeys });
+                    }
+                    return Ok(answer);
+                }
+            };
         }
     }
 

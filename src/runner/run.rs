@@ -115,9 +115,9 @@ impl Job {
     }
 }
 
-/// The result of a run in which this program itself broke.
-pub(super) fn broke(job: &Job) -> RunResult {
-    let why = "stuntkey itself broke: this is a bug of ours".to_owned();
+/// The result of a run in which this program itself broke, with what its panic said.
+pub(super) fn broke(job: &Job, last_words: &str) -> RunResult {
+    let why = format!("stuntkey itself broke, which is a bug of ours: {last_words}");
     let trace = skipped(job, why.clone());
     let judgement = Judgement {
         verdict: Verdict::Failed,

@@ -183,7 +183,7 @@ fn of_items(items: &Items) -> Vec<String> {
 }
 
 /// The actions that items do, which must not lead back.
-fn done_by(items: &Items) -> Vec<String> {
+pub(super) fn done_by(items: &Items) -> Vec<String> {
     let mut names = Vec::new();
     for item in items.iter() {
         match item {

@@ -199,3 +199,27 @@ for:
         );
     }
 }
+
+#[test]
+fn what_only_looks_wants_no_ceremony() {
+    let text = "profile: Shop
+url: http://localhost:8000
+clock: [{ GET: /options }, { create: $ }]
+actions:
+  session: [{ GET: /options }, { get: $ }]
+  list: [{ do: step-up }, { GET: /passkeys }]
+  step-up: [{ GET: /options }, { get: $ }]
+  sign-in: { passkey: [{ GET: /options }, { get: $ }] }
+";
+    let told = problems(text);
+    for (line, name) in [(3, "clock"), (5, "session"), (6, "list")] {
+        let wanted = format!("`{name}` only looks, yet wants a ceremony");
+        let place = format!("{line}:");
+        assert!(
+            told.iter()
+                .any(|told| told.starts_with(&place) && told.ends_with(&wanted)),
+            "{name}: {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), 3, "{told:#?}");
+}
