@@ -11,15 +11,15 @@ use sha2::Sha256;
 
 use crate::authenticator::Extension;
 use crate::authenticator::Profile;
-use crate::authenticator::source::CredProtect;
 use crate::authenticator::source::Source;
 use crate::ctap::Status;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::cbor;
 use crate::webauthn::cbor::Value;
 
 /// What registration asks of extensions.
 pub(super) struct AtCreation {
-    pub(super) cred_protect: CredProtect,
+    pub(super) cred_protect: CredentialProtectionPolicy,
     protect_asked: bool,
     prf: Option<Salts>,
     prf_asked: bool,
@@ -39,14 +39,14 @@ struct Salts {
 
 /// Reads the extension inputs of a registration. What the product lacks is ignored (§9).
 pub(super) fn at_creation(profile: &Profile, inputs: Option<&Value>) -> Result<AtCreation, Status> {
-    let level = match asked(profile, Extension::CredProtect, inputs, "credProtect") {
+    let policy = match asked(profile, Extension::CredProtect, inputs, "credProtect") {
         Some(level) => Some(protection(level)?),
         None => None,
     };
     let prf = asked(profile, Extension::Prf, inputs, "prf");
     Ok(AtCreation {
-        cred_protect: level.unwrap_or(CredProtect::Optional),
-        protect_asked: level.is_some(),
+        cred_protect: policy.unwrap_or(CredentialProtectionPolicy::UserVerificationOptional),
+        protect_asked: policy.is_some(),
         prf: prf.map(salts).transpose()?.flatten(),
         prf_asked: prf.is_some(),
     })
@@ -64,12 +64,8 @@ impl AtCreation {
             outputs.push((Value::from("prf"), results.unwrap_or(Value::Bool(true))));
         }
         if self.protect_asked {
-            let level = match self.cred_protect {
-                CredProtect::Optional => 1,
-                CredProtect::OptionalWhenListed => 2,
-                CredProtect::Required => 3,
-            };
-            outputs.push((Value::from("credProtect"), Value::from(level)));
+            let level = Value::from(self.cred_protect.level());
+            outputs.push((Value::from("credProtect"), level));
         }
         (!outputs.is_empty()).then_some(Value::Map(outputs))
     }
@@ -107,13 +103,9 @@ fn asked<'v>(
     cbor::member(inputs, name)
 }
 
-fn protection(level: &Value) -> Result<CredProtect, Status> {
-    match cbor::as_i64(level).ok_or(Status::CborUnexpectedType)? {
-        1 => Ok(CredProtect::Optional),
-        2 => Ok(CredProtect::OptionalWhenListed),
-        3 => Ok(CredProtect::Required),
-        _ => Err(Status::InvalidOption),
-    }
+fn protection(level: &Value) -> Result<CredentialProtectionPolicy, Status> {
+    let level = cbor::as_i64(level).ok_or(Status::CborUnexpectedType)?;
+    CredentialProtectionPolicy::from_level(level).ok_or(Status::InvalidOption)
 }
 
 /// One or two salts of 32 bytes each; `true` asks only whether it is there.

@@ -5,6 +5,7 @@ use crate::ctap::Status;
 use crate::flow::Answer;
 use crate::sim::Env;
 use crate::sim::Surface;
+use crate::webauthn::Flags;
 
 /// Whether, and where, the user can be asked. CTAP has no word for this: conditional create is a
 /// platform API beside it.
@@ -19,19 +20,37 @@ pub enum Gesture<'s> {
 
 /// What a gesture gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Consent {
-    /// User present.
-    pub(super) up: bool,
-    /// User verified.
-    pub(super) uv: bool,
+pub(super) enum Consent {
+    /// Nobody was asked: UP=0, UV=0.
+    Nobody,
+    /// The user was there: UP=1, UV=0.
+    Present,
+    /// The user was there and verified: UP=1, UV=1.
+    Verified,
 }
 
 impl Consent {
-    /// Nobody was asked.
-    pub(super) const NONE: Self = Self {
-        up: false,
-        uv: false,
-    };
+    /// Whether the user was there.
+    pub(super) fn is_present(self) -> bool {
+        match self {
+            Self::Present | Self::Verified => true,
+            Self::Nobody => false,
+        }
+    }
+
+    /// Whether the user was verified.
+    pub(super) fn is_verified(self) -> bool {
+        self == Self::Verified
+    }
+
+    /// The flags of authenticator data that tell it (WebAuthn L3 §6.1).
+    pub(super) fn flags(self) -> Flags {
+        match self {
+            Self::Nobody => Flags::NONE,
+            Self::Present => Flags::UP,
+            Self::Verified => Flags::UP.with(Flags::UV),
+        }
+    }
 }
 
 impl Authenticator {
@@ -43,13 +62,11 @@ impl Authenticator {
         verify: bool,
     ) -> Result<Consent, Status> {
         let Gesture::Interactive(surface) = gesture else {
-            return Ok(Consent::NONE);
+            return Ok(Consent::Nobody);
         };
         match env.ask(surface) {
-            Answer::Verifies | Answer::Picks(_) => Ok(Consent {
-                up: true,
-                uv: verify,
-            }),
+            Answer::Verifies | Answer::Picks(_) if verify => Ok(Consent::Verified),
+            Answer::Verifies | Answer::Picks(_) => Ok(Consent::Present),
             Answer::Fails if verify => Err(Status::UvInvalid),
             Answer::LocksOut if verify => Err(Status::UvBlocked),
             Answer::Fails | Answer::LocksOut => Err(Status::OperationDenied),

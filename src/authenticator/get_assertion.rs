@@ -6,7 +6,6 @@ use crate::authenticator::Authenticator;
 use crate::authenticator::Gesture;
 use crate::authenticator::extensions;
 use crate::authenticator::gesture::Consent;
-use crate::authenticator::make_credential::flags;
 use crate::authenticator::pending::Assertions;
 use crate::ctap::Status;
 use crate::ctap::get_assertion::Request;
@@ -54,11 +53,11 @@ impl Authenticator {
         let verified = if verify {
             self.consent(env, gesture, verify)?
         } else {
-            Consent::NONE
+            Consent::Nobody
         };
         // Step 7: the applicable credentials.
         let listed = request.allow_list.as_deref();
-        let mut applicable = self.applicable(&request.rp_id, listed, verified.uv);
+        let mut applicable = self.applicable(&request.rp_id, listed, verified.is_verified());
         let first = applicable.pop_front().ok_or(Status::NoCredentials)?;
         // Step 9: presence alone is asked only where something fits: step 7.6 ends the command
         // before. (CTAP 2.0 asked first.) `up` false asks in advance and has no gesture.
@@ -74,7 +73,7 @@ impl Authenticator {
             applicable.clear();
         }
         let number = (!applicable.is_empty()).then_some(applicable.len() + 1);
-        let flags = flags(consent);
+        let flags = consent.flags();
         // Step 10: extensions.
         let source = self.vault.get(&first).expect("it was just found");
         let answer = self.assert(
@@ -83,8 +82,8 @@ impl Authenticator {
                 rp_id: &request.rp_id,
                 client_data_hash: &request.client_data_hash,
                 flags,
-                extensions: asked.outputs(source, consent.uv),
-                named: consent.uv && number.is_some(),
+                extensions: asked.outputs(source, consent.is_verified()),
+                named: consent.is_verified() && number.is_some(),
                 number,
             },
         );

@@ -25,7 +25,6 @@ use crate::webauthn::AttestationObject;
 use crate::webauthn::Attested;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
-use crate::webauthn::Flags;
 use crate::webauthn::cbor::Value;
 
 impl Authenticator {
@@ -59,7 +58,7 @@ impl Authenticator {
         // platform that a credential is excluded.
         let consent = self.consent(env, gesture, verify);
         // Step 12.
-        if self.holds_excluded(&request, consent.is_ok_and(|consent| consent.uv)) {
+        if self.holds_excluded(&request, consent.is_ok_and(Consent::is_verified)) {
             return Err(self.excluded(consent, verify));
         }
         // Steps 15–19: the key, its source, its place.
@@ -131,7 +130,7 @@ impl Authenticator {
             created: env.now(),
             visibility: Visibility::Shown,
         };
-        let outputs = asked.outputs(&source, consent.uv);
+        let outputs = asked.outputs(&source, consent.is_verified());
         let id = source.id.clone();
         self.vault.insert(source, self.profile.same_user);
         let object = self.attest(request, &id, consent, outputs);
@@ -150,7 +149,7 @@ impl Authenticator {
         let source = self.vault.get(id).expect("it has just been put in");
         let auth_data = AuthData {
             rp_id_hash: request.rp_id.hash(),
-            flags: flags(consent).with(source.backup.flags()),
+            flags: consent.flags().with(source.backup.flags()),
             sign_count,
             attested: Some(Attested {
                 aaguid: self.profile.aaguid,
@@ -195,13 +194,6 @@ impl Authenticator {
             }),
         }
     }
-}
-
-/// The flags that a gesture gives.
-pub(super) fn flags(consent: Consent) -> Flags {
-    let up = if consent.up { Flags::UP } else { Flags::NONE };
-    let uv = if consent.uv { Flags::UV } else { Flags::NONE };
-    up.with(uv)
 }
 
 #[cfg(test)]

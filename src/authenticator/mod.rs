@@ -42,7 +42,6 @@ pub use profile::SameUser;
 pub use profile::VerificationPolicy;
 pub use seal::SealError;
 pub use seal::SealKey;
-pub use source::CredProtect;
 pub use source::Source;
 pub use source::Visibility;
 pub use vault::Vault;

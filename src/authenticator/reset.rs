@@ -12,7 +12,7 @@ impl Authenticator {
         if self.profile.attachment == Attachment::Platform {
             return Err(Status::NotAllowed);
         }
-        if !self.consent(env, gesture, false)?.up {
+        if !self.consent(env, gesture, false)?.is_present() {
             return Err(Status::OperationDenied);
         }
         self.vault.clear();

@@ -13,13 +13,13 @@ use sha2::Sha256;
 use thiserror::Error;
 
 use crate::authenticator::key::SigningKey;
-use crate::authenticator::source::CredProtect;
 use crate::authenticator::source::Source;
 use crate::authenticator::source::Visibility;
 use crate::sim::VirtualTime;
 use crate::webauthn::Algorithm;
 use crate::webauthn::BackupState;
 use crate::webauthn::CredentialId;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
@@ -113,11 +113,6 @@ impl Source {
                 Value::from(u64::try_from(*slot).unwrap_or_default()),
             ),
         };
-        let protect = match self.cred_protect {
-            CredProtect::Optional => 1,
-            CredProtect::OptionalWhenListed => 2,
-            CredProtect::Required => 3,
-        };
         let members = [
             (1, Value::Bytes(self.id.0.clone())),
             (2, Value::from(self.rp_id.as_str())),
@@ -128,7 +123,7 @@ impl Source {
             (7, secret),
             (8, Value::Bool(self.backup.bs())),
             (9, Value::from(u64::from(self.counter))),
-            (10, Value::from(protect)),
+            (10, Value::from(self.cred_protect.level())),
             (11, Value::Bool(self.discoverable)),
             (12, Value::Bytes(self.hmac_secret.to_vec())),
             (13, Value::from(self.created.unix_ms())),
@@ -168,12 +163,7 @@ impl Source {
                 false => BackupState::Eligible,
             },
             counter: u32::try_from(number(9)?).ok()?,
-            cred_protect: match number(10)? {
-                1 => CredProtect::Optional,
-                2 => CredProtect::OptionalWhenListed,
-                3 => CredProtect::Required,
-                _ => return None,
-            },
+            cred_protect: CredentialProtectionPolicy::from_level(number(10)?)?,
             discoverable: get(11)?.as_bool()?,
             hmac_secret: bytes(12)?.try_into().ok()?,
             created: VirtualTime::from_unix_ms(u64::try_from(number(13)?).ok()?),

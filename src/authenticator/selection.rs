@@ -9,7 +9,7 @@ impl Authenticator {
     /// Lets the user pick this authenticator among several by a touch.
     pub(super) fn selection(&self, env: &mut Env, gesture: Gesture<'_>) -> Result<Vec<u8>, Status> {
         let consent = self.consent(env, gesture, false)?;
-        if consent.up {
+        if consent.is_present() {
             Ok(vec![Status::Ok.byte()])
         } else {
             Err(Status::OperationDenied)

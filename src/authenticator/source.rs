@@ -7,6 +7,7 @@ use crate::sim::VirtualTime;
 use crate::webauthn::Algorithm;
 use crate::webauthn::BackupState;
 use crate::webauthn::CredentialId;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
@@ -20,22 +21,11 @@ pub struct Source {
     pub(super) key: SigningKey,
     pub(super) backup: BackupState,
     pub(super) counter: u32,
-    pub(super) cred_protect: CredProtect,
+    pub(super) cred_protect: CredentialProtectionPolicy,
     pub(super) discoverable: bool,
     pub(super) hmac_secret: [u8; 64],
     pub(super) created: VirtualTime,
     pub(super) visibility: Visibility,
-}
-
-/// Protection of a credential (CTAP 2.2 §12.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CredProtect {
-    /// userVerificationOptional.
-    Optional,
-    /// userVerificationOptionalWithCredentialIDList.
-    OptionalWhenListed,
-    /// userVerificationRequired.
-    Required,
 }
 
 /// Whether a credential is offered.
@@ -98,9 +88,11 @@ impl Source {
     /// Whether it may answer without verification, being listed or not (CTAP 2.2 §12.1).
     pub(super) fn answers(&self, listed: bool, verified: bool) -> bool {
         let protected = match self.cred_protect {
-            CredProtect::Optional => true,
-            CredProtect::OptionalWhenListed => listed || verified,
-            CredProtect::Required => verified,
+            CredentialProtectionPolicy::UserVerificationOptional => true,
+            CredentialProtectionPolicy::UserVerificationOptionalWithCredentialIdList => {
+                listed || verified
+            }
+            CredentialProtectionPolicy::UserVerificationRequired => verified,
         };
         let shown = match self.visibility {
             Visibility::Shown => true,
@@ -112,7 +104,8 @@ impl Source {
 
     /// Whether it can end a registration that excludes it (CTAP 2.2 §6.1.2 step 12).
     pub(super) fn may_exclude(&self, verified: bool) -> bool {
-        let told = self.cred_protect != CredProtect::Required || verified;
+        let told =
+            self.cred_protect != CredentialProtectionPolicy::UserVerificationRequired || verified;
         told && self.visibility != Visibility::Hidden
     }
 }

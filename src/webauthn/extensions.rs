@@ -25,6 +25,12 @@ impl CredentialProtectionPolicy {
             Self::UserVerificationRequired => 3,
         }
     }
+
+    /// The policy of this number.
+    pub fn from_level(level: i64) -> Option<Self> {
+        let mut policies = Self::ALL.iter().copied();
+        policies.find(|policy| i64::from(policy.level()) == level)
+    }
 }
 
 /// What is asked of credential protection.

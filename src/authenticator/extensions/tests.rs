@@ -2,13 +2,13 @@
 
 use super::Salts;
 use super::evaluate;
-use crate::authenticator::CredProtect;
 use crate::authenticator::Source;
 use crate::authenticator::Visibility;
 use crate::authenticator::key::SigningKey;
 use crate::sim::VirtualTime;
 use crate::webauthn::BackupState;
 use crate::webauthn::CredentialId;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
@@ -45,7 +45,7 @@ fn source(hmac_secret: [u8; 64]) -> Source {
         key: SigningKey::eddsa(&[1; 32]),
         backup: BackupState::BackedUp,
         counter: 0,
-        cred_protect: CredProtect::Optional,
+        cred_protect: CredentialProtectionPolicy::UserVerificationOptional,
         discoverable: true,
         hmac_secret,
         created: VirtualTime::START,

@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::authenticator::Attestation;
 use crate::authenticator::Authenticator;
 use crate::authenticator::Counter;
-use crate::authenticator::CredProtect;
 use crate::authenticator::Discoverability;
 use crate::authenticator::Gesture;
 use crate::authenticator::Means;
@@ -31,6 +30,7 @@ use crate::webauthn::AuthData;
 use crate::webauthn::BackupState;
 use crate::webauthn::ClientData;
 use crate::webauthn::CredentialId;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::Descriptor;
 use crate::webauthn::Flags;
 use crate::webauthn::RpId;
@@ -102,7 +102,7 @@ impl Vector {
             key,
             backup,
             counter: 0,
-            cred_protect: CredProtect::Optional,
+            cred_protect: CredentialProtectionPolicy::UserVerificationOptional,
             discoverable: true,
             hmac_secret: [0; 64],
             created: VirtualTime::START,
@@ -206,9 +206,10 @@ fn section_16_attestation_objects_are_the_published_bytes() {
             &["none"]
         };
         let request = request(vector.client_data_hash("registration"), formats);
-        let consent = Consent {
-            up: flags.up(),
-            uv: flags.uv(),
+        let consent = match (flags.up(), flags.uv()) {
+            (true, true) => Consent::Verified,
+            (true, false) => Consent::Present,
+            (false, _) => Consent::Nobody,
         };
         let object = authenticator.attest(&request, &vector.id(), consent, None);
         assert_eq!(
