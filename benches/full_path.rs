@@ -190,8 +190,7 @@ macro_rules! ceremony {
             &ask,
         );
         done.expect("the ceremony succeeds")
-            .response
-            .to_json()
+            .json
             .to_string()
     }};
 }

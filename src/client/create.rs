@@ -2,6 +2,8 @@
 //!
 //! Implements WebAuthn L3 §5.1.3, steps numbered as there, for pages and apps alike.
 
+use serde_json::Value;
+
 use crate::client::Abort;
 use crate::client::Ask;
 use crate::client::Caller;
@@ -47,6 +49,8 @@ use crate::webauthn::ResidentKey;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     /// What the page or app sends to the relying party.
+    pub json: Value,
+    /// The same, in parts.
     pub response: RegistrationResponse,
     /// The provider that holds it.
     pub provider: ProviderId,
@@ -72,7 +76,7 @@ pub fn create(
     match register(&mut ceremony, caller, fetch) {
         Ok(made) => {
             ceremony.note_end(CeremonyEnd::Credential {
-                json: made.response.to_json(),
+                json: made.json.clone(),
                 provider: made.provider.clone(),
                 from: made.from.clone(),
             });
@@ -153,6 +157,7 @@ fn make(
         ceremony.notify(place, Notification::PasskeySaved);
     }
     Ok(Made {
+        json: response.to_json(),
         response,
         provider,
         from,

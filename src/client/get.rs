@@ -47,6 +47,8 @@ use crate::webauthn::RequestOptions;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Used {
     /// What the page or app sends to the relying party.
+    pub json: Value,
+    /// The same, in parts.
     pub response: AuthenticationResponse,
     /// The provider that holds it.
     pub provider: ProviderId,
@@ -75,7 +77,7 @@ pub fn get(
     match authenticate(&mut ceremony, caller, fetch) {
         Ok(used) => {
             ceremony.note_end(CeremonyEnd::Credential {
-                json: used.response.to_json(),
+                json: used.json.clone(),
                 provider: used.provider.clone(),
                 from: used.from.clone(),
             });
@@ -172,6 +174,7 @@ fn assert(
         extension_results: outputs,
     };
     Ok(Used {
+        json: response.to_json(),
         response,
         provider,
         from,

@@ -105,11 +105,11 @@ impl Journey<'_> {
         let end = match asked.kind {
             CeremonyKind::Registration => {
                 client::create(env, client, caller, moment, reachable, &mut files, &ask)
-                    .map(|made| (made.response.to_json(), made.response.id, made.provider))
+                    .map(|made| (made.json, made.response.id, made.provider))
             }
             CeremonyKind::Authentication => {
                 client::get(env, client, caller, moment, reachable, &mut files, &ask)
-                    .map(|used| (used.response.to_json(), used.response.id, used.provider))
+                    .map(|used| (used.json, used.response.id, used.provider))
             }
         };
         self.world.settle(&mut self.env, device);

@@ -9,11 +9,11 @@ use crate::sim::VirtualTime;
 use crate::webauthn::BackupState;
 use crate::webauthn::CredentialId;
 use crate::webauthn::CredentialProtectionPolicy;
+use crate::webauthn::HexBytes;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
 use crate::webauthn::cbor::Value;
-use crate::webauthn::hex;
 
 const CRED_RANDOM: &str = "437e065e723a98b2f08f39d8baf7c53ecb3c363c5e5104bdaaf5d5ca2e028154";
 const SALT1: &str = "527413ebb48293772df30f031c5ac4650c7de14bf9498671ae163447b6a772b3";
@@ -59,7 +59,7 @@ fn outputs(source: &Source, salts: &Salts, verified: bool) -> Vec<String> {
     };
     outputs
         .iter()
-        .map(|output| hex::encode(output.as_bytes().unwrap()))
+        .map(|output| HexBytes(output.as_bytes().unwrap().clone()).to_string())
         .collect()
 }
 

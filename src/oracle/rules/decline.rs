@@ -28,7 +28,7 @@ fn started_though_declined(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut declined = None;
     story.replay(|moment| match &moment.record.event {
-        Event::Step { .. } | Event::Probing => declined = None,
+        Event::Step { .. } | Event::Probing | Event::Phase { .. } => declined = None,
         Event::Rung {
             device,
             attempt: Attempt::PasskeyLogin,
