@@ -238,7 +238,7 @@ fn assert_refused(answer: Answer, body: &str) {
 }
 
 /// One process serves all tests of this file: they use different accounts.
-static PEER: LazyLock<Peer> = LazyLock::new(|| Peer::start("simplewebauthn"));
+static PEER: LazyLock<Peer> = LazyLock::new(|| Peer::start("simplewebauthn", &[]));
 
 /// Bodies from no JSON at all to almost a credential.
 const GARBAGE: [&str; 10] = [

@@ -9,7 +9,7 @@ use support::run;
 
 #[test]
 fn the_shipped_flows_hold_on_simplewebauthn() {
-    let peer = Peer::start("simplewebauthn");
+    let peer = Peer::start("simplewebauthn", &[]);
     let folder = tempfile::tempdir().unwrap();
     let port = format!("port={}", peer.port);
     let ran = run(folder.path(), &["--rp", "simplewebauthn", "--var", &port]);

@@ -303,6 +303,8 @@ impl Journey<'_> {
     fn note_screen(&mut self, device: &DeviceName, call: Call<'_>, screen: Screen) {
         let identifying = call.action == Action::EnterIdentifier;
         match screen {
+            // Options that the page keeps to itself are no offer.
+            Screen::Passkey if self.page_declines(device, Attempt::PasskeyLogin).is_some() => {}
             Screen::Passkey => {
                 self.rung(
                     device,

@@ -10,6 +10,7 @@ use url::Url;
 use crate::client::ClientKind;
 use crate::flow::Action;
 use crate::flow::Attempt;
+use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
 use crate::flow::Word;
@@ -33,6 +34,7 @@ use crate::sim::Env;
 use crate::sim::Event;
 use crate::sim::FrontFacts;
 use crate::sim::Phase;
+use crate::sim::ReachJudge;
 use crate::sim::RunFacts;
 use crate::sim::Seed;
 use crate::sim::TRACE_VERSION;
@@ -322,8 +324,23 @@ fn front_facts(rp: &RelyingParty, front_end: FrontEnd) -> FrontFacts {
             .copied()
             .filter(|attempt| *rp.decides(front_end, *attempt) != Decides::No)
             .collect(),
+        reach: reach_judge(rp.decides(front_end, Attempt::PasskeyLogin)),
         tells: rp.tells_client(front_end),
         signals_unknown: rp.signals_unknown(front_end),
+    }
+}
+
+/// Whoever knows the reason *out of reach* judges it.
+fn reach_judge(decides: &Decides) -> ReachJudge {
+    let knows = match decides {
+        Decides::No => false,
+        Decides::Reasons(known) => known.contains(&DeclineReason::OutOfReach),
+        Decides::All => true,
+    };
+    if knows {
+        ReachJudge::RelyingParty
+    } else {
+        ReachJudge::Page
     }
 }
 

@@ -63,7 +63,9 @@ impl Journey<'_> {
     fn identify(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
         let answer = self.perform(device, Call::of(Action::EnterIdentifier), manner)?;
         self.tab(device).standing = Standing::Identified;
-        if let Some(reason) = self.page_declines(device, Attempt::PasskeyLogin) {
+        let up_to_page = answer.is_none() || self.screen(device) == Some(Screen::Passkey);
+        let declines = self.page_declines(device, Attempt::PasskeyLogin);
+        if let Some(reason) = declines.filter(|_| up_to_page) {
             let declined = Outcome::Declined(reason);
             self.rung(device, Attempt::PasskeyLogin, declined, Evidence::Played);
             self.play_fallback(device);

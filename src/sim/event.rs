@@ -211,10 +211,23 @@ pub struct RunFacts {
 pub struct FrontFacts {
     /// Attempts the relying party decides itself; the others are its page's part, played.
     pub decides: Vec<Attempt>,
+    /// Who judges whether a passkey can be reached from the device.
+    pub reach: ReachJudge,
     /// What its requests tell of the client.
     pub tells: Tells,
     /// Whether its page can signal that a credential is unknown.
     pub signals_unknown: bool,
+}
+
+/// Who judges whether a passkey can be reached from a device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReachJudge {
+    /// The page, which the runner plays.
+    #[default]
+    Page,
+    /// The relying party: it is among the reasons for which it declines passkey login.
+    RelyingParty,
 }
 
 /// What the requests of a front end tell of the client, beyond what any request shows.

@@ -25,6 +25,7 @@ pub use event::FrontFacts;
 pub use event::GestureKind;
 pub use event::ListedPasskey;
 pub use event::Phase;
+pub use event::ReachJudge;
 pub use event::Reachability;
 pub use event::Request;
 pub use event::Response;

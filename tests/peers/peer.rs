@@ -23,23 +23,27 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Installs the peer of this name if need be, and starts it on a free port.
+    /// Installs the peer of this name if need be, and starts it on a free port, with these
+    /// environment variables over the usual ones.
     ///
     /// # Panics
     ///
-    /// If node or npm is missing, the installation fails, or the peer is not ready in time.
-    pub fn start(name: &str) -> Self {
+    /// If its interpreter is missing, the installation fails, or the peer is not ready in time.
+    pub fn start(name: &str, environment: &[(&str, &str)]) -> Self {
         install(name);
-        let mut process = Command::new("node")
-            .arg("server.mjs")
-            .current_dir(directory().join(name))
+        let folder = directory().join(name);
+        let (interpreter, script) = program_in(&folder);
+        let mut process = Command::new(interpreter)
+            .arg(script)
+            .current_dir(folder)
             .env("PORT", "0")
+            .envs(environment.iter().copied())
             // The pipe closes even if this test is killed, and takes the peer along.
             .env("STOP_WITH_STDIN", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("node did not start for peer `{name}`: {error}"));
+            .unwrap_or_else(|error| panic!("peer `{name}` did not start: {error}"));
         let stdout = process.stdout.take().expect("stdout is piped");
         let mut peer = Self {
             url: String::new(),
@@ -58,6 +62,15 @@ impl Drop for Peer {
         // Either fails only if the process is gone already, which is what is wanted.
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+/// What runs the peer, and the script that it runs.
+fn program_in(folder: &Path) -> (PathBuf, &'static str) {
+    if folder.join("server.mjs").exists() {
+        (PathBuf::from("node"), "server.mjs")
+    } else {
+        (folder.join(".venv/bin/python"), "server.py")
     }
 }
 

@@ -17,6 +17,7 @@ use crate::oracle::rules::document;
 use crate::oracle::story::Moment;
 use crate::oracle::story::Story;
 use crate::sim::Event;
+use crate::sim::ReachJudge;
 use crate::sim::Reachability;
 use crate::webauthn::CredentialId;
 
@@ -49,7 +50,8 @@ fn false_offer(story: &Story<'_>) -> Vec<Finding> {
             return;
         };
         let ledger = moment.ledger;
-        if ledger.registered.is_empty() {
+        let judge = ledger.front(device).map(|front| front.reach);
+        if ledger.registered.is_empty() || judge != Some(ReachJudge::RelyingParty) {
             return;
         }
         match ledger.best_reach(device) {
