@@ -97,3 +97,30 @@ impl fmt::Display for Method {
         f.pad(self.word().map_or("", Word::as_str))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Method;
+    use super::MethodWord;
+    use crate::flow::DeviceName;
+    use crate::word::Word;
+
+    #[test]
+    fn files_and_traces_spell_a_method_the_same_way() {
+        for word in MethodWord::ALL {
+            let method = Method::parse(word.as_str());
+            assert_eq!(method.word(), Some(*word));
+            assert_eq!(method.to_string(), word.as_str());
+            assert_eq!(json!(method), json!(word));
+        }
+    }
+
+    #[test]
+    fn what_is_no_word_is_the_name_of_a_device() {
+        let method = Method::parse("phone");
+        assert_eq!(method, Method::Device(DeviceName::new("phone")));
+        assert_eq!((method.word(), method.to_string()), (None, "phone".into()));
+    }
+}

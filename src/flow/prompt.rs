@@ -96,3 +96,32 @@ impl PromptKind {
         words.join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Answer;
+    use super::AnswerWord;
+    use crate::word::Word;
+
+    #[test]
+    fn files_and_traces_spell_an_answer_the_same_way() {
+        for word in AnswerWord::ALL {
+            let answer = Answer::from(*word);
+            assert_eq!(answer.word(), Some(*word));
+            assert_eq!(answer.to_string(), word.as_str());
+            assert_eq!(json!(answer), json!(word));
+        }
+    }
+
+    #[test]
+    fn a_pick_has_a_number_and_no_word() {
+        let second = Answer::Picks(2);
+        assert_eq!(
+            (second.word(), second.to_string()),
+            (None, "picks 2".into())
+        );
+        assert_eq!(json!(second), json!({ "picks": 2 }));
+    }
+}
