@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::flow::Screen;
+use crate::rp::Act;
 use crate::rp::Answer;
 use crate::rp::Codec;
 use crate::rp::Effect;
@@ -157,14 +158,17 @@ impl Program {
                 return Ok(Effect::Done(self.finish(env, session)));
             };
             self.spend()?;
-            match &items[index] {
-                Item::Request(_) => self.request(env, session, &items, index)?,
-                Item::Ceremony(item) => match self.ceremony(env, session, item)? {
+            if self.passes_over(env, session, &items[index])? {
+                continue;
+            }
+            match &items[index].act {
+                Act::Request(_) => self.request(env, session, &items, index)?,
+                Act::Ceremony(item) => match self.ceremony(env, session, item)? {
                     Some(effect) => return Ok(effect),
                     None => self.frames.clear(),
                 },
-                Item::Do(name) => self.push(name)?,
-                Item::Forget(names) => {
+                Act::Do(name) => self.push(name)?,
+                Act::Forget(names) => {
                     session.state.kept.retain(|name, _| !names.contains(name));
                 }
             }
@@ -216,6 +220,17 @@ impl Program {
         None
     }
 
+    /// Whether the item's conditions do not hold. What is sent again was sent, so it is now.
+    fn passes_over(&self, env: &Env, session: &Session, item: &Item) -> Result<bool, RpError> {
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let holds = item.only_if.hold(&session.state.last, &known);
+        Ok(self.again.is_none() && !holds.map_err(RpError::template)?)
+    }
+
     /// Actions that do each other in a way that no check foresaw end here.
     fn spend(&mut self) -> Result<(), RpError> {
         self.steps_left = self.steps_left.saturating_sub(1);
@@ -251,7 +266,7 @@ impl Program {
         items: &Items,
         index: usize,
     ) -> Result<(), RpError> {
-        let Item::Request(item) = &items[index] else {
+        let Act::Request(item) = &items[index].act else {
             return Ok(());
         };
         if item.carries("code") && !self.given.contains_key("code") && self.again.is_none() {
@@ -415,12 +430,15 @@ impl Program {
             now_ms: env.now().unix_ms(),
         };
         let sign_in = self.front.items("sign-in", Some("passkey"));
-        let at_hand = match sign_in.and_then(|items| items.first()) {
-            Some(Item::Ceremony(item)) => {
+        let at_hand = match sign_in
+            .and_then(|items| items.first())
+            .map(|item| &item.act)
+        {
+            Some(Act::Ceremony(item)) => {
                 let asked = ask::ceremony(item, &session.state.last, &known);
                 asked.is_ok_and(|asked| asked.is_some_and(|(options, _)| is_request(&options)))
             }
-            Some(Item::Request(_) | Item::Do(_) | Item::Forget(_)) | None => false,
+            Some(Act::Request(_) | Act::Do(_) | Act::Forget(_)) | None => false,
         };
         Answer {
             options_kept: at_hand,

@@ -229,6 +229,11 @@ pub(super) static REQUEST: Construct = Construct {
         Field::optional("in", Type::Text, "another cookie jar"),
         Field::optional("keep", KEEP, "what to keep of the answer"),
         Field::optional("then", RULES, "the request's own rules"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -271,6 +276,11 @@ pub(super) static CEREMONY: Construct = Construct {
             Type::List(&ITEM),
             "what the page does when the ceremony fails, with `$(error)`",
         ),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -278,18 +288,28 @@ pub(super) static CEREMONY: Construct = Construct {
 pub(super) static DO: Construct = Construct {
     name: "item",
     doc: "Does another action.",
-    fields: &[Field::required("do", Type::Text, "the action")],
+    fields: &[
+        Field::required("do", Type::Text, "the action"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
 pub(super) static FORGET: Construct = Construct {
     name: "item",
     doc: "Forgets what was kept.",
-    fields: &[Field::required(
-        "forget",
-        Type::List(&Type::Text),
-        "the names",
-    )],
+    fields: &[
+        Field::required("forget", Type::List(&Type::Text), "the names"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
@@ -299,11 +319,8 @@ pub(super) static RULE: Construct = Construct {
     fields: &[
         Field::optional(
             "if",
-            Type::Map {
-                key: "selector",
-                value: &Type::Any,
-            },
-            "from selector to a value, a list, `/pattern/`, `present` or `absent`",
+            IF,
+            "from selector or `$(name)` to a value, a list, `/pattern/`, `present` or `absent`",
         ),
         Field::optional("shows", Type::Template, "the screen that is shown"),
         Field::optional("because", BECAUSE, "why an attempt is declined"),
@@ -419,6 +436,11 @@ const CLOCK: Type = Type::Union(&[Type::Word(HEADER_CLOCK), ITEMS]);
 const HEADERS: Type = Type::Map {
     key: "header",
     value: &Type::Union(&[Type::Template, Type::Null]),
+};
+
+const IF: Type = Type::Map {
+    key: "selector",
+    value: &Type::Any,
 };
 
 const KEEP: Type = Type::Map {

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::rp::Act;
 use crate::rp::Item;
 use crate::rp::Items;
 use crate::rp::Operand;
 use crate::rp::check::rule;
+use crate::rp::check::rule::conditions;
 use crate::rp::check::value;
 use crate::rp::item::Body;
 use crate::rp::item::Call;
@@ -27,24 +29,36 @@ pub(super) fn items(cursor: Cursor<'_>) -> Items {
 
 fn item(cursor: Cursor<'_>) -> Option<Item> {
     let has = |key: &str| cursor.node().get(key).is_some();
-    if has("do") {
-        let name = cursor.mapping(&spec::DO).field("do")?.text()?;
-        return Some(Item::Do(name));
+    let construct = if has("do") {
+        &spec::DO
+    } else if has("forget") {
+        &spec::FORGET
+    } else if has("create") || has("get") {
+        &spec::CEREMONY
+    } else {
+        &spec::REQUEST
+    };
+    let fields = cursor.mapping(construct);
+    // All parts are read before one that failed ends it, so that each is reported.
+    let (only_if, act) = (conditions(&fields), act(&fields));
+    Some(Item {
+        only_if: only_if?,
+        act: act?,
+    })
+}
+
+fn act(fields: &Fields<'_>) -> Option<Act> {
+    if let Some(action) = fields.field("do") {
+        return Some(Act::Do(action.text()?));
     }
-    if has("forget") {
-        let names = cursor.mapping(&spec::FORGET).field("forget")?.items();
-        return Some(Item::Forget(
-            names.iter().filter_map(Cursor::text).collect(),
-        ));
+    if let Some(names) = fields.field("forget") {
+        let names = names.items();
+        return Some(Act::Forget(names.iter().filter_map(Cursor::text).collect()));
     }
-    if has("create") || has("get") {
-        return ceremony(&cursor.mapping(&spec::CEREMONY))
-            .map(Box::new)
-            .map(Item::Ceremony);
+    if fields.field("create").is_some() || fields.field("get").is_some() {
+        return ceremony(fields).map(Box::new).map(Act::Ceremony);
     }
-    request(&cursor.mapping(&spec::REQUEST))
-        .map(Box::new)
-        .map(Item::Request)
+    request(fields).map(Box::new).map(Act::Request)
 }
 
 fn request(fields: &Fields<'_>) -> Option<RequestItem> {
