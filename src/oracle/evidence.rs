@@ -22,6 +22,7 @@ use crate::webauthn::RegistrationResponse;
 
 use super::ledger::Ledger;
 use super::story::Scene;
+use super::story::is_second_factor;
 
 /// What became of one expectation.
 pub(super) struct Check<'t> {
@@ -354,14 +355,7 @@ fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
             .map(|(device, kinds)| (device, kinds.as_slice()))
             .collect(),
     };
-    let met: Vec<_> = scene
-        .acted
-        .iter()
-        .filter_map(|record| match &record.event {
-            Event::Prompt { device, kind, .. } => Some((device, *kind, record)),
-            _ => None,
-        })
-        .collect();
+    let met = met(scene);
     for (device, kinds) in &wanted {
         let here = || met.iter().filter(|(on, ..)| on == device);
         let on_it: Vec<_> = here().map(|(_, kind, _)| *kind).collect();
@@ -384,6 +378,23 @@ fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
         },
         None => Checked::Held(Evidence::Device),
     }
+}
+
+/// The prompts of a step. Those of a second factor are the policy's of the relying party, which
+/// the scenario knows nothing of: they are traced, and not counted.
+fn met<'t>(scene: &Scene<'t>) -> Vec<(&'t DeviceName, PromptKind, &'t Record)> {
+    let mut met = Vec::new();
+    let mut second_factor = false;
+    for record in scene.acted {
+        match &record.event {
+            Event::Http(exchange) => second_factor = is_second_factor(exchange),
+            Event::Prompt { device, kind, .. } if !second_factor => {
+                met.push((device, *kind, record));
+            }
+            _ => {}
+        }
+    }
+    met
 }
 
 fn notified<'t>(exact: &[crate::flow::Notification], scene: &Scene<'t>) -> Checked<'t> {

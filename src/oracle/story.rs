@@ -184,6 +184,11 @@ fn only_looks(exchange: &Exchange) -> bool {
     )
 }
 
+/// Whether an exchange answers a second factor: its ceremony is no attempt at anything.
+pub(super) fn is_second_factor(exchange: &Exchange) -> bool {
+    exchange.action == "second-factor"
+}
+
 /// The device that an event happened on.
 pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
     match event {

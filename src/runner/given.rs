@@ -33,7 +33,7 @@ impl Journey<'_> {
         let built = self.build(run);
         self.appended.clear();
         built.map_err(|ending| match ending {
-            Ending::Unreachable { why } => Ending::Unreachable { why },
+            Ending::Unreachable { .. } | Ending::Blocked { .. } => ending,
             other => Ending::SetUpFailed { why: cause(other) },
         })
     }

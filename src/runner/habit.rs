@@ -73,6 +73,7 @@ impl Journey<'_> {
                 format!("it wants a passkey as second factor, and none is in reach of `{device}`");
             return Err(Ending::Blocked { why });
         }
+        self.play_offer(device);
         Ok(())
     }
 

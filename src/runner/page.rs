@@ -351,6 +351,9 @@ impl Journey<'_> {
         performed: Performed,
     ) -> Result<(), Ending> {
         let Performed { attempt, end } = performed;
+        let Some(attempt) = attempt else {
+            return Ok(());
+        };
         let (outcome, evidence) = match &end {
             Err(outcome) => (*outcome, Evidence::Device),
             Ok(_) if answer.cut => {
@@ -383,12 +386,14 @@ impl Answer {
 }
 
 /// The attempt that a ceremony belongs to: an action named after one says so, else the ceremony.
-fn attempt(call: Call<'_>, asked: &Asked) -> Attempt {
+/// A passkey as second factor is no passkey login: another factor has gone before.
+fn attempt(call: Call<'_>, asked: &Asked) -> Option<Attempt> {
     match (call.name, asked.kind, asked.mediation) {
-        ("upgrade", ..) => Attempt::Upgrade,
-        (_, CeremonyKind::Authentication, _) => Attempt::PasskeyLogin,
-        (_, CeremonyKind::Registration, Mediation::Conditional) => Attempt::Upgrade,
-        (_, CeremonyKind::Registration, _) => Attempt::Append,
+        ("second-factor", ..) => None,
+        ("upgrade", ..) => Some(Attempt::Upgrade),
+        (_, CeremonyKind::Authentication, _) => Some(Attempt::PasskeyLogin),
+        (_, CeremonyKind::Registration, Mediation::Conditional) => Some(Attempt::Upgrade),
+        (_, CeremonyKind::Registration, _) => Some(Attempt::Append),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::oracle::Kind;
 use crate::oracle::rules::Rule;
 use crate::oracle::rules::webauthn;
 use crate::oracle::story::Story;
+use crate::oracle::story::is_second_factor;
 use crate::sim::Arrival;
 use crate::sim::CeremonyEnd;
 use crate::sim::Event;
@@ -104,8 +105,13 @@ fn backup_flags(story: &Story<'_>) -> Vec<Finding> {
 
 fn one_rung(story: &Story<'_>) -> Vec<Finding> {
     let mut open = BTreeMap::new();
+    let mut attempts = BTreeMap::new();
     let mut findings = Vec::new();
     story.replay(|moment| match &moment.record.event {
+        Event::Http(exchange) => {
+            attempts.insert(&exchange.device, !is_second_factor(exchange));
+        }
+        Event::Ceremony { device, .. } if attempts.get(device) == Some(&false) => {}
         Event::Ceremony { device, .. } => {
             if open.insert(device, ()).is_some() {
                 let what = format!("a ceremony on `{device}` ended on no rung");

@@ -29,36 +29,28 @@ pub(super) fn items(cursor: Cursor<'_>) -> Items {
 
 fn item(cursor: Cursor<'_>) -> Option<Item> {
     let has = |key: &str| cursor.node().get(key).is_some();
-    let construct = if has("do") {
-        &spec::DO
+    let (fields, act) = if has("do") {
+        let fields = cursor.mapping(&spec::DO);
+        let name = fields.field("do").and_then(|name| name.text());
+        (fields, name.map(Act::Do))
     } else if has("forget") {
-        &spec::FORGET
+        let fields = cursor.mapping(&spec::FORGET);
+        let names = fields.field("forget").map(|names| names.items());
+        let names = names.map(|names| names.iter().filter_map(Cursor::text).collect());
+        (fields, names.map(Act::Forget))
     } else if has("create") || has("get") {
-        &spec::CEREMONY
+        let fields = cursor.mapping(&spec::CEREMONY);
+        let act = ceremony(&fields).map(Box::new).map(Act::Ceremony);
+        (fields, act)
     } else {
-        &spec::REQUEST
+        let fields = cursor.mapping(&spec::REQUEST);
+        let act = request(&fields).map(Box::new).map(Act::Request);
+        (fields, act)
     };
-    let fields = cursor.mapping(construct);
-    // All parts are read before one that failed ends it, so that each is reported.
-    let (only_if, act) = (conditions(&fields), act(&fields));
     Some(Item {
-        only_if: only_if?,
+        only_if: conditions(&fields)?,
         act: act?,
     })
-}
-
-fn act(fields: &Fields<'_>) -> Option<Act> {
-    if let Some(action) = fields.field("do") {
-        return Some(Act::Do(action.text()?));
-    }
-    if let Some(names) = fields.field("forget") {
-        let names = names.items();
-        return Some(Act::Forget(names.iter().filter_map(Cursor::text).collect()));
-    }
-    if fields.field("create").is_some() || fields.field("get").is_some() {
-        return ceremony(fields).map(Box::new).map(Act::Ceremony);
-    }
-    request(fields).map(Box::new).map(Act::Request)
 }
 
 fn request(fields: &Fields<'_>) -> Option<RequestItem> {

@@ -1,0 +1,117 @@
+//! The shipped flows, unchanged, against django-allauth headless: a product with its own protocol.
+//!
+//! 401 is a normal state of it, codes come by mail, passkeys are managed only after one has proven
+//! oneself again, and once there is a passkey a password alone is no longer enough.
+
+mod peers;
+mod support;
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+
+use peers::Peer;
+use support::Ran;
+use support::name;
+use support::run;
+
+/// What stuntkey finds at fault: the last passkey of an account without password goes when it is
+/// told to, and then only the mailbox is left.
+const AT_FAULT: &[&str] = &["onboarding/way-in · the passkey is made"];
+
+/// Why runs prove nothing here, and how many do.
+const WITHOUT_PROOF: &[(&str, &str, usize)] = &[
+    (
+        "blocked",
+        "it wants a passkey as second factor, and none is in reach of",
+        15,
+    ),
+    ("skipped", "the profile has no action `upgrade`", 27),
+    (
+        "skipped",
+        "the page decides on `append`, and the page is played",
+        20,
+    ),
+    (
+        "skipped",
+        "nothing in this step shows how `append` stands",
+        4,
+    ),
+    (
+        "skipped",
+        "nothing in this step shows how `upgrade` stands",
+        2,
+    ),
+    (
+        "skipped",
+        "the page decides on `passkey-login`, and the page is played",
+        1,
+    ),
+    (
+        "skipped",
+        "the relying party's time must pass, and the profile has no `clock`",
+        2,
+    ),
+    (
+        "skipped",
+        "answers the screen `code`, which the relying party lacks",
+        2,
+    ),
+];
+
+#[test]
+fn the_shipped_flows_hold_on_django_allauth() {
+    let ran = against_allauth(&[]);
+    for verdict in ["set-up failed", "untested"] {
+        assert!(ran.with_verdict(verdict).is_empty(), "{}", ran.printed());
+    }
+    let failed: Vec<_> = ran.with_verdict("failed").into_iter().map(name).collect();
+    assert_eq!(failed, AT_FAULT, "{}", ran.printed());
+    let proven = ran.with_verdict("passed").len();
+    assert!(proven >= 45, "only {proven} are proven\n{}", ran.printed());
+    let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, why, count) in WITHOUT_PROOF {
+        expected.insert(why, *count);
+    }
+    assert_eq!(reasons(&ran), expected, "{}", ran.printed());
+}
+
+/// The runs that prove nothing, counted by the known reasons; any other is counted as itself.
+fn reasons(ran: &Ran) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for run in ran.runs() {
+        let verdict = run["verdict"].as_str().unwrap_or_default();
+        let said = run["reason"].as_str().unwrap_or_default();
+        if matches!(verdict, "blocked" | "skipped") {
+            let known = WITHOUT_PROOF
+                .iter()
+                .find(|(of, why, _)| *of == verdict && said.contains(why));
+            *counts
+                .entry(known.map_or(said, |(_, why, _)| *why))
+                .or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Runs scenarios against an instance of django-allauth of this test's own.
+fn against_allauth(arguments: &[&str]) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = free_port();
+    let peer = Peer::start("django-allauth", &[("SMTP_PORT", &mail)]);
+    let (port, mail) = (format!("port={}", peer.port), format!("smtp-port={mail}"));
+    let own = [
+        "--rp",
+        "django-allauth-headless",
+        "--var",
+        &port,
+        "--var",
+        &mail,
+    ];
+    run(folder.path(), &[&own, arguments].concat())
+}
+
+/// A port that nobody listened on a moment ago.
+fn free_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
