@@ -22,7 +22,6 @@ use crate::webauthn::RegistrationResponse;
 
 use super::ledger::Ledger;
 use super::story::Scene;
-use super::story::is_second_factor;
 
 /// What became of one expectation.
 pub(super) struct Check<'t> {
@@ -380,15 +379,16 @@ fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
     }
 }
 
-/// The prompts of a step. Those of a second factor are the policy's of the relying party, which
-/// the scenario knows nothing of: they are traced, and not counted.
+/// The prompts of a step. Those by which the user proves who they are once more are the relying
+/// party's policy, of which a scenario knows nothing: they are traced, and not counted.
 fn met<'t>(scene: &Scene<'t>) -> Vec<(&'t DeviceName, PromptKind, &'t Record)> {
     let mut met = Vec::new();
-    let mut second_factor = false;
+    let mut proving = None;
     for record in scene.acted {
         match &record.event {
-            Event::Http(exchange) => second_factor = is_second_factor(exchange),
-            Event::Prompt { device, kind, .. } if !second_factor => {
+            Event::ProvesUser { device } => proving = Some(device),
+            Event::Ceremony { device, .. } if proving == Some(device) => proving = None,
+            Event::Prompt { device, kind, .. } if proving.is_none() => {
                 met.push((device, *kind, record));
             }
             _ => {}

@@ -184,11 +184,6 @@ fn only_looks(exchange: &Exchange) -> bool {
     )
 }
 
-/// Whether an exchange answers a second factor: its ceremony is no attempt at anything.
-pub(super) fn is_second_factor(exchange: &Exchange) -> bool {
-    exchange.action == "second-factor"
-}
-
 /// The device that an event happened on.
 pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
     match event {
@@ -197,6 +192,7 @@ pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
         | Event::Prompt { device, .. }
         | Event::Notified { device, .. }
         | Event::Code { device, .. }
+        | Event::ProvesUser { device }
         | Event::Issued { device, .. }
         | Event::Ctap { device, .. }
         | Event::Ceremony { device, .. }

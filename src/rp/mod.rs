@@ -51,6 +51,7 @@ pub use codec::CodecError;
 pub use condition::Condition;
 pub use condition::Conditions;
 pub use effect::Answer;
+pub use effect::CeremonyPurpose;
 pub use effect::Effect;
 pub use effect::Reply;
 pub use error::RpError;

@@ -238,6 +238,11 @@ pub(super) fn only_looks(action: &str) -> bool {
     matches!(action, "session" | "list")
 }
 
+/// Whether an action proves who the user is after another factor did.
+pub(super) fn proves_again(action: &str) -> bool {
+    action == "second-factor"
+}
+
 /// Whether scenarios or the runner know an action of this name.
 pub(super) fn is_known_action(name: &str) -> bool {
     FlowAction::parse(name).is_some() || FURTHER_ACTIONS.iter().any(|(known, _)| *known == name)

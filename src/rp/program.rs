@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::flow::Screen;
 use crate::rp::Act;
 use crate::rp::Answer;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Codec;
 use crate::rp::Effect;
 use crate::rp::Front;
@@ -33,6 +34,7 @@ use crate::rp::item::CeremonyItem;
 use crate::rp::item::RequestItem;
 use crate::rp::prepare;
 use crate::rp::profile::only_looks;
+use crate::rp::profile::proves_again;
 use crate::rp::reading;
 use crate::rp::reading::Sending;
 use crate::rp::rule::Meaning;
@@ -79,6 +81,8 @@ enum Purpose {
     Begin,
     /// The action.
     Act,
+    /// What a rule wants first, before a request of the action is repeated.
+    First,
 }
 
 /// A ceremony that the client has not answered.
@@ -248,6 +252,10 @@ impl Program {
             .frames
             .last()
             .map_or(Purpose::Act, |frame| frame.purpose);
+        self.push_for(action, purpose)
+    }
+
+    fn push_for(&mut self, action: &str, purpose: Purpose) -> Result<(), RpError> {
         match self.front.items(action, None) {
             Some(items) => {
                 self.frames.push(Frame::new(items.clone(), purpose));
@@ -355,7 +363,10 @@ impl Program {
                 frame.next = index;
                 frame.repeated = Some(index);
             }
-            return self.push(action);
+            return match purpose {
+                Some(Purpose::Begin) => self.push(action),
+                Some(Purpose::Act | Purpose::First) | None => self.push_for(action, Purpose::First),
+            };
         }
         if purpose == Some(Purpose::Begin) {
             return Ok(());
@@ -414,10 +425,29 @@ impl Program {
             write: item.write.clone(),
             otherwise: item.otherwise.clone(),
         });
+        let purpose = self.purpose();
         Ok(Some(match item.call {
-            Call::Create => Effect::Create { options, mediation },
-            Call::Get => Effect::Get { options, mediation },
+            Call::Create => Effect::Create {
+                options,
+                mediation,
+                purpose,
+            },
+            Call::Get => Effect::Get {
+                options,
+                mediation,
+                purpose,
+            },
         }))
+    }
+
+    /// What the ceremonies of the frame under way are for.
+    fn purpose(&self) -> CeremonyPurpose {
+        let first = self.frames.last().map(|frame| frame.purpose) == Some(Purpose::First);
+        if first || proves_again(&self.action) {
+            CeremonyPurpose::Proof
+        } else {
+            CeremonyPurpose::Action
+        }
     }
 
     fn finish(&mut self, env: &Env, session: &mut Session) -> Answer {

@@ -34,7 +34,10 @@ impl Journey<'_> {
         self.appended.clear();
         built.map_err(|ending| match ending {
             Ending::Unreachable { .. } | Ending::Blocked { .. } => ending,
-            other => Ending::SetUpFailed { why: cause(other) },
+            Ending::Completed
+            | Ending::SetUpFailed { .. }
+            | Ending::Skipped { .. }
+            | Ending::Stuck { .. } => Ending::SetUpFailed { why: cause(ending) },
         })
     }
 

@@ -8,6 +8,7 @@ use super::server::Server;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Effect;
 use crate::rp::FrontEnd;
 use crate::rp::Reply;
@@ -109,7 +110,8 @@ fn a_ceremony_asks_the_client_and_sends_its_answer() {
         effect,
         Effect::Create {
             options,
-            mediation: Mediation::Conditional
+            mediation: Mediation::Conditional,
+            purpose: CeremonyPurpose::Action,
         }
     );
     let credential = json!({ "id": "AQI", "response": { "clientDataJSON": "-w" } });
@@ -317,7 +319,8 @@ actions:
         effect,
         Effect::Get {
             options,
-            mediation: Mediation::Optional
+            mediation: Mediation::Optional,
+            purpose: CeremonyPurpose::Action,
         }
     );
     run.session.forget();
