@@ -7,6 +7,7 @@ mod peers;
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::net::TcpListener;
 
 use peers::Peer;
@@ -29,7 +30,7 @@ const WITHOUT_PROOF: &[(&str, &str, usize)] = &[
     (
         "skipped",
         "the page decides on `append`, and the page is played",
-        20,
+        19,
     ),
     (
         "skipped",
@@ -75,6 +76,53 @@ fn the_shipped_flows_hold_on_django_allauth() {
     assert_eq!(reasons(&ran), expected, "{}", ran.printed());
 }
 
+#[test]
+fn its_own_protocol_is_driven_to_the_end() {
+    let ran = against_allauth(&["tests/peers/django-allauth/own-protocol.yaml"]);
+    assert_eq!(ran.with_verdict("passed").len(), 1, "{}", ran.printed());
+    assert_eq!(ran.report["counts"]["unseen"], 0, "{}", ran.printed());
+}
+
+/// The shipped profile has no `upgrade`, for this reason: whatever page one puts before it,
+/// django-allauth verifies user presence where a silent creation has none (§7.1 step 14).
+#[test]
+fn a_page_that_upgrades_silently_finds_that_it_is_refused() {
+    let shipped = fs::read_to_string("fixtures/rp-profiles/django-allauth-headless.yaml").unwrap();
+    let page = shipped
+        .replacen(
+            "shows: dashboard }\nactions:",
+            "shows: dashboard, also: upgrade }\nactions:",
+            1,
+        )
+        .replacen("  sign-out:", UPGRADE, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("page.yaml");
+    fs::write(&profile, page).unwrap();
+    let ran = run_on(
+        &profile.display().to_string(),
+        &["automatic-upgrade/silent"],
+    );
+    let failed = ran.with_verdict("failed");
+    assert_eq!(failed.len(), 3, "{}", ran.printed());
+    for run in failed {
+        let findings = run["findings"].to_string();
+        assert!(findings.contains("upgrade: refused"), "{findings}");
+        assert!(findings.contains("incorrect_code"), "{findings}");
+    }
+}
+
+const UPGRADE: &str = "  upgrade:
+    - GET: /account/authenticators/webauthn
+    - create: $.data.creation_options.publicKey
+      mediation: conditional
+      patch: { authenticatorSelection: { residentKey: required, userVerification: preferred } }
+    - POST: /account/authenticators/webauthn
+      json: { name: $(name), credential: $(credential) }
+      then:
+        - { if: { status: 200 }, shows: dashboard }
+        - { if: { status: 400 }, refused: any, signal-unknown: $(credential.id) }
+  sign-out:";
+
 /// The runs that prove nothing, counted by the known reasons; any other is counted as itself.
 fn reasons(ran: &Ran) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
@@ -93,15 +141,19 @@ fn reasons(ran: &Ran) -> BTreeMap<&str, usize> {
     counts
 }
 
-/// Runs scenarios against an instance of django-allauth of this test's own.
+/// Runs scenarios against an instance of django-allauth of the test's own.
 fn against_allauth(arguments: &[&str]) -> Ran {
+    run_on("django-allauth-headless", arguments)
+}
+
+fn run_on(profile: &str, arguments: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let mail = free_port();
     let peer = Peer::start("django-allauth", &[("SMTP_PORT", &mail)]);
     let (port, mail) = (format!("port={}", peer.port), format!("smtp-port={mail}"));
     let own = [
         "--rp",
-        "django-allauth-headless",
+        profile,
         "--var",
         &port,
         "--var",

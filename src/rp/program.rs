@@ -368,9 +368,15 @@ impl Program {
                 Some(Purpose::Act | Purpose::First) | None => self.push_for(action, Purpose::First),
             };
         }
-        if purpose == Some(Purpose::Begin) {
-            return Ok(());
-        }
+        let meaning = match purpose {
+            Some(Purpose::Begin) => return Ok(()),
+            // What comes first is not what the action is about, but its refusal ends it.
+            Some(Purpose::First) => Meaning {
+                refused: meaning.refused,
+                ..Meaning::default()
+            },
+            Some(Purpose::Act) | None => meaning,
+        };
         let answer = &mut self.answer;
         answer.shows = meaning.shows.or(answer.shows);
         answer.refused = meaning.refused;
