@@ -22,8 +22,10 @@ mod error;
 mod exchange;
 mod fetcher;
 mod http;
+mod inbox;
 mod item;
 mod jar;
+mod mail;
 mod party;
 mod prepare;
 mod profile;
@@ -38,13 +40,16 @@ mod session;
 mod shipped;
 mod spec;
 mod tls;
+mod totp;
 mod value;
+mod webhook;
 
 #[cfg(test)]
 mod tests;
 
 pub use account::Account;
 pub use catcher::Catcher;
+pub use catcher::Post;
 pub use check::Invalid;
 pub use codec::Codec;
 pub use codec::CodecError;
@@ -69,6 +74,7 @@ pub use profile::Decides;
 pub use profile::FURTHER_ACTIONS;
 pub use profile::Front;
 pub use profile::FrontEnd;
+pub use profile::Wanted;
 pub use program::Program;
 pub use received::Received;
 pub use rule::Rule;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use serde_json::Map;
 use serde_json::Value;
 
 use crate::flow::Screen;
@@ -41,6 +42,7 @@ use crate::rp::rule::Meaning;
 use crate::rp::session::Begun;
 use crate::rp::session::Carried;
 use crate::rp::session::Known;
+use crate::rp::session::Marks;
 use crate::rp::session::Network;
 use crate::rp::value::change_at;
 use crate::sim::Env;
@@ -277,9 +279,8 @@ impl Program {
         let Act::Request(item) = &items[index].act else {
             return Ok(());
         };
-        if item.carries("code") && !self.given.contains_key("code") && self.again.is_none() {
-            let code = code::wait(env, session)?;
-            self.given.insert("code".to_owned(), Value::from(code));
+        if self.again.is_none() {
+            self.read_codes(env, session, item)?;
         }
         let known = Known {
             session,
@@ -304,7 +305,7 @@ impl Program {
                 return Ok(());
             }
         }
-        let mail_mark = code::mark(session);
+        let marks = code::marks(session);
         let received = exchange::send(env, session, &self.action, &prepared)?;
         self.keep(env, session, item, &received)?;
         session.state.last = received;
@@ -319,19 +320,54 @@ impl Program {
             false => Sending::First,
         };
         let meaning = reading::meaning(&known, &self.front, item, sending)?;
-        self.turn_to(session, meaning.shows, mail_mark);
+        self.turn_to(session, meaning.shows, marks);
         self.apply(meaning, index)
     }
 
+    /// The codes that a request carries: `$(code)`, or `$(code.mail)` of a source with a name.
+    fn read_codes(
+        &mut self,
+        env: &mut Env,
+        session: &Session,
+        item: &RequestItem,
+    ) -> Result<(), RpError> {
+        let given = self.given.get("code").cloned();
+        let mut codes = given.clone().unwrap_or_else(|| Value::Object(Map::new()));
+        let placeholders = item.placeholders().into_iter();
+        for placeholder in placeholders.filter(|it| it.name == "code") {
+            let name = placeholder.path.first().map_or("", String::as_str);
+            let is_there = codes.get(name).is_some() || (name.is_empty() && codes.is_string());
+            if is_there {
+                continue;
+            }
+            let known = Known {
+                session,
+                given: &self.given,
+                now_ms: env.now().unix_ms(),
+            };
+            let code = Value::from(code::wait(env, session, name, &known)?);
+            match &mut codes {
+                Value::Object(members) if !name.is_empty() => {
+                    members.insert(name.to_owned(), code);
+                }
+                codes => *codes = code,
+            }
+        }
+        if given.as_ref() != Some(&codes) && codes != Value::Object(Map::new()) {
+            self.given.insert("code".to_owned(), codes);
+        }
+        Ok(())
+    }
+
     /// Takes note of the screen that is up. When it becomes the one that asks for a code, the code
-    /// to wait for comes after `mail_mark`; while it stays, the code that is out is good.
-    fn turn_to(&self, session: &mut Session, screen: Option<Screen>, mail_mark: usize) {
+    /// to wait for comes after `marks`; while it stays, the code that is out is good.
+    fn turn_to(&self, session: &mut Session, screen: Option<Screen>, marks: Marks) {
         let Some(screen) = screen.filter(|_| self.before.is_none()) else {
             return;
         };
         let before = session.state.screen.replace(screen);
         if screen == Screen::Code && before != Some(Screen::Code) {
-            session.state.mail_mark = mail_mark;
+            session.state.marks = marks;
         }
     }
 
@@ -351,6 +387,11 @@ impl Program {
         for (name, operand) in self.front.keep.iter().chain(&item.keep) {
             let value = operand.value(received, &known).map_err(RpError::template)?;
             kept.extend(value.map(|value| (name.clone(), value)));
+        }
+        for (name, value) in &kept {
+            if self.front.is_the_accounts(name) {
+                session.account().remember(name, value.clone());
+            }
         }
         session.state.kept.extend(kept);
         Ok(())

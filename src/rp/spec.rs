@@ -60,8 +60,8 @@ pub static PROFILE: Construct = Construct {
         ),
         Field::optional(
             "codes",
-            Type::Construct(&CODES),
-            "where `$(code)` comes from",
+            SOURCES,
+            "where `$(code)` comes from; or, by name, where each `$(code.name)` does",
         ),
         Field::optional(
             "clock",
@@ -146,14 +146,29 @@ pub(super) static CODES: Construct = Construct {
     fields: &[
         Field::required(
             "from",
-            Type::Text,
-            "`smtp`, or `file:` and a path whose last part may have `*`",
+            Type::Template,
+            "`smtp`, `webhook`, `file:` and a path whose last part may have `*`, `command:` and a \
+             command, or `totp:` and the key of an authenticator app",
         )
         .example("smtp"),
-        Field::optional("listen", Type::Text, "the address on which mail is caught")
-            .example("127.0.0.1:2525"),
-        Field::optional("find", Type::Text, "where the code is in the message")
-            .example(r"'re:\b\d{6}\b'"),
+        Field::optional(
+            "listen",
+            Type::Text,
+            "the address on which mail or a gateway's calls are caught; unsaid, any free port",
+        )
+        .example("127.0.0.1:2525"),
+        Field::optional(
+            "to",
+            Type::Text,
+            "where a gateway's call says whom the message is for; unsaid, anywhere",
+        )
+        .example("$.To"),
+        Field::optional(
+            "find",
+            Type::Text,
+            "where the code is in the message; unsaid, the message is the code",
+        )
+        .example(r"'re:\b\d{6}\b'"),
     ],
     rest: Rest::Refused,
 };
@@ -428,6 +443,14 @@ const HEADER_CLOCK: Vocabulary = Vocabulary {
     name: "clock",
     words: clock_words,
 };
+
+const SOURCES: Type = Type::Union(&[
+    Type::Map {
+        key: "name",
+        value: &Type::Construct(&CODES),
+    },
+    Type::Construct(&CODES),
+]);
 
 const DECISION: Type = Type::Union(&[Type::Word(ALL), Type::List(&Type::Word(DECLINE))]);
 

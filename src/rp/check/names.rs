@@ -21,6 +21,7 @@ pub(super) const RUN_TIME: &[&str] = &[
     "name",
     "code",
     "unique",
+    "digits",
     "origin",
     "rp-id",
     "error",

@@ -72,6 +72,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+# Time steps that tests can wait for, with one more on either side for slow machines.
+MFA_TOTP_PERIOD = 8
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 # Without it allauth refuses what Android's apps call their origin. The hash of the RP ID is
