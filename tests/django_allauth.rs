@@ -123,6 +123,68 @@ const UPGRADE: &str = "  upgrade:
         - { if: { status: 400 }, refused: any, signal-unknown: $(credential.id) }
   sign-out:";
 
+/// Two sources of codes in one run: the mail at sign-up, and an app that is enrolled on one device
+/// and answers on another.
+#[test]
+fn an_authenticator_app_is_the_second_factor_of_all_devices() {
+    let shipped = fs::read_to_string("fixtures/rp-profiles/django-allauth-headless.yaml").unwrap();
+    let changes = [
+        (
+            "codes: { from: smtp, ",
+            "codes:\n  app: { from: totp:$(totp-uri) }\n  mail: { from: smtp, ",
+        ),
+        ("key: $(code)", "key: $(code.mail)"),
+        ("json: { code: $(code) }", "json: { code: $(code.mail) }"),
+        ("keep: { csrf:", "keep: { totp-uri: $.meta.totp_url, csrf:"),
+        (
+            "shows: dashboard }\nactions:",
+            "shows: dashboard, also: enrol }\nactions:",
+        ),
+        (BY_PASSKEY, APP),
+    ];
+    let page = changes.iter().fold(shipped, |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("page.yaml");
+    fs::write(&profile, page).unwrap();
+    let scenario = folder.path().join("app.yaml");
+    fs::write(&scenario, APP_SCENARIO).unwrap();
+    let scenario = scenario.display().to_string();
+    let ran = run_on(&profile.display().to_string(), &[&scenario]);
+    assert_eq!(ran.with_verdict("passed").len(), 1, "{}", ran.printed());
+}
+
+const APP: &str = "  enrol:
+    - GET: /account/authenticators/totp
+      if: { $(enrolled): absent }
+      then: [{ if: { status: 404, $.meta.secret: present }, shows: dashboard }]
+    - POST: /account/authenticators/totp
+      if: { $(enrolled): absent }
+      json: { code: $(code.app) }
+      keep: { enrolled: $.data.created_at }
+      then: [{ if: { status: 200 }, shows: dashboard }]
+  second-factor: [{ POST: /auth/2fa/authenticate, json: { code: $(code.app) }, keep: { enrolled: $.data.user.id } }]
+";
+
+const BY_PASSKEY: &str = "  second-factor:
+    - GET: /auth/webauthn/authenticate
+    - get: $.data.request_options.publicKey
+    - { POST: /auth/webauthn/authenticate, json: { credential: $(credential) } }
+";
+
+const APP_SCENARIO: &str = "scenario: An authenticator app is the second factor
+flow: onboarding
+devices: { phone: { is: iphone, client: safari }, laptop: { is: mac, client: safari } }
+given: { account: none }
+steps:
+  - sign-up: phone
+  - sign-in: laptop
+    with: password
+    prove: { shows: dashboard }
+";
+
 /// The runs that prove nothing, counted by the known reasons; any other is counted as itself.
 fn reasons(ran: &Ran) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
@@ -151,14 +213,7 @@ fn run_on(profile: &str, arguments: &[&str]) -> Ran {
     let mail = free_port();
     let peer = Peer::start("django-allauth", &[("SMTP_PORT", &mail)]);
     let (port, mail) = (format!("port={}", peer.port), format!("smtp-port={mail}"));
-    let own = [
-        "--rp",
-        profile,
-        "--var",
-        &port,
-        "--var",
-        &mail,
-    ];
+    let own = ["--rp", profile, "--var", &port, "--var", &mail];
     run(folder.path(), &[&own, arguments].concat())
 }
 
