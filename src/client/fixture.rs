@@ -348,5 +348,6 @@ fn synced() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::Prf],
+        features: Vec::new(),
     }
 }
