@@ -16,6 +16,8 @@ use crate::client::ceremony::Ceremony;
 use crate::client::choose;
 use crate::client::error::Failure;
 use crate::client::extensions;
+use crate::client::extensions::Inputs;
+use crate::client::extensions::Outputs;
 use crate::client::filter;
 use crate::client::holdings;
 use crate::client::origin;
@@ -34,7 +36,6 @@ use crate::flow::ProviderId;
 use crate::sim::CeremonyEnd;
 use crate::sim::Env;
 use crate::webauthn::AttestationFormat;
-use crate::webauthn::AttestationObject;
 use crate::webauthn::AttestationPreference;
 use crate::webauthn::AuthData;
 use crate::webauthn::CeremonyKind;
@@ -130,6 +131,7 @@ fn make(
     let sheet = ceremony.sheet(place);
     let gesture = ceremony.gesture(&sheet)?;
     let client_data = ceremony.client_data(standing, options.challenge.clone());
+    let asked = extensions::creation_inputs(ceremony, place, gesture, &options.extensions)?;
     let wish = options.authenticator_selection.user_verification;
     let request = Sent {
         client_data_hash: ClientData::hash(&client_data),
@@ -138,7 +140,7 @@ fn make(
         user: &options.user,
         algorithms: &options.pub_key_cred_params,
         exclude_list: &options.exclude_credentials,
-        extensions: extensions::creation_inputs(&options.extensions).as_ref(),
+        extensions: asked.map().as_ref(),
         options: Options {
             rk: is_resident(options.authenticator_selection.resident_key),
             up: None,
@@ -151,7 +153,7 @@ fn make(
     let made = ctap::parse(&answer)
         .and_then(Response::decode)
         .map_err(|status| ceremony.refused(place, status))?;
-    let response = response(ceremony, place, options, client_data, made.object)?;
+    let response = response(ceremony, place, options, client_data, (asked, made))?;
     let (provider, from) = ceremony.whereabouts(place);
     if ceremony.ask.mediation == Mediation::Conditional {
         ceremony.notify(place, Notification::PasskeySaved);
@@ -188,7 +190,7 @@ fn response(
     place: Place,
     options: &CreationOptions,
     client_data_json: Vec<u8>,
-    made: AttestationObject,
+    (asked, made): (Inputs, Response),
 ) -> Result<RegistrationResponse, Failure> {
     let slot = place.slot(ceremony.reachable);
     let shown = filter::aaguid_shown(
@@ -196,7 +198,7 @@ fn response(
         ceremony.moment.platform,
         place,
     );
-    let object = filter::convey(made, options.attestation, shown);
+    let object = filter::convey(made.object, options.attestation, shown);
     let garbled = || Trouble::Broken.because("the authenticator data cannot be read");
     let data = AuthData::decode(&object.auth_data).map_err(|_| garbled())?;
     let attested = data.attested.ok_or_else(garbled)?;
@@ -205,7 +207,11 @@ fn response(
         &options.extensions,
         slot,
         &attested.credential_id,
-        data.extensions.as_ref(),
+        &asked,
+        Outputs {
+            signed: data.extensions.as_ref(),
+            unsigned: made.unsigned_extension_outputs.as_ref(),
+        },
     );
     Ok(RegistrationResponse {
         id: attested.credential_id,
