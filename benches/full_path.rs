@@ -189,9 +189,7 @@ macro_rules! ceremony {
             &mut NoNetwork,
             &ask,
         );
-        done.expect("the ceremony succeeds")
-            .json
-            .to_string()
+        done.expect("the ceremony succeeds").json.to_string()
     }};
 }
 

@@ -91,9 +91,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
     // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes", &["ctap"]),
     ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
+    ("cbc", &["ctap"]),
     ("ciborium", &["reference"]),
     ("clap", &["cli"]),
     ("cookie_store", &["rp"]),
@@ -101,12 +103,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("ed25519_dalek", &["authenticator", "reference"]),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator", "world"]),
+    ("hkdf", &["authenticator", "ctap", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("p256", &["authenticator", "reference"]),
+    ("miniz_oxide", &["client"]),
+    ("p256", &["authenticator", "ctap", "reference"]),
+    ("p384", &["authenticator"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("rsa", &["authenticator", "reference"]),
@@ -114,6 +118,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("serde_json_path", &["rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
+    ("x509_cert", &["authenticator"]),
 ];
 
 #[test]
