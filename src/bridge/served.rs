@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -57,6 +58,7 @@ pub enum ServingError {
 pub struct Served {
     desk: Arc<Desk>,
     control: Option<Arc<Control>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Served {
@@ -76,9 +78,10 @@ impl Served {
         let hid = Ctaphid::new(serving.channels, Key::u2f(&authenticator));
         let desk = Arc::new(Desk::new(hid, Finger::new(serving.presence), doors));
         env.attendant = Some(Box::new(Toucher(Arc::clone(&desk))));
-        let served = Self {
+        let mut served = Self {
             desk,
             control: control.map(Arc::new),
+            threads: Vec::new(),
         };
         served.work(Key::new(authenticator, env));
         Ok(served)
@@ -94,19 +97,15 @@ impl Served {
         self.control.as_ref().map(|control| control.address())
     }
 
-    fn work(&self, mut key: Key) {
+    fn work(&mut self, mut key: Key) {
         for number in 0..self.desk.doors().len() {
-            let desk = Arc::clone(&self.desk);
-            thread::spawn(move || desk.doors()[number].serve(number, &desk));
+            self.spawn(move |desk| desk.doors()[number].serve(number, desk));
         }
         if let Some(control) = self.control.clone() {
-            let desk = Arc::clone(&self.desk);
-            thread::spawn(move || control.serve(&desk));
+            self.spawn(move |desk| control.serve(desk));
         }
-        let desk = Arc::clone(&self.desk);
-        thread::spawn(move || while desk.keep_time() {});
-        let desk = Arc::clone(&self.desk);
-        thread::spawn(move || {
+        self.spawn(|desk| while desk.keep_time() {});
+        self.spawn(move |desk| {
             loop {
                 match desk.next() {
                     Task::Boot => key.power_cycle(desk.now()),
@@ -119,6 +118,11 @@ impl Served {
             }
         });
     }
+
+    fn spawn(&mut self, work: impl FnOnce(&Arc<Desk>) + Send + 'static) {
+        let desk = Arc::clone(&self.desk);
+        self.threads.push(thread::spawn(move || work(&desk)));
+    }
 }
 
 impl Drop for Served {
@@ -129,6 +133,10 @@ impl Drop for Served {
         }
         if let Some(control) = &self.control {
             control.wake();
+        }
+        // So that ports and sockets are free when this returns.
+        for thread in self.threads.drain(..) {
+            drop(thread.join());
         }
     }
 }

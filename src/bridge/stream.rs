@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::io::Read;
 use std::io::Write;
+use std::mem;
+use std::net::Shutdown;
 use std::os::unix::net::UnixListener;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -83,7 +85,9 @@ impl StreamDoor {
 
     pub(super) fn wake(&self) {
         drop(UnixStream::connect(&self.path));
-        self.lock().clear();
+        for (_, stream) in mem::take(&mut *self.lock()) {
+            drop(stream.shutdown(Shutdown::Both));
+        }
         drop(fs::remove_file(&self.path));
     }
 

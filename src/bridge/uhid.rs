@@ -9,6 +9,7 @@ use std::io;
 use std::io::Read;
 use std::io::Write;
 use std::sync::Arc;
+use std::thread;
 
 use crate::bridge::Address;
 use crate::bridge::Packet;
@@ -35,29 +36,39 @@ impl UhidDoor {
         drop((&self.device).write_all(&input(packet)));
     }
 
+    /// Reads on a thread of its own: nothing wakes a read of this device, so nobody may wait for
+    /// its end.
     pub(super) fn serve(&self, door: usize, desk: &Arc<Desk>) {
-        let peer = Peer {
-            door,
-            address: Address::System,
+        let Ok(device) = self.device.try_clone() else {
+            return;
         };
-        let mut event = [0; EVENT_MAX_BYTES];
-        while !desk.is_closed() {
-            let Ok(length) = (&self.device).read(&mut event) else {
-                break;
-            };
-            match event.get(..length).map_or(Said::Else, said) {
-                Said::Output(packet) => desk.packet(peer, &packet),
-                Said::Asks { kind, id } => {
-                    drop((&self.device).write_all(&refuse(kind, id)));
-                }
-                Said::Else => {}
-            }
-        }
+        let desk = Arc::clone(desk);
+        thread::spawn(move || listen(&device, door, &desk));
     }
 
     /// The kernel takes the device away.
     pub(super) fn close(&self) {
         drop((&self.device).write_all(&DESTROY.to_ne_bytes()));
+    }
+}
+
+fn listen(mut device: &File, door: usize, desk: &Desk) {
+    let peer = Peer {
+        door,
+        address: Address::System,
+    };
+    let mut event = [0; EVENT_MAX_BYTES];
+    while !desk.is_closed() {
+        let Ok(length) = device.read(&mut event) else {
+            break;
+        };
+        match event.get(..length).map_or(Said::Else, said) {
+            Said::Output(packet) => desk.packet(peer, &packet),
+            Said::Asks { kind, id } => {
+                drop(device.write_all(&refuse(kind, id)));
+            }
+            Said::Else => {}
+        }
     }
 }
 
