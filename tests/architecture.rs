@@ -109,7 +109,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
-    ("ciborium", &["reference", "webauthn"]),
+    ("ciborium", &["reference"]),
     ("clap", &["cli"]),
     ("cookie_store", &["rp"]),
     ("coset", &["reference"]),

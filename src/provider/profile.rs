@@ -49,6 +49,7 @@ pub(super) fn profile(sheet: &Sheet<'_>) -> Option<Profile> {
         when_preferred: when_preferred?,
         when_discouraged: when_discouraged?,
         extensions: extensions?,
+        features: Vec::new(),
     })
 }
 
@@ -87,10 +88,14 @@ spell!(VerificationPolicy as "verification policy" {
 });
 
 spell!(Extension as "extension" {
+    Self::CredBlob => "cred-blob": "`credBlob`.",
     Self::CredProtect => "cred-protect": "`credProtect`.",
-    Self::LargeBlob => "large-blob": "`largeBlob`.",
+    Self::LargeBlob => "large-blob": "`largeBlob`, kept with the credential.",
+    Self::LargeBlobKey => "large-blob-key": "`largeBlob`, over CTAP's `largeBlobKey`.",
     Self::MinPinLength => "min-pin-length": "`minPinLength`.",
     Self::Prf => "prf": "`prf`, over CTAP's `hmac-secret`.",
+    Self::PrfAtCreation => "prf-at-creation": "`prf` evaluated when the passkey is made.",
+    Self::ThirdPartyPayment => "third-party-payment": "`thirdPartyPayment`.",
 });
 
 spell!(Algorithm as "algorithm" {

@@ -281,6 +281,7 @@ pub fn synced() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::Prf],
+        features: Vec::new(),
     }
 }
 
@@ -302,5 +303,6 @@ pub fn roaming() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::CredProtect, Extension::Prf],
+        features: Vec::new(),
     }
 }
