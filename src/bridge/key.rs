@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::authenticator::Authenticator;
+use crate::authenticator::Feature;
 use crate::authenticator::Gesture;
 use crate::bridge::Message;
 use crate::bridge::U2f;
@@ -29,13 +30,17 @@ impl Key {
 
     /// Whether it speaks U2F.
     pub(super) fn u2f(authenticator: &Authenticator) -> U2f {
-        let _ = authenticator;
-        U2f::Unknown
+        if authenticator.profile().has(Feature::U2f) {
+            U2f::Spoken
+        } else {
+            U2f::Unknown
+        }
     }
 
     /// It has been without power, and has it again.
     pub(super) fn power_cycle(&mut self, now: Duration) {
         self.keep_up(now);
+        self.authenticator.power_cycle(&self.env);
     }
 
     /// Answers a message.
@@ -47,7 +52,12 @@ impl Key {
                 let gesture = Gesture::Interactive(&surface);
                 self.authenticator.transact(&mut self.env, gesture, message)
             }
-            Message::Apdu(_) => Vec::new(),
+            Message::Apdu(apdu) => {
+                let surface = surface(&[]);
+                let gesture = Gesture::Interactive(&surface);
+                self.authenticator
+                    .transact_apdu(&mut self.env, gesture, apdu)
+            }
         };
         // Nobody reads it here, and a key is served for days.
         self.env.trace = Trace::new();

@@ -42,16 +42,22 @@ impl Product {
     /// # Errors
     /// When the catalogue has no such provider.
     pub(super) fn of_profile(catalogue: &Catalogue, name: &str) -> Result<Self, Trouble> {
-        let provider = if name == ROAMING_KEY { "security-key" } else { name };
-        let provider = catalogue.provider(&ProviderId::new(provider));
+        if name == ROAMING_KEY {
+            return Ok(Self::new(name, Profile::roaming_key()));
+        }
+        let provider = catalogue.provider(&ProviderId::new(name));
         let provider = provider.ok_or_else(|| {
             let known = catalogue.providers().map(|provider| provider.id.as_str());
             unknown("profile", name, known.chain([ROAMING_KEY]).collect())
         })?;
-        Ok(Self {
+        Ok(Self::new(name, provider.authenticator.clone()))
+    }
+
+    fn new(name: &str, profile: Profile) -> Self {
+        Self {
             name: name.to_owned(),
-            authenticator: Authenticator::new(provider.authenticator.clone(), Means::default()),
-        })
+            authenticator: Authenticator::new(profile, Means::default()),
+        }
     }
 }
 
