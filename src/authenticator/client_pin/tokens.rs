@@ -43,7 +43,12 @@ impl Authenticator {
             permissions: CEREMONIES,
             rp_id: None,
         };
-        self.token_for_pin(env, request, wanted)
+        let token = self.token_for_pin(env, request, wanted);
+        // Platforms of CTAP 2.0 know no forced change: here it looks like a wrong PIN.
+        token.map_err(|status| match status {
+            Status::PinPolicyViolation => Status::PinInvalid,
+            other => other,
+        })
     }
 
     /// getPinUvAuthTokenUsingPinWithPermissions (§6.5.5.7.2).
