@@ -1,11 +1,13 @@
 """A pytest plugin that lets python-fido2 find a key behind a UDP door instead of USB.
 
-    STUNTKEY_CTAPHID=127.0.0.1:8111 pytest -p stuntkey_hid tests/device
+    STUNTKEY_CTAPHID=udp:127.0.0.1:8111 pytest -p stuntkey_hid tests/device
 
 It replaces the layer that lists and opens HID devices, and nothing above it. A key without power
-answers nothing, so it is not listed: as one that was pulled.
+answers nothing, so it is not listed: as one that was pulled. With STUNTKEY_RESULTS=FILE it writes
+a line of JSON for each test. Programs other than tests can import it before they look for keys.
 """
 
+import json
 import os
 import socket
 
@@ -33,7 +35,10 @@ class UdpConnection(CtapHidConnection):
 
 
 def address():
-    host, _, port = os.environ["STUNTKEY_CTAPHID"].rpartition(":")
+    scheme, _, place = os.environ["STUNTKEY_CTAPHID"].partition(":")
+    if scheme != "udp":
+        raise ValueError("STUNTKEY_CTAPHID must be udp:HOST:PORT")
+    host, _, port = place.rpartition(":")
     return host, int(port)
 
 
@@ -46,7 +51,7 @@ def list_descriptors():
     try:
         probe.write_packet(INIT)
         probe.read_packet()
-        return [get_descriptor("udp:" + os.environ["STUNTKEY_CTAPHID"])]
+        return [get_descriptor(os.environ["STUNTKEY_CTAPHID"])]
     except OSError:
         return []
     finally:
@@ -61,3 +66,20 @@ def open_connection(descriptor):
 fido2.hid.list_descriptors = list_descriptors
 fido2.hid.get_descriptor = get_descriptor
 fido2.hid.open_connection = open_connection
+
+
+def pytest_runtest_logreport(report):
+    results = os.environ.get("STUNTKEY_RESULTS")
+    # A test that is skipped or breaks while it is prepared has no call.
+    if not results or (report.when != "call" and report.passed):
+        return
+    reason = report.longrepr[2] if report.skipped else ""
+    file, _, test = report.nodeid.rpartition("::")
+    line = {
+        "file": os.path.basename(file),
+        "test": test,
+        "outcome": report.outcome,
+        "reason": reason.removeprefix("Skipped: "),
+    }
+    with open(results, "a", encoding="utf-8") as out:
+        out.write(json.dumps(line) + "\n")
