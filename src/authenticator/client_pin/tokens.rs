@@ -119,8 +119,7 @@ impl Authenticator {
         if refused || lasting && permissions != Permissions::PERSISTENT_READ {
             return Err(Status::UnauthorizedPermission);
         }
-        let rp_id = request.rp_id.as_deref().map(RpId::parse);
-        let rp_id = rp_id.transpose().map_err(|_| Status::InvalidParameter)?;
+        let rp_id = request.rp_id.as_deref().map(RpId::as_said);
         if permissions.has_any(CEREMONIES) && rp_id.is_none() {
             return Err(Status::MissingParameter);
         }
