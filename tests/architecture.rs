@@ -64,12 +64,27 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
         ],
     ),
+    // Outside clients drive the authenticator, and nothing between.
+    (
+        "bridge",
+        &[
+            "authenticator",
+            "client",
+            "ctap",
+            "flow",
+            "provider",
+            "sim",
+            "webauthn",
+            "world",
+        ],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
         "cli",
         &[
             "authenticator",
+            "bridge",
             "client",
             "ctap",
             "flow",
@@ -116,6 +131,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rsa", &["authenticator", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
+    ("tiny_http", &["bridge"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
     ("x509_cert", &["authenticator"]),

@@ -153,7 +153,7 @@ impl Source {
         };
         Some(Self {
             id: CredentialId(bytes(1)?),
-            rp_id: RpId::parse(&text(2)?).ok()?,
+            rp_id: RpId::as_said(&text(2)?),
             user: UserEntity {
                 id: UserHandle::new(bytes(3)?).ok()?,
                 name: text(4)?,

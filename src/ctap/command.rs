@@ -41,6 +41,9 @@ impl Command {
 
     /// The command of this byte.
     pub fn from_byte(byte: u8) -> Option<Self> {
+        // libfido2 1.12 manages credentials by the byte of the draft (CTAP 2.1-PRE), whatever
+        // getInfo says; the messages are the same.
+        let byte = if byte == 0x41 { 0x0a } else { byte };
         Self::BYTES
             .iter()
             .find(|(_, known)| *known == byte)

@@ -70,7 +70,7 @@ impl Request {
         let root = parameters(parameters_cbor)?;
         let rp_id = required(&root, 0x01, text)?;
         Ok(Self {
-            rp_id: RpId::parse(&rp_id).map_err(|_| Status::InvalidParameter)?,
+            rp_id: RpId::as_said(&rp_id),
             client_data_hash: required(&root, 0x02, hash)?,
             allow_list: optional(&root, 0x03, allow_list)?.flatten(),
             extensions: optional(&root, 0x04, map)?,

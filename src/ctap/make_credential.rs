@@ -77,7 +77,7 @@ impl Request {
         let user = required(&root, 0x03, map)?;
         Ok(Self {
             client_data_hash: required(&root, 0x01, hash)?,
-            rp_id: RpId::parse(&named(&rp, "id", text)?).map_err(|_| Status::InvalidParameter)?,
+            rp_id: RpId::as_said(&named(&rp, "id", text)?),
             rp_name: named_optional(&rp, "name", text)?,
             user: account(&user)?,
             algorithms: required(&root, 0x04, algorithms)?,

@@ -43,7 +43,12 @@ impl Authenticator {
             permissions: CEREMONIES,
             rp_id: None,
         };
-        self.token_for_pin(env, request, wanted)
+        let token = self.token_for_pin(env, request, wanted);
+        // Platforms of CTAP 2.0 know no forced change: here it looks like a wrong PIN.
+        token.map_err(|status| match status {
+            Status::PinPolicyViolation => Status::PinInvalid,
+            other => other,
+        })
     }
 
     /// getPinUvAuthTokenUsingPinWithPermissions (§6.5.5.7.2).
@@ -117,8 +122,7 @@ impl Authenticator {
         if refused || lasting && permissions != Permissions::PERSISTENT_READ {
             return Err(Status::UnauthorizedPermission);
         }
-        let rp_id = request.rp_id.as_deref().map(RpId::parse);
-        let rp_id = rp_id.transpose().map_err(|_| Status::InvalidParameter)?;
+        let rp_id = request.rp_id.as_deref().map(RpId::as_said);
         if permissions.has_any(CEREMONIES) && rp_id.is_none() {
             return Err(Status::MissingParameter);
         }

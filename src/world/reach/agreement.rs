@@ -69,10 +69,7 @@ impl Scene {
         let mut page = self.world.page(&name(device));
         let used = client::get(
             &mut self.env,
-            page.client,
-            &page.caller,
-            &page.moment,
-            &mut page.reachable,
+            &mut page,
             &mut WellKnown,
             &Ask::modal(&options),
         );
