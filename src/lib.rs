@@ -5,6 +5,7 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod authenticator;
+pub mod bridge;
 pub mod cli;
 pub mod client;
 pub mod ctap;

@@ -79,12 +79,28 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn", "word",
         ],
     ),
+    // Outside clients drive the authenticator, and nothing between.
+    (
+        "bridge",
+        &[
+            "authenticator",
+            "client",
+            "ctap",
+            "flow",
+            "provider",
+            "sim",
+            "webauthn",
+            "word",
+            "world",
+        ],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
         "cli",
         &[
             "authenticator",
+            "bridge",
             "client",
             "ctap",
             "flow",
@@ -107,30 +123,35 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
     // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes", &["ctap"]),
     ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
-    ("ciborium", &["reference", "webauthn"]),
+    ("cbc", &["ctap"]),
+    ("ciborium", &["reference"]),
     ("clap", &["cli"]),
     ("cookie_store", &["rp"]),
     ("coset", &["reference"]),
     ("ctrlc", &["cli"]),
     ("ed25519_dalek", &["authenticator", "reference"]),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator", "world"]),
+    ("hkdf", &["authenticator", "ctap", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("p256", &["authenticator", "reference"]),
+    ("miniz_oxide", &["client"]),
+    ("p256", &["authenticator", "ctap", "reference"]),
+    ("p384", &["authenticator"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("rsa", &["authenticator", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
-    ("tiny_http", &["rp"]),
+    ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
+    ("x509_cert", &["authenticator"]),
 ];
 
 #[test]

@@ -10,6 +10,7 @@ use crate::cli::providers::ProvidersArguments;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
+use crate::cli::serve::ServeArguments;
 
 /// A stunt double for your users' passkeys.
 ///
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Run(Box<RunArguments>),
     /// Serve the embedded relying party, with bugs if you like.
     Rp(RpArguments),
+    /// Serve a simulated security key to other programs.
+    Serve(ServeArguments),
     /// Check files without running anything.
     Check(CheckArguments),
     /// Show the simulated devices and passkey providers, and where each fact comes from.
@@ -54,6 +57,7 @@ Examples:
   stuntkey run second-device --only Windows    some of them
   stuntkey run --bug nudge-when-not-ready      with a mistake switched on: see what is found
   stuntkey run --rp shop.yaml --var port=8080  your own relying party, described by a profile
+  stuntkey serve --ctaphid unix:/tmp/key       a security key for other programs
   stuntkey explain false-offer                 what a finding means, and how to mend it
 
 Exit codes:

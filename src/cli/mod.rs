@@ -1,7 +1,7 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-//! Each command has a file: `run`, `rp`, `check`, `providers`, `schema`, `explain`. What a command
-//! needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! Each command has a file: `run`, `rp`, `serve`, `check`, `providers`, `schema`, `explain`. What a
+//! command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
 //! the relying party that is started when none is named, [`outputs`](outputs) are written.
 //!
@@ -33,6 +33,8 @@ mod run_arguments;
 mod scenarios;
 mod schema;
 mod selection;
+mod serve;
+mod serve_product;
 mod setting;
 mod trouble;
 mod wall;

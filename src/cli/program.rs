@@ -14,6 +14,7 @@ use crate::cli::providers::providers;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
 use crate::cli::schema::schema;
+use crate::cli::serve::serve;
 use crate::cli::trouble::Trouble;
 
 /// The whole program.
@@ -34,6 +35,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
     match command {
         Command::Run(arguments) => run(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
+        Command::Serve(arguments) => serve(arguments, console),
         Command::Check(arguments) => check(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
