@@ -19,6 +19,7 @@ use stuntkey::inspect::Undecoded;
 use stuntkey::inspect::Value;
 use stuntkey::inspect::decode;
 use stuntkey::webauthn::RpId;
+use stuntkey::word::Word;
 
 const VECTORS: [&str; 2] = [
     include_str!("vectors/webauthn-l3.json"),
@@ -523,7 +524,7 @@ fn never_panics(input: &[u8]) {
         extents_fit(&inspection.tree, inspection.bytes.len());
         inspection.to_json();
     }
-    for kind in Kind::all() {
+    for kind in Kind::ALL.iter().copied() {
         let hint = Hint {
             kind: Some(kind),
             rp_id: Some(RpId::parse("example.org").unwrap()),

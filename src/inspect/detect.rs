@@ -18,6 +18,7 @@ use crate::inspect::reading::Context;
 use crate::inspect::reading::Fit;
 use crate::inspect::reading::Reading;
 use crate::inspect::reading::Recognised;
+use crate::word::Word;
 
 /// Decodes a blob: bytes as they are, or text that writes them in any common form.
 ///
@@ -43,7 +44,11 @@ pub fn decode(input: impl AsRef<[u8]>, hint: &Hint) -> Result<Inspection, Undeco
     };
     let mut trials = Vec::new();
     for written in form::writings(input) {
-        for kind in Kind::all().filter(|kind| hint.kind.is_none_or(|hint| hint == *kind)) {
+        for kind in Kind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| hint.kind.is_none_or(|hint| hint == *kind))
+        {
             trials.push(Trial::of(kind, &written, &context));
         }
     }

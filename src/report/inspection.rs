@@ -14,6 +14,7 @@ use crate::source::Colour;
 use crate::webauthn::Clause;
 use crate::webauthn::Spec;
 use crate::webauthn::base64url;
+use crate::word::Word;
 
 /// How much of long values is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub fn inspection(inspection: &Inspection, detail: Detail, colour: Colour) -> St
     let length = counted(inspection.bytes.len(), "byte");
     let mut text = format!(
         "{} · {} · {length}\n\n",
-        paint::strong(inspection.kind.title(), colour),
+        paint::strong(&inspection.kind.title(), colour),
         inspection.form.name()
     );
     let page = Page {
@@ -42,7 +43,7 @@ pub fn inspection(inspection: &Inspection, detail: Detail, colour: Colour) -> St
     text.push('\n');
     text.push_str(&summary(tree, colour));
     if !inspection.others.is_empty() {
-        let others = inspection.others.iter().map(|other| other.kind.word());
+        let others = inspection.others.iter().map(|other| other.kind.as_str());
         let others: Vec<_> = others.collect();
         let line = format!("may also be {}; `--as` reads it so\n", others.join(", "));
         text.push_str(&paint::faint(&line, colour));
