@@ -27,7 +27,7 @@ use crate::word::Word;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct InspectArguments {
-    /// The blob, in base64url, base64, hexadecimal, PEM or JSON; `@FILE` reads a file, `-` or nothing
+    /// The blob in base64url, base64, hexadecimal, PEM or JSON; `@FILE` reads a file, `-` (or nothing)
     /// standard input
     #[arg(value_name = "BLOB", allow_hyphen_values = true)]
     blob: Option<String>,
@@ -56,8 +56,8 @@ Examples:
   stuntkey inspect @registration.json --json
   stuntkey inspect --as user-handle dXNlci0xMjM
 
-It ends with 3 where it can make nothing of the blob, and says what came nearest and at which byte it
-broke. Signatures are not verified.";
+Signatures are not verified. The exit code is 3 where nothing can be made of the blob; then it
+says what came nearest, and at which byte it broke.";
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {
     let words = Kind::ALL

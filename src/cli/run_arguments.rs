@@ -69,7 +69,7 @@ pub(super) struct SelectArguments {
     #[arg(long, value_name = "PATTERN")]
     pub(super) only: Vec<Pattern>,
 
-    /// No such runs
+    /// Leave out runs that this picks, also of those that `--only` picks
     #[arg(long, value_name = "PATTERN")]
     pub(super) skip: Vec<Pattern>,
 }

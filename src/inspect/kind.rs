@@ -38,9 +38,13 @@ impl Kind {
     /// What it is, with its article, to go on in a sentence.
     pub fn title(self) -> String {
         let doc = self.doc().trim_end_matches('.');
-        match doc.split_once(' ') {
-            Some((article @ ("A" | "An"), rest)) => format!("{} {rest}", article.to_lowercase()),
-            Some(_) | None => doc.to_owned(),
+        let mut letters = doc.chars();
+        match (letters.next(), letters.next()) {
+            // `CBOR` stays as it is.
+            (Some(first), Some(second)) if !second.is_uppercase() => {
+                format!("{}{}", first.to_lowercase(), &doc[first.len_utf8()..])
+            }
+            _ => doc.to_owned(),
         }
     }
 }
