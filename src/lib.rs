@@ -10,6 +10,7 @@ pub mod cli;
 pub mod client;
 pub mod ctap;
 pub mod flow;
+pub mod inspect;
 pub mod oracle;
 pub mod provider;
 pub mod reference;

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &["word"]),
     ("flow", &["webauthn", "word"]),
     ("ctap", &["webauthn", "word"]),
+    ("inspect", &["ctap", "webauthn", "word"]),
     ("sim", &["flow", "webauthn", "word"]),
     (
         "authenticator",
@@ -76,7 +77,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn", "word",
+            "ctap", "flow", "inspect", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+            "word",
         ],
     ),
     // Outside clients drive the authenticator, and nothing between.
@@ -104,6 +106,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "client",
             "ctap",
             "flow",
+            "inspect",
             "oracle",
             "provider",
             "reference",
