@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::name::DeviceName;
-use super::word::words;
+use crate::word::words;
 
 words! {
     /// What a step does. The value of its key in the file is the device it happens on.
-    Action as "action" {
+    pub enum Action as "action" {
         Open = "open": "Opens the app or site.",
         Unlock = "unlock": "Unlocks the app with local biometrics or PIN.",
         SignUp = "sign-up": "Makes a new account.",

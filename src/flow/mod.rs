@@ -12,10 +12,8 @@ mod fact;
 mod fault;
 mod ladder;
 mod name;
-
 mod prompt;
 mod screen;
-mod word;
 
 pub use action::Action;
 pub use action::Method;
@@ -42,4 +40,3 @@ pub use prompt::Answer;
 pub use prompt::Notification;
 pub use prompt::PromptKind;
 pub use screen::Screen;
-pub use word::Word;

@@ -5,12 +5,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::word::Word;
-use super::word::words;
+use crate::word::Word;
+use crate::word::words;
 
 words! {
     /// One surface of the operating system. Verification attempts happen inside it.
-    PromptKind as "prompt" {
+    pub enum PromptKind as "prompt" {
         Unlock = "unlock": "The app's lock, opened by local biometrics or PIN.",
         Fill = "fill": "The confirmation before a saved password is filled in.",
         Create = "create": "The sheet that creates a passkey.",
@@ -24,7 +24,7 @@ words! {
 
 words! {
     /// What a provider tells the user afterwards, outside any prompt.
-    Notification as "notification" {
+    pub enum Notification as "notification" {
         PasskeySaved = "passkey-saved": "A passkey was saved without a prompt.",
         PasskeyUpdated = "passkey-updated": "A passkey's details were updated.",
         PasskeyRemoved = "passkey-removed": "A passkey was removed or hidden.",

@@ -9,7 +9,6 @@ use crate::flow::Outcome;
 use crate::flow::PromptKind;
 use crate::flow::RefuseReason;
 use crate::flow::Rung;
-use crate::flow::Word;
 use crate::scenario::Expectations;
 use crate::scenario::Expected;
 use crate::scenario::Made;
@@ -19,6 +18,7 @@ use crate::sim::Event;
 use crate::sim::Record;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::RegistrationResponse;
+use crate::word::Word;
 
 use super::ledger::Ledger;
 use super::story::Scene;

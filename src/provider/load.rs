@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 
 use crate::flow::Platform;
 use crate::flow::ProviderId;
-use crate::flow::Word;
 use crate::provider::DevicePreset;
 use crate::provider::Provider;
 use crate::provider::overlay::overlaid;
@@ -27,6 +26,7 @@ use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::parse;
 use crate::source::quote;
+use crate::word::Word;
 
 /// What the files say, in their order.
 #[derive(Debug)]

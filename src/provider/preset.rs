@@ -9,7 +9,6 @@ use crate::client::ClientProfile;
 use crate::flow::Platform;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
-use crate::flow::Word;
 use crate::provider::DevicePreset;
 use crate::provider::client::client;
 use crate::provider::sheet::Sheet;
@@ -19,6 +18,7 @@ use crate::source::Cursor;
 use crate::source::Node;
 use crate::source::Problems;
 use crate::source::quote;
+use crate::word::Word;
 
 /// What a device file is read against.
 pub(super) struct Known<'a> {

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::flow;
 use crate::provider::Citation;
 use crate::provider::Confidence;
 use crate::provider::Fact;
@@ -110,7 +109,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A word of the flows.
-    pub(super) fn flow_word<W: flow::Word>(&self, path: &str) -> Option<W> {
+    pub(super) fn flow_word<W: crate::word::Word>(&self, path: &str) -> Option<W> {
         self.at(path)?.word_of(&flow_words::<W>(), W::parse)
     }
 

@@ -8,7 +8,6 @@ use crate::client::Remote;
 use crate::client::SignalReaction;
 use crate::client::Support;
 use crate::client::WhenNotEnrolled;
-use crate::flow;
 use crate::flow::Vendor;
 use crate::provider::Confidence;
 use crate::provider::HybridRole;
@@ -20,14 +19,14 @@ use crate::source::Vocabulary;
 use crate::source::WordDoc;
 
 /// A flow vocabulary as files use it.
-pub(super) const fn flow_words<W: flow::Word>() -> Vocabulary {
+pub(super) const fn flow_words<W: crate::word::Word>() -> Vocabulary {
     Vocabulary {
         name: W::KIND,
         words: flow_docs::<W>,
     }
 }
 
-fn flow_docs<W: flow::Word>() -> Vec<WordDoc> {
+fn flow_docs<W: crate::word::Word>() -> Vec<WordDoc> {
     let words = W::ALL.iter();
     words
         .map(|word| WordDoc::new(word.as_str(), word.doc()))

@@ -13,12 +13,12 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::Items;
 use crate::rp::Operand;
 use crate::rp::Rule;
 use crate::rp::Selector;
 use crate::source::Template;
+use crate::word::Word;
 
 /// Who the relying party's front end is on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,6 @@ use crate::flow::DeclineReason;
 use crate::flow::Method;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word as FlowWord;
 use crate::rp::Codec;
 use crate::rp::profile::FURTHER_ACTIONS;
 use crate::source::Construct;
@@ -15,6 +14,7 @@ use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
 use crate::source::WordDoc;
+use crate::word::Word as FlowWord;
 
 /// A profile file.
 pub static PROFILE: Construct = Construct {

@@ -9,9 +9,9 @@ use crate::flow::Method;
 use crate::flow::Outcome;
 use crate::flow::Rung;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::sim::Ending;
 use crate::sim::Event;
+use crate::word::Word;
 
 use super::journey::Journey;
 use super::journey::Manner;

@@ -1,7 +1,6 @@
 //! The branches of the documented flows, which scenarios say they cover.
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::scenario::check::Invalid;
 use crate::scenario::spec::words;
 use crate::source::Cursor;
@@ -12,6 +11,7 @@ use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::parse;
 use crate::source::quote;
+use crate::word::Word;
 
 /// What each documented flow promises: its branches, with a sentence each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

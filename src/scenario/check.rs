@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::provider::Catalogue;
 use crate::scenario::branch::Branches;
 use crate::scenario::devices;
@@ -35,6 +34,7 @@ use crate::source::Span;
 use crate::source::parse;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// How many values the runs of one file may have together.
 const NODES: usize = 400_000;

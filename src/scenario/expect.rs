@@ -10,7 +10,6 @@ use crate::flow::PromptKind;
 use crate::flow::RefuseReason;
 use crate::flow::Rung;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::scenario::cast::Cast;
 use crate::scenario::lines::Lines;
 use crate::scenario::model::Expectations;
@@ -22,6 +21,7 @@ use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
+use crate::word::Word;
 
 /// Reads expectations.
 pub(super) fn read(cursor: Cursor<'_>, cast: &Cast, lines: &mut Lines<'_>) -> Expectations {

@@ -8,7 +8,6 @@ use crate::flow::DeviceName;
 use crate::flow::Ownership;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
-use crate::flow::Word;
 use crate::provider::DeviceChange;
 use crate::provider::DevicePreset;
 use crate::provider::Enrolment;
@@ -19,6 +18,7 @@ use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// What `default` stands for as a client or provider.
 pub(super) const DEFAULT: &str = "default";

@@ -2,7 +2,6 @@
 
 use crate::flow::AccountGiven;
 use crate::flow::DeviceName;
-use crate::flow::Word;
 use crate::provider::DeviceSetup;
 use crate::scenario::cast::Cast;
 use crate::scenario::cast::Part;
@@ -14,6 +13,7 @@ use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Problem;
 use crate::source::quote;
+use crate::word::Word;
 
 /// Reads what is so before the first step.
 pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast, setups: &[DeviceSetup]) -> Given {

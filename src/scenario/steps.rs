@@ -6,7 +6,6 @@ use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::Method;
-use crate::flow::Word;
 use crate::provider::Catalogue;
 use crate::provider::DevicePreset;
 use crate::provider::DeviceSetup;
@@ -35,6 +34,7 @@ use crate::source::Kind;
 use crate::source::parse_duration;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// Reads the steps of a run.
 pub(super) struct Reader<'a, 'l> {

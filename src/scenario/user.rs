@@ -2,12 +2,12 @@
 
 use crate::flow::Answer;
 use crate::flow::PromptKind;
-use crate::flow::Word;
 use crate::scenario::spec;
 use crate::scenario::spec::answers;
 use crate::sim::Person;
 use crate::source::Cursor;
 use crate::source::Kind;
+use crate::word::Word;
 
 /// Reads one answer for all prompts, a list in order, or answers by kind.
 pub(super) fn read(user: Cursor<'_>) -> Option<Person> {

@@ -6,7 +6,6 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::Condition;
 use crate::rp::Operand;
 use crate::rp::Rule;
@@ -23,6 +22,7 @@ use crate::source::Kind;
 use crate::source::Problem;
 use crate::source::Vocabulary;
 use crate::source::quote;
+use crate::word::Word;
 
 /// A list of rules.
 pub(super) fn rules(cursor: Cursor<'_>) -> Vec<Rule> {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::check::item;
 use crate::rp::check::value;
 use crate::rp::profile::Accounts;
@@ -26,6 +25,7 @@ use crate::source::Kind;
 use crate::source::Problem;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 pub(super) fn cookies(fields: &Fields<'_>) -> CookieUse {
     let word = fields.field("cookies").and_then(|cursor| cursor.text());

@@ -2,9 +2,9 @@
 
 use crate::flow::Answer;
 use crate::flow::Method;
-use crate::flow::Word;
 use crate::source::Vocabulary;
 use crate::source::WordDoc;
+use crate::word::Word;
 
 /// The vocabulary of an enum of the flows.
 pub(in crate::scenario) const fn words<W: Word>() -> Vocabulary {
