@@ -7,6 +7,7 @@
 pub mod authenticator;
 pub mod cli;
 pub mod client;
+pub mod conformance;
 pub mod ctap;
 pub mod flow;
 pub mod oracle;

@@ -195,6 +195,12 @@ impl RelyingParty {
         &self.inner.browser.clock
     }
 
+    /// How many accounts the profile has to lend; `None` where each user gets a new one.
+    pub fn accounts_to_lend(&self) -> Option<usize> {
+        let fixed = self.inner.browser.accounts.fixed.len();
+        (fixed > 0).then_some(fixed)
+    }
+
     /// An account that nobody has yet, or one of the profile's own, lent until it is dropped.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use crate::rp::Account;
 use crate::rp::Answer;
 use crate::rp::Clock;
 use crate::rp::Effect;
+use crate::rp::Fetched;
 use crate::rp::FrontEnd;
 use crate::rp::Program;
 use crate::rp::RelyingParty;
@@ -36,7 +37,6 @@ use crate::sim::Exchange;
 use crate::sim::ListedPasskey;
 use crate::sim::Seed;
 use crate::webauthn::CeremonyKind;
-use crate::webauthn::CredentialId;
 use crate::webauthn::Mediation;
 use crate::webauthn::RpId;
 use crate::world::World;
@@ -193,6 +193,12 @@ impl<'a> Bench<'a> {
         self.journey.tabs.insert(self.device.clone(), jar.0);
     }
 
+    /// The last request with a response, prepared or sent by another page, is this page's now.
+    pub fn carry(&mut self, from: &Jar) {
+        let session = &mut self.journey.tab(&self.device.clone()).session;
+        session.carry(&from.0.session);
+    }
+
     /// Makes the account with a password, and goes on to where the user is at home.
     ///
     /// # Errors
@@ -334,6 +340,14 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// A file of the relying party, as the operating system fetches it.
+    ///
+    /// # Errors
+    /// Says why there is no answer.
+    pub fn fetch(&self, url: &str) -> Result<Fetched, String> {
+        self.journey.rp.fetcher(self.session()).get(url)
+    }
+
     /// Lets time pass, for the relying party too. `false` where its clock cannot be moved.
     pub fn wait(&mut self, duration: Duration) -> Result<Waited, Ending> {
         let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
@@ -465,27 +479,20 @@ impl Tamper for Untouched {
     }
 }
 
-impl Handed<'_> {
-    /// The ids that the options list: `excludeCredentials` or `allowCredentials`.
-    pub fn listed(&self) -> Vec<CredentialId> {
-        listed(self.options)
-    }
-}
-
 impl Done {
-    /// The ids that the options listed.
-    pub fn listed(&self) -> Vec<CredentialId> {
-        self.options.as_ref().map(listed).unwrap_or_default()
+    /// The status of the last answer; nothing where none came.
+    pub fn status(&self) -> Option<u16> {
+        let response = self.exchange.as_ref()?.response.as_ref();
+        response.ok().map(|response| response.status)
     }
-}
 
-fn listed(options: &Value) -> Vec<CredentialId> {
-    let lists = ["excludeCredentials", "allowCredentials"];
-    let entries = lists.iter().filter_map(|name| options.get(*name)?.as_array());
-    let ids = entries.flatten().filter_map(|entry| entry.get("id")?.as_str());
-    ids.filter_map(|id| crate::webauthn::base64url::decode(id).ok())
-        .map(CredentialId)
-        .collect()
+    /// After how many seconds the relying party wants to be asked again.
+    pub fn retry_after(&self) -> Option<u64> {
+        let response = self.exchange.as_ref()?.response.as_ref().ok()?;
+        let mut headers = response.headers.iter();
+        let (_, seconds) = headers.find(|(name, _)| name == "retry-after")?;
+        seconds.parse().ok()
+    }
 }
 
 fn asked(kind: CeremonyKind, options: Value, mediation: Mediation) -> Asked {
