@@ -4,6 +4,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::cli::check::CheckArguments;
+use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::providers::ProvidersArguments;
@@ -36,6 +37,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run scenarios against a relying party.
     Run(Box<RunArguments>),
+    /// Hold a relying party to every step of WebAuthn's verification.
+    Conform(Box<ConformArguments>),
     /// Serve the embedded relying party, with bugs if you like.
     Rp(RpArguments),
     /// Check files without running anything.
@@ -54,6 +57,7 @@ Examples:
   stuntkey run second-device --only Windows    some of them
   stuntkey run --bug nudge-when-not-ready      with a mistake switched on: see what is found
   stuntkey run --rp shop.yaml --var port=8080  your own relying party, described by a profile
+  stuntkey conform                             every step of verification, with forged responses
   stuntkey explain false-offer                 what a finding means, and how to mend it
 
 Exit codes:

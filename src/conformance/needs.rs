@@ -52,6 +52,10 @@ pub(super) fn unmet(need: Need, lane: &Lane<'_>, options: Option<&Value>) -> Opt
             lane.plan.rp.android_origin().is_some(),
             "its profile names no Android app",
         ),
+        Need::Cookies => (
+            lane.plan.rp.keeps_cookies(lane.user.front_end()),
+            "its sessions are what the page sends",
+        ),
         Need::AllowList => (
             options
                 .and_then(|options| options.get("allowCredentials")?.as_array())

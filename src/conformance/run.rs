@@ -20,6 +20,7 @@ use crate::conformance::policy::Policy;
 use crate::conformance::report::RowResult;
 use crate::provider::Catalogue;
 use crate::rp::RelyingParty;
+use crate::runner::Stop;
 use crate::sim::Seed;
 
 /// What is to be done.
@@ -43,7 +44,7 @@ pub struct Plan<'a> {
     /// Waits in real time: a relying party that asks to be left alone is.
     pub pause: fn(Duration),
     /// Says when to stop.
-    pub stop: &'a AtomicBool,
+    pub stop: &'a Stop,
 }
 
 impl Plan<'_> {
@@ -66,10 +67,12 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
     };
     std::thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, plan.rows.len().max(1)) {
-            scope.spawn(|| {
+            // Deeply nested mutants are written and compared by recursion.
+            let lane = std::thread::Builder::new().stack_size(STACK_BYTES);
+            let spawned = lane.spawn_scoped(scope, || {
                 loop {
                     let index = next.fetch_add(1, Ordering::SeqCst);
-                    let stopped = plan.stop.load(Ordering::SeqCst) || gone.load(Ordering::SeqCst);
+                    let stopped = plan.stop.is_asked() || gone.load(Ordering::SeqCst);
                     let Some(row) = plan.rows.get(index).filter(|_| !stopped) else {
                         return;
                     };
@@ -82,6 +85,7 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
                     results.push((index, result));
                 }
             });
+            spawned.expect("the system gives us threads");
         }
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -114,4 +118,5 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
     })
 }
 
+const STACK_BYTES: usize = 32 << 20;
 const LONGEST_PAUSE: u64 = 30;

@@ -44,6 +44,7 @@ words! {
         Session = "session": "Its profile can ask where a session stands.",
         TwoUsers = "two-users": "Its profile can make two accounts.",
         AndroidApp = "android-app": "Its profile names the origin of an Android app.",
+        Cookies = "cookies": "Its front end keeps cookies: sessions are more than what the page sends.",
         AllowList = "allow-list": "Its login options list the account's passkeys.",
         NoAttestation = "no-attestation": "It asks for no attestation.",
     }

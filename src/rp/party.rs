@@ -23,6 +23,7 @@ use crate::rp::disclosure;
 use crate::rp::http::Transport;
 use crate::rp::profile::Clock;
 use crate::rp::profile::CodeSource;
+use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
 use crate::rp::redact::Redactor;
 use crate::rp::tls::Trust;
@@ -173,6 +174,11 @@ impl RelyingParty {
     /// Whether the page of a front end can signal that a credential is unknown.
     pub fn signals_unknown(&self, front_end: FrontEnd) -> bool {
         disclosure::signals_unknown(self.front(front_end))
+    }
+
+    /// Whether a front end keeps cookies: without, its session is what its requests say.
+    pub fn keeps_cookies(&self, front_end: FrontEnd) -> bool {
+        self.front(front_end).cookies == CookieUse::Kept
     }
 
     /// Whether an action, or a method of it, can be done.
