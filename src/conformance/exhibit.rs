@@ -26,7 +26,9 @@ pub(super) struct Exhibit {
     pub(super) upgrade: Option<Value>,
     /// The id of the passkey.
     pub(super) passkey: Option<String>,
-    /// Answers to the identifier: status and body, of this user and of users nobody knows.
+    /// Answers to the identifier: before the user has a passkey, afterwards, and of users whom
+    /// nobody knows.
+    pub(super) plain: Vec<Shape>,
     pub(super) known: Vec<Shape>,
     pub(super) unknown: Vec<Shape>,
 }
@@ -46,6 +48,8 @@ impl Exhibit {
         let create: Vec<_> = (0..3)
             .filter_map(|_| lane.peek("create-passkey", None))
             .collect();
+        lane.user.fresh();
+        let plain = identified(&mut lane.user).into_iter().collect();
         let upgrade = upgrade(lane);
         lane.user.go_on_with(home);
         let made = lane.register(Ceremony::Registration, &Manner::default());
@@ -73,6 +77,7 @@ impl Exhibit {
             autofill,
             upgrade,
             passkey,
+            plain,
             known,
             unknown: strangers(lane),
         }
@@ -136,4 +141,13 @@ fn shape(json: &Value) -> String {
 pub(super) fn file(lane: &Lane<'_>, path: &str) -> Result<Fetched, String> {
     let url = format!("https://{}{path}", lane.plan.rp.rp_id());
     lane.user.fetch(&url)
+}
+
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status} {}", self.body),
+            None => f.write_str("no answer"),
+        }
+    }
 }

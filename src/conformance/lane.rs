@@ -159,7 +159,7 @@ impl<'a> Lane<'a> {
 
     /// Registers a passkey in the session that the user has.
     pub(super) fn register(&mut self, ceremony: Ceremony, manner: &Manner<'_>) -> Sent {
-        self.user.discard_passkeys();
+        self.user.hide_passkeys();
         let action = match ceremony {
             Ceremony::Upgrade => "upgrade",
             Ceremony::Registration | Ceremony::Authentication | Ceremony::Autofill => {
@@ -182,13 +182,14 @@ impl<'a> Lane<'a> {
 
     /// The options of a ceremony that is then abandoned.
     pub(super) fn peek(&mut self, action: &str, method: Option<&str>) -> Option<Value> {
-        self.user.discard_passkeys();
+        if action != "sign-in" {
+            self.user.hide_passkeys();
+        }
         self.user.act(action, method, &mut Abandoned)?.options
     }
 
     /// Does a ceremony in which the client fails with this error.
     pub(super) fn fail(&mut self, action: &str, method: Option<&str>, name: &str) -> Option<Done> {
-        self.user.discard_passkeys();
         self.user.act(action, method, &mut Failing(name.to_owned()))
     }
 
@@ -291,7 +292,13 @@ impl<'a> Lane<'a> {
     }
 
     fn taken(&self, done: Done, making: Making) -> Sent {
-        let class = Class::of(&done);
+        let class = match (Class::of(&done), &making.forged) {
+            // Servers may close the door on what is too large before they have read it.
+            (Class::Broken, Some(forged)) if forged.json.to_string().len() > LARGE_BYTES => {
+                Class::Refused
+            }
+            (class, _) => class,
+        };
         let trouble = match &done.answer {
             Err(error) => Some(error.why.clone()),
             Ok(_) => making.client_error,
@@ -521,3 +528,6 @@ fn shortened(text: &str) -> String {
 
 /// How often a relying party may ask to be left alone before one ceremony.
 const PATIENCE: usize = 3;
+
+/// What is larger need not be read to be refused.
+const LARGE_BYTES: usize = 64 * 1024;

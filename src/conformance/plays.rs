@@ -41,7 +41,7 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, play: Play) -> Vec<Case> {
     });
     let case = match played {
         Ok((sent, outcome)) => Case {
-            name: play.doc().to_owned(),
+            name: play.as_str().to_owned(),
             expected,
             class: sent.as_ref().map(|sent| sent.class),
             outcome: outcome.unwrap_or_else(|| match &sent {
@@ -54,7 +54,7 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, play: Play) -> Vec<Case> {
                 .unwrap_or_default(),
             said: sent.and_then(|sent| sent.said),
         },
-        Err(outcome) => Case::ended(play.doc(), expected, outcome),
+        Err(outcome) => Case::ended(play.as_str(), expected, outcome),
     };
     vec![case]
 }

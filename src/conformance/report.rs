@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::conformance::case::Case;
 use crate::conformance::case::Class;
 use crate::conformance::case::Outcome;
+use crate::conformance::catalogue::Check;
 use crate::conformance::catalogue::Row;
 use crate::conformance::clause::RowClause;
 use crate::conformance::policy::Expected;
@@ -93,6 +94,10 @@ impl RowResult {
     pub(super) fn of(row: &Row, cases: Vec<Case>) -> Self {
         let worst = cases.iter().map(|case| &case.outcome);
         let worst = worst.max_by_key(|outcome| outcome.weight());
+        let worst = match &row.check {
+            Check::Not(reason) => Some(Outcome::Skipped(reason.clone())),
+            Check::Mutants(_) | Check::Play(_) | Check::Lint(_) => worst.cloned(),
+        };
         Self {
             id: row.id.clone(),
             place: row.place.clone(),
@@ -101,7 +106,7 @@ impl RowResult {
             layer: row.layer,
             why: row.why.clone(),
             fix: row.fix.clone(),
-            outcome: worst.cloned().unwrap_or(Outcome::Passed),
+            outcome: worst.unwrap_or(Outcome::Passed),
             cases,
             again: String::new(),
         }
@@ -177,6 +182,11 @@ impl Report {
         }
         let rows: BTreeSet<_> = answers.values().flatten().collect();
         answers.len() == 1 && rows.len() >= ENOUGH
+    }
+
+    /// Rows that nothing here can check, at any relying party.
+    pub fn uncheckable(&self) -> usize {
+        self.rows.iter().filter(|row| row.cases.is_empty()).count()
     }
 
     /// Why checks were skipped, and how many for each reason.

@@ -100,7 +100,7 @@ fn heading(report: &Report, colour: Colour) -> String {
 /// A line for each clause: its rows, each with a mark for each check.
 fn matrix(report: &Report, colour: Colour) -> String {
     let mut clauses: BTreeMap<(String, Option<u8>), Vec<&RowResult>> = BTreeMap::new();
-    for row in &report.rows {
+    for row in report.rows.iter().filter(|row| !row.cases.is_empty()) {
         let clause = (row.clause.section.clone(), row.clause.step);
         clauses.entry(clause).or_default().push(row);
     }
@@ -210,6 +210,11 @@ fn notes(report: &Report, colour: Colour) -> String {
                 colour,
             ));
         }
+    }
+    if report.uncheckable() > 0 {
+        let count = report.uncheckable();
+        let line = format!("  {count:>4}  rows that cannot be checked over HTTP, or not yet (`stuntkey explain ROW`)\n");
+        text.push_str(&faint(&line, colour));
     }
     if report.says_one_thing() {
         text.push_str(

@@ -332,11 +332,11 @@ impl<'a> Bench<'a> {
         self.journey.sign_out(&device)
     }
 
-    /// The devices hold no passkey for the relying party any more; it is not told.
-    pub fn discard_passkeys(&mut self) {
+    /// No ceremony meets the passkeys that the devices hold for the relying party; it is not told.
+    pub fn hide_passkeys(&mut self) {
         if let Ok(rp_id) = RpId::parse(self.journey.rp.rp_id()) {
             let journey = &mut self.journey;
-            journey.world.discard_passkeys(&mut journey.env, &rp_id);
+            journey.world.hide_passkeys(&mut journey.env, &rp_id);
         }
     }
 
@@ -399,11 +399,11 @@ impl<'a> Bench<'a> {
                     asked(CeremonyKind::Authentication, options, mediation)
                 }
             };
+            asked_with = Some(wish.options.clone());
             match self.pass(&wish, tamper) {
                 Some(next) => reply = next,
                 None => break Ok(None),
             }
-            asked_with = Some(wish.options);
         };
         if let Ok(Some(answer)) = &answer
             && let Some(screen) = answer.shows

@@ -1,9 +1,9 @@
-//! What conformance checks need of the stores: to sign with a key that is there, and to clear them.
+//! What conformance checks need of the stores: to sign with a key that is there, and to put
+//! passkeys out of sight.
 
 use crate::sim::Env;
 use crate::webauthn::CredentialId;
 use crate::webauthn::RpId;
-use crate::world::vault;
 use crate::world::world::World;
 
 impl World {
@@ -16,13 +16,14 @@ impl World {
         sources.next().map(|source| source.sign(message))
     }
 
-    /// Removes every passkey for a relying party from every store, as a user who tidies up.
-    pub fn discard_passkeys(&mut self, env: &mut Env, rp_id: &RpId) {
+    /// Hides every passkey for a relying party in every store, as after a signal: no ceremony meets
+    /// it, and its key can still sign.
+    pub fn hide_passkeys(&mut self, env: &mut Env, rp_id: &RpId) {
         for place in self.places() {
             let store = self.store_mut(&place);
             let held = store.holdings().into_iter();
             for holding in held.filter(|holding| holding.rp_id == *rp_id) {
-                vault::remove(&mut store.authenticator, &holding.id);
+                store.authenticator.vault_mut().hide(&holding.id);
             }
         }
         for device in self.setups.iter().map(|setup| setup.name.clone()).collect::<Vec<_>>() {
