@@ -47,7 +47,7 @@ pub(super) enum Command {
     Providers(ProvidersArguments),
     /// Print the JSON Schema of a kind of file, for editors.
     Schema(SchemaArguments),
-    /// Explain a rule that findings name.
+    /// Explain a rule that findings name, or a row of the conformance catalogue.
     Explain(ExplainArguments),
 }
 

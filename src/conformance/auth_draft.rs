@@ -69,7 +69,6 @@ impl AuthDraft {
         }
     }
 
-
     /// Changes the AAGUID.
     pub(super) fn fill_aaguid(&mut self, filling: Filling, entropy: &mut ChaCha20Rng) {
         if let Some(attested) = &mut self.attested {

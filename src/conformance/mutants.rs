@@ -311,6 +311,7 @@ impl<'a> Judge<'a> {
 
     fn try_login(&mut self, trial: &Trial<'_>, expected: Expected) -> Result<Case, NotTried> {
         let ceremony = self.row.ceremony;
+        self.demand_algorithms(trial)?;
         let mut passkey = self.passkey_for(trial)?;
         let control = self.control_login(&mut passkey)?;
         self.demand_login(trial, &control)?;
@@ -407,8 +408,25 @@ impl<'a> Judge<'a> {
 
     fn demand_login(&mut self, trial: &Trial<'_>, control: &Sent) -> Result<(), NotTried> {
         let needs = self.row.needs.iter().chain(&trial.mutant.needs);
-        for need in needs {
+        for need in needs.filter(|need| !need.is_of_registration()) {
             if let Some(why) = unmet(*need, &self.lane, control.options.as_ref()) {
+                return Err(Outcome::Skipped(why));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which algorithms are taken, the options of registrations say.
+    fn demand_algorithms(&mut self, trial: &Trial<'_>) -> Result<(), NotTried> {
+        let needs = self.row.needs.iter().chain(&trial.mutant.needs);
+        let needs: Vec<_> = needs.filter(|need| need.is_of_registration()).collect();
+        if needs.is_empty() {
+            return Ok(());
+        }
+        self.lane.user.go_on_with(self.home.clone());
+        let options = self.lane.peek("create-passkey", None);
+        for need in needs {
+            if let Some(why) = unmet(*need, &self.lane, options.as_ref()) {
                 return Err(Outcome::Skipped(why));
             }
         }

@@ -50,6 +50,30 @@ words! {
     }
 }
 
+impl Need {
+    /// Whether only the options of a registration can tell.
+    pub(super) fn is_of_registration(self) -> bool {
+        match self {
+            Self::Es384Offered
+            | Self::EdDsaOffered
+            | Self::Rs256Offered
+            | Self::Es384Absent
+            | Self::EdDsaAbsent
+            | Self::NoAttestation => true,
+            Self::UvRequired
+            | Self::UvOptional
+            | Self::Clock
+            | Self::List
+            | Self::Delete
+            | Self::Session
+            | Self::TwoUsers
+            | Self::AndroidApp
+            | Self::Cookies
+            | Self::AllowList => false,
+        }
+    }
+}
+
 words! {
     /// How a registration is attested.
     pub enum Attested as "attestation" {
