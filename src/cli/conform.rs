@@ -10,6 +10,7 @@ use crate::cli::crash;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::profiles;
+use crate::cli::profiles::Party;
 use crate::cli::selection::Selection;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
@@ -23,6 +24,8 @@ use crate::conformance::Row;
 use crate::conformance::RowResult;
 use crate::provider;
 use crate::report;
+use crate::source::quote;
+use crate::source::suggest;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -46,6 +49,9 @@ pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<
     let nonce = nonce.unwrap_or_else(|| wall::drawn_seed().to_string());
     let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
     let stop = interrupt::stop_on_interrupt(console)?;
+    for party in &parties {
+        refuse_unknown_rows(party)?;
+    }
     let mut worst = Exit::Passed;
     for party in &parties {
         let again = ConformAgain {
@@ -79,6 +85,25 @@ fn selected(arguments: &ConformArguments) -> Result<Vec<&'static Row>, Trouble> 
     Ok(rows)
 }
 
+/// An exception for a row that there is not would never be noticed.
+fn refuse_unknown_rows(party: &Party) -> Result<(), Trouble> {
+    let catalogue = Catalogue::embedded();
+    let ids = || catalogue.rows.iter().map(|row| row.id.as_str());
+    let mut named = party.rp.exceptions().keys();
+    match named.find(|id| ids().all(|known| known != id.as_str())) {
+        None => Ok(()),
+        Some(id) => {
+            let near = suggest(id, ids()).map(|near| format!("; did you mean {}?", quote(near)));
+            Err(Trouble::Invalid(format!(
+                "error: the profile `{}` makes an exception for a row {}, which there is not{}\n",
+                party.rp.name(),
+                quote(id),
+                near.unwrap_or_default()
+            )))
+        }
+    }
+}
+
 fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Trouble> {
     let (arguments, party) = (again.arguments, again.party);
     let devices = provider::Catalogue::embedded();
@@ -92,6 +117,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         rows: rows.to_vec(),
         jobs: parallel(arguments),
         pause: wall::pause,
+        today: wall::today(),
         stop: again.stop,
     };
     let results = crash::guarded(&again.whole(), || {

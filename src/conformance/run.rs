@@ -16,9 +16,13 @@ use crate::conformance::catalogue::Row;
 use crate::conformance::lints;
 use crate::conformance::mutants;
 use crate::conformance::plays;
+use crate::conformance::policy::Expectations;
+use crate::conformance::policy::Expected;
 use crate::conformance::policy::Policy;
 use crate::conformance::report::RowResult;
 use crate::provider::Catalogue;
+use crate::rp::Choice;
+use crate::rp::Claim;
 use crate::rp::RelyingParty;
 use crate::runner::Stop;
 use crate::sim::Seed;
@@ -43,6 +47,8 @@ pub struct Plan<'a> {
     pub jobs: usize,
     /// Waits in real time: a relying party that asks to be left alone is.
     pub pause: fn(Duration),
+    /// The day, written as `2027-06-30`: exceptions of the profile hold until theirs.
+    pub today: String,
     /// Says when to stop.
     pub stop: &'a Stop,
 }
@@ -76,7 +82,7 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
                     let Some(row) = plan.rows.get(index).filter(|_| !stopped) else {
                         return;
                     };
-                    let result = RowResult::of(row, do_row(plan, row));
+                    let result = held(plan, row);
                     if matches!(result.outcome, Outcome::Unreachable(_)) {
                         gone.store(true, Ordering::SeqCst);
                     }
@@ -91,6 +97,32 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does a row, with what the profile says of it.
+fn held(plan: &Plan<'_>, row: &Row) -> RowResult {
+    let exception = plan.rp.exceptions().get(&row.id);
+    let exception = exception.filter(|exception| exception.holds_on(&plan.today));
+    let claim = exception.map(|exception| (exception.claim, &exception.reason));
+    match claim {
+        None => RowResult::of(row, do_row(plan, row)),
+        Some((Claim::Fails, reason)) => RowResult::of(row, do_row(plan, row)).excused(reason),
+        Some((Claim::Expects(choice), _)) => {
+            let own = Row {
+                expected: Expectations::of(expected(choice)),
+                ..row.clone()
+            };
+            RowResult::of(&own, do_row(plan, &own))
+        }
+    }
+}
+
+fn expected(choice: Choice) -> Expected {
+    match choice {
+        Choice::Accept => Expected::Accept,
+        Choice::Reject => Expected::Reject,
+        Choice::Either => Expected::Either,
+    }
 }
 
 /// Does a row. A panic in here is a bug of ours, and one row's.

@@ -6,6 +6,7 @@
 //! **Invariant:** nothing here runs or sends anything.
 
 mod action;
+mod exception;
 mod item;
 mod looks;
 mod names;
@@ -154,6 +155,7 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         codes: supply::codes(&fields),
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
+        exceptions: exception::exceptions(&fields),
         url: place.url?,
         origin: place.origin?,
         host: place.host?,

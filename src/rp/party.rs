@@ -10,6 +10,7 @@ use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
 use crate::rp::Catcher;
+use crate::rp::Exception;
 use crate::rp::Fetcher;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
@@ -174,6 +175,11 @@ impl RelyingParty {
     /// Whether the page of a front end can signal that a credential is unknown.
     pub fn signals_unknown(&self, front_end: FrontEnd) -> bool {
         disclosure::signals_unknown(self.front(front_end))
+    }
+
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub fn exceptions(&self) -> &BTreeMap<String, Exception> {
+        &self.inner.browser.exceptions
     }
 
     /// Whether a front end keeps cookies: without, its session is what its requests say.

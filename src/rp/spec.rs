@@ -7,6 +7,7 @@ use crate::flow::Method;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Codec;
+use crate::rp::exception::Choice;
 use crate::rp::profile::FURTHER_ACTIONS;
 use crate::source::Construct;
 use crate::source::Field;
@@ -91,9 +92,44 @@ pub static PROFILE: Construct = Construct {
             "what is different for other callers",
         ),
         Field::optional("pages", PAGES, "what can be done in a real browser"),
+        Field::optional(
+            "conformance",
+            EXCEPTIONS,
+            "faults that are known, and choices that differ, by row of `stuntkey conform`",
+        ),
     ],
     rest: Rest::Refused,
 };
+
+const EXCEPTIONS: Type = Type::Map {
+    key: "row",
+    value: &Type::Construct(&EXCEPTION),
+};
+
+pub(super) static EXCEPTION: Construct = Construct {
+    name: "exception",
+    doc: "What is special about a row of the conformance catalogue at this relying party.",
+    fields: &[
+        Field::optional("fails", Type::Text, "it is known to fail, for this reason"),
+        Field::optional("expect", Type::Word(CHOICE), "what is right here"),
+        Field::optional("because", Type::Text, "why that is right here"),
+        Field::optional("until", Type::Text, "the last day on which this holds")
+            .example("2027-06-30"),
+    ],
+    rest: Rest::Refused,
+};
+
+pub(super) const CHOICE: Vocabulary = Vocabulary {
+    name: "choice",
+    words: choice_words,
+};
+
+fn choice_words() -> Vec<WordDoc> {
+    let choices = Choice::ALL.iter();
+    choices
+        .map(|choice| WordDoc::new(choice.as_str(), choice.doc()))
+        .collect()
+}
 
 pub(super) static APPS: Construct = Construct {
     name: "apps",
