@@ -136,6 +136,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rsa", &["authenticator", "conformance", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
+    ("tiny_http", &["rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
 ];

@@ -11,7 +11,6 @@ use crate::conformance::operation::Operation;
 use crate::conformance::policy::Expectations;
 use crate::conformance::policy::Expected;
 use crate::conformance::spec;
-use crate::conformance::spec::words;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
 use crate::source::Cursor;
@@ -311,5 +310,5 @@ fn words_of<W: Word>(cursor: Cursor<'_>) -> Vec<W> {
 }
 
 fn one_word<W: Word>(cursor: Cursor<'_>) -> Option<W> {
-    cursor.word_of(&words::<W>(), W::parse)
+    cursor.word()
 }

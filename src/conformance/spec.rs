@@ -32,21 +32,6 @@ use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
-use crate::source::WordDoc;
-use crate::word::Word;
-
-/// The vocabulary of an enum, for a spec table.
-pub(super) const fn words<W: Word>() -> Vocabulary {
-    Vocabulary {
-        name: W::KIND,
-        words: || {
-            let words = W::ALL.iter();
-            words
-                .map(|word| WordDoc::new(word.as_str(), word.doc()))
-                .collect()
-        },
-    }
-}
 
 /// A catalogue file.
 pub(super) static FILE: Construct = Construct {
@@ -61,7 +46,7 @@ pub(super) static FILE: Construct = Construct {
         ),
         Field::optional(
             "ceremony",
-            Type::Word(words::<Ceremony>()),
+            Type::Word(Vocabulary::of::<Ceremony>()),
             "The ceremony of rows that name none.",
         ),
         Field::optional(
@@ -89,7 +74,7 @@ pub(super) static UNCHECKED: Construct = Construct {
 const STEP: Type = Type::Integer { min: 1, max: 99 };
 
 const EXPECT: Type = Type::Union(&[
-    Type::Word(words::<Expected>()),
+    Type::Word(Vocabulary::of::<Expected>()),
     Type::Construct(&EXPECTATIONS),
 ]);
 
@@ -100,17 +85,17 @@ pub(super) static EXPECTATIONS: Construct = Construct {
     fields: &[
         Field::required(
             "l3",
-            Type::Word(words::<Expected>()),
+            Type::Word(Vocabulary::of::<Expected>()),
             "By the steps of Level 3.",
         ),
         Field::required(
             "fido",
-            Type::Word(words::<Expected>()),
+            Type::Word(Vocabulary::of::<Expected>()),
             "By the FIDO conformance tests.",
         ),
         Field::required(
             "strict",
-            Type::Word(words::<Expected>()),
+            Type::Word(Vocabulary::of::<Expected>()),
             "By the strictest reading.",
         ),
     ],
@@ -131,10 +116,14 @@ pub(super) static ROW: Construct = Construct {
         ),
         Field::optional("step", STEP, "The step it cites."),
         Field::optional("also", Type::Text, "A further section that says why."),
-        Field::required("layer", Type::Word(words::<Layer>()), "Where the fault is."),
+        Field::required(
+            "layer",
+            Type::Word(Vocabulary::of::<Layer>()),
+            "Where the fault is.",
+        ),
         Field::optional(
             "ceremony",
-            Type::Word(words::<Ceremony>()),
+            Type::Word(Vocabulary::of::<Ceremony>()),
             "The ceremony, if not the file's.",
         ),
         Field::required("expect", EXPECT, "What is right."),
@@ -146,7 +135,7 @@ pub(super) static ROW: Construct = Construct {
         ),
         Field::optional(
             "needs",
-            Type::List(&Type::Word(words::<Need>())),
+            Type::List(&Type::Word(Vocabulary::of::<Need>())),
             "What must hold for it to mean something.",
         ),
         Field::optional(
@@ -156,12 +145,12 @@ pub(super) static ROW: Construct = Construct {
         ),
         Field::optional(
             "play",
-            Type::Word(words::<Play>()),
+            Type::Word(Vocabulary::of::<Play>()),
             "A check of several requests, instead of mutants.",
         ),
         Field::optional(
             "lint",
-            Type::Word(words::<Lint>()),
+            Type::Word(Vocabulary::of::<Lint>()),
             "A look at what the relying party sends, instead of mutants.",
         ),
         Field::optional(
@@ -183,7 +172,7 @@ pub(super) static MUTANT: Construct = Construct {
         Field::required("mutant", Type::Text, "What is different."),
         Field::optional(
             "needs",
-            Type::List(&Type::Word(words::<Need>())),
+            Type::List(&Type::Word(Vocabulary::of::<Need>())),
             "What must hold for it to mean something.",
         ),
         Field::optional(
@@ -193,7 +182,7 @@ pub(super) static MUTANT: Construct = Construct {
         ),
         Field::optional(
             "attested",
-            Type::List(&Type::Word(words::<Attested>())),
+            Type::List(&Type::Word(Vocabulary::of::<Attested>())),
             "How it is attested, each in turn; `none` and `packed` where something is changed before signing, else `as-made`.",
         ),
         Field::optional(
@@ -214,20 +203,20 @@ pub(super) static MUTANT: Construct = Construct {
         ),
         Field::optional(
             "answerer",
-            Type::Word(words::<Answerer>()),
+            Type::Word(Vocabulary::of::<Answerer>()),
             "Whose passkey answers.",
         ),
         Field::optional(
             "challenge-from",
-            Type::Word(words::<ChallengeFrom>()),
+            Type::Word(Vocabulary::of::<ChallengeFrom>()),
             "Where its challenge comes from.",
         ),
     ],
     rest: Rest::Refused,
 };
 
-const HASH: Type = Type::Word(words::<Filling>());
-const FLAGS: Type = Type::List(&Type::Word(words::<FlagName>()));
+const HASH: Type = Type::Word(Vocabulary::of::<Filling>());
+const FLAGS: Type = Type::List(&Type::Word(Vocabulary::of::<FlagName>()));
 
 /// An operation: a map with exactly one of these keys.
 pub(super) static OPERATION: Construct = Construct {
@@ -246,12 +235,12 @@ pub(super) static OPERATION: Construct = Construct {
         ),
         Field::optional(
             "client-data-form",
-            Type::Word(words::<ClientDataForm>()),
+            Type::Word(Vocabulary::of::<ClientDataForm>()),
             "How the client data is written.",
         ),
         Field::optional(
             "challenge",
-            Type::Word(words::<ChallengeForm>()),
+            Type::Word(Vocabulary::of::<ChallengeForm>()),
             "The challenge in the client data.",
         ),
         Field::optional(
@@ -299,12 +288,12 @@ pub(super) static OPERATION: Construct = Construct {
         ),
         Field::optional(
             "attested-data",
-            Type::Word(words::<AttestedForm>()),
+            Type::Word(Vocabulary::of::<AttestedForm>()),
             "The attested credential data.",
         ),
         Field::optional(
             "extensions",
-            Type::Word(words::<ExtensionForm>()),
+            Type::Word(Vocabulary::of::<ExtensionForm>()),
             "The extension outputs of the authenticator.",
         ),
         Field::optional(
@@ -319,39 +308,43 @@ pub(super) static OPERATION: Construct = Construct {
         ),
         Field::optional(
             "key",
-            Type::Word(words::<KeyKind>()),
+            Type::Word(Vocabulary::of::<KeyKind>()),
             "A new key pair for the credential.",
         ),
         Field::optional(
             "key-form",
-            Type::Word(words::<KeyForm>()),
+            Type::Word(Vocabulary::of::<KeyForm>()),
             "How the public key is written.",
         ),
         Field::optional("format", Type::Text, "The attestation statement format."),
         Field::optional(
             "statement",
-            Type::Word(words::<StatementForm>()),
+            Type::Word(Vocabulary::of::<StatementForm>()),
             "The attestation statement.",
         ),
         Field::optional(
             "object",
-            Type::Word(words::<ObjectForm>()),
+            Type::Word(Vocabulary::of::<ObjectForm>()),
             "How the attestation object is written.",
         ),
         Field::optional(
             "signature-over",
-            Type::Word(words::<SignedText>()),
+            Type::Word(Vocabulary::of::<SignedText>()),
             "What is signed.",
         ),
-        Field::optional("signed-by", Type::Word(words::<Signatory>()), "Who signs."),
+        Field::optional(
+            "signed-by",
+            Type::Word(Vocabulary::of::<Signatory>()),
+            "Who signs.",
+        ),
         Field::optional(
             "digest",
-            Type::Word(words::<DigestForm>()),
+            Type::Word(Vocabulary::of::<DigestForm>()),
             "With which digest or padding.",
         ),
         Field::optional(
             "signature",
-            Type::Word(words::<SignatureForm>()),
+            Type::Word(Vocabulary::of::<SignatureForm>()),
             "How the signature is written.",
         ),
         Field::optional(
@@ -376,17 +369,17 @@ pub(super) static OPERATION: Construct = Construct {
         ),
         Field::optional(
             "body",
-            Type::Word(words::<BodyForm>()),
+            Type::Word(Vocabulary::of::<BodyForm>()),
             "The JSON as a whole.",
         ),
         Field::optional(
             "user-handle",
-            Type::Word(words::<HandleForm>()),
+            Type::Word(Vocabulary::of::<HandleForm>()),
             "The user handle of a login.",
         ),
         Field::optional(
             "convenience",
-            Type::Word(words::<ConvenienceForm>()),
+            Type::Word(Vocabulary::of::<ConvenienceForm>()),
             "The members that repeat parts of a registration.",
         ),
     ],
@@ -410,7 +403,11 @@ pub(super) static RECODE: Construct = Construct {
     doc: "A member of the JSON, in another encoding of the same bytes.",
     fields: &[
         Field::required("at", Type::Text, "Its path, with dots."),
-        Field::required("as", Type::Word(words::<Coding>()), "The encoding."),
+        Field::required(
+            "as",
+            Type::Word(Vocabulary::of::<Coding>()),
+            "The encoding.",
+        ),
     ],
     rest: Rest::Refused,
 };

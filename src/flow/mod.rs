@@ -17,6 +17,7 @@ mod screen;
 
 pub use action::Action;
 pub use action::Method;
+pub use action::MethodWord;
 pub use document::Flow;
 pub use fact::AccountGiven;
 pub use fact::Lock;
@@ -37,6 +38,7 @@ pub use ladder::Rung;
 pub use name::DeviceName;
 pub use name::ProviderId;
 pub use prompt::Answer;
+pub use prompt::AnswerWord;
 pub use prompt::Notification;
 pub use prompt::PromptKind;
 pub use screen::Screen;

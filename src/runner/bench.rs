@@ -11,7 +11,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::flow::Action;
-use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Method;
 use crate::flow::Screen;
@@ -145,6 +144,7 @@ impl<'a> Bench<'a> {
             mentioned: BTreeSet::new(),
             script: Expectations::default(),
             appended: Vec::new(),
+            keys: BTreeMap::new(),
             files: BTreeMap::new(),
             follow_ups: FollowUps::Held,
         };
@@ -294,7 +294,9 @@ impl<'a> Bench<'a> {
                 })
                 .collect();
             let posts = posts.into_iter();
-            posts.filter_map(|post| post.join().ok().flatten()).collect()
+            posts
+                .filter_map(|post| post.join().ok().flatten())
+                .collect()
         })
     }
 
@@ -392,12 +394,12 @@ impl<'a> Bench<'a> {
                     continue;
                 }
                 Ok(Effect::Done(answer)) => break Ok(Some(answer)),
-                Ok(Effect::Create { options, mediation }) => {
-                    asked(CeremonyKind::Registration, options, mediation)
-                }
-                Ok(Effect::Get { options, mediation }) => {
-                    asked(CeremonyKind::Authentication, options, mediation)
-                }
+                Ok(Effect::Create {
+                    options, mediation, ..
+                }) => asked(CeremonyKind::Registration, options, mediation),
+                Ok(Effect::Get {
+                    options, mediation, ..
+                }) => asked(CeremonyKind::Authentication, options, mediation),
             };
             asked_with = Some(wish.options.clone());
             match self.pass(&wish, tamper) {
@@ -420,12 +422,8 @@ impl<'a> Bench<'a> {
     /// Has the client do a ceremony, and the tamperer have its say.
     fn pass(&mut self, asked: &Asked, tamper: &mut dyn Tamper) -> Option<Reply> {
         let device = self.device.clone();
-        let attempt = match asked.kind {
-            CeremonyKind::Registration => Attempt::Append,
-            CeremonyKind::Authentication => Attempt::PasskeyLogin,
-        };
         let manner = Manner::plain();
-        let (reply, _) = self.journey.ceremony(&device, asked, attempt, &manner);
+        let (reply, _) = self.journey.ceremony(&device, asked, None, &manner);
         let made = match reply {
             Reply::Credential(json) => Ok(json),
             Reply::Failed { name, .. } => Err(name),

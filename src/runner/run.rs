@@ -233,6 +233,7 @@ fn journey<'a>(
         mentioned: mentioned(steps),
         script: Expectations::default(),
         appended: Vec::new(),
+        keys: BTreeMap::new(),
         files: BTreeMap::new(),
         follow_ups: FollowUps::Done,
     };

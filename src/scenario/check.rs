@@ -15,7 +15,6 @@ use crate::scenario::model::ScenarioRun;
 use crate::scenario::rows::Row;
 use crate::scenario::rows::rows;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::scenario::steps;
 use crate::scenario::unused;
 use crate::scenario::vacuous;
@@ -34,7 +33,6 @@ use crate::source::Span;
 use crate::source::parse;
 use crate::source::quote;
 use crate::source::suggest;
-use crate::word::Word;
 
 /// How many values the runs of one file may have together.
 const NODES: usize = 400_000;
@@ -225,7 +223,7 @@ impl File<'_> {
     }
 
     fn flow(&self, fields: Fields<'_>) -> Option<Flow> {
-        fields.field("flow")?.word_of(&words::<Flow>(), Flow::parse)
+        fields.field("flow")?.word()
     }
 
     /// The branches that are covered; reports those that the flow does not have.

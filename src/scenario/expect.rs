@@ -17,7 +17,6 @@ use crate::scenario::model::Expected;
 use crate::scenario::model::Made;
 use crate::scenario::model::Prompts;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
@@ -212,5 +211,5 @@ fn number(cursor: Cursor<'_>) -> Option<usize> {
 }
 
 fn word<W: Word>(cursor: Cursor<'_>) -> Option<W> {
-    cursor.word_of(&words::<W>(), W::parse)
+    cursor.word()
 }

@@ -1,9 +1,9 @@
 //! Reads `user`: how the user meets the prompts of a step.
 
 use crate::flow::Answer;
+use crate::flow::AnswerWord;
 use crate::flow::PromptKind;
 use crate::scenario::spec;
-use crate::scenario::spec::answers;
 use crate::sim::Person;
 use crate::source::Cursor;
 use crate::source::Kind;
@@ -43,8 +43,5 @@ fn answer(answer: Cursor<'_>) -> Option<Answer> {
         let nth = u8::try_from(nth.integer_from(1, 255)?);
         return Some(Answer::Picks(nth.expect("the range fits")));
     }
-    answer.word_of(&answers(), |text| {
-        let word = Answer::WORDS.iter().find(|(word, _, _)| *word == text);
-        word.map(|(_, answer, _)| *answer)
-    })
+    answer.word::<AnswerWord>().map(Answer::from)
 }

@@ -10,7 +10,6 @@ use crate::rp::exception::is_day;
 use crate::rp::spec;
 use crate::source::Cursor;
 use crate::source::Fields;
-use crate::word::Word;
 
 /// The exceptions, by the ids of their rows.
 pub(super) fn exceptions(fields: &Fields<'_>) -> BTreeMap<String, Exception> {
@@ -24,7 +23,7 @@ fn exception(cursor: Cursor<'_>) -> Option<Exception> {
     let fails = fields.field("fails").and_then(|reason| reason.text());
     let expects = fields
         .field("expect")
-        .and_then(|choice| choice.word_of(&spec::CHOICE, Choice::parse));
+        .and_then(|choice| choice.word::<Choice>());
     let because = fields.field("because").and_then(|reason| reason.text());
     let until = fields.field("until").and_then(|day| {
         let text = day.text()?;
