@@ -4,6 +4,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::cli::check::CheckArguments;
+use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
@@ -46,6 +47,8 @@ pub(super) enum Command {
     /// A scenario is what a user does on which devices; each of its rows is a run. Without arguments
     /// the scenarios that come with the program run against a relying party that comes with it, too.
     Run(Box<RunArguments>),
+    /// Hold a relying party to every step of WebAuthn's verification.
+    Conform(Box<ConformArguments>),
     /// Serve the embedded relying party, with bugs if you like.
     ///
     /// It is the one that `run` starts by itself. Served, it is there for browsers and other tools
@@ -63,7 +66,7 @@ pub(super) enum Command {
     ///
     /// With it an editor completes keys, explains them and marks mistakes.
     Schema(SchemaArguments),
-    /// Explain a rule that findings name, a clause, or a bug.
+    /// Explain a rule that findings name, a clause, a bug, or a row of the conformance catalogue.
     Explain(ExplainArguments),
     /// Decode a blob of WebAuthn or CTAP, to the bit.
     ///
@@ -83,6 +86,7 @@ Examples:
   stuntkey run second-device --only Windows    some of them
   stuntkey run --bug nudge-when-not-ready      with a mistake switched on: see what is found
   stuntkey run --rp shop.yaml --var port=8080  your own relying party, described by a profile
+  stuntkey conform                             every step of verification, with forged responses
   stuntkey serve --ctaphid unix:/tmp/key       a security key for other programs
   stuntkey check shop.yaml                     is a file of yours right?
   stuntkey explain false-offer                 what a finding means, and how to mend it

@@ -12,6 +12,9 @@
 mod again;
 mod arguments;
 mod check;
+mod conform;
+mod conform_again;
+mod conform_arguments;
 mod console;
 mod crash;
 mod data;

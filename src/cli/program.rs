@@ -7,6 +7,7 @@ use clap::Parser;
 use crate::cli::arguments::Arguments;
 use crate::cli::arguments::Command;
 use crate::cli::check::check;
+use crate::cli::conform::conform;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
 fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
     match command {
         Command::Run(arguments) => run(arguments, console),
+        Command::Conform(arguments) => conform(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
         Command::Serve(arguments) => serve(arguments, console),
         Command::Check(arguments) => check(arguments, console),

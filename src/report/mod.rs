@@ -10,6 +10,10 @@
 //!
 //! [`Report`]: crate::runner::Report
 
+mod conformance_json;
+mod conformance_junit;
+mod conformance_sarif;
+mod conformance_text;
 mod counts;
 mod digest;
 mod exchange;
@@ -28,6 +32,12 @@ mod text;
 mod traces;
 mod word;
 
+pub use conformance_json::conformance_json;
+pub use conformance_junit::conformance_junit;
+pub use conformance_sarif::conformance_sarif;
+pub use conformance_text::conformance_line;
+pub use conformance_text::conformance_row;
+pub use conformance_text::conformance_text;
 pub use counts::Counts;
 pub use heading::heading;
 pub use inspection::Detail;
