@@ -106,6 +106,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
+    ("minijinja", &["report"]),
+    ("miniz_oxide", &["report"]),
     ("p256", &["authenticator", "reference"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),

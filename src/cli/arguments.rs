@@ -7,6 +7,7 @@ use crate::cli::check::CheckArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -38,6 +39,9 @@ pub(super) enum Command {
     Run(Box<RunArguments>),
     /// Serve the embedded relying party, with bugs if you like.
     Rp(RpArguments),
+    /// Merge JSON reports, and write them in other formats.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check files without running anything.
     Check(CheckArguments),
     /// Show the simulated devices and passkey providers, and where each fact comes from.

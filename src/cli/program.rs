@@ -11,6 +11,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
 use crate::cli::providers::providers;
+use crate::cli::report::report;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
 use crate::cli::schema::schema;
@@ -34,6 +35,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
     match command {
         Command::Run(arguments) => run(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
+        Command::Report(command) => report(command, console),
         Command::Check(arguments) => check(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),

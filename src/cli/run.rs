@@ -11,6 +11,7 @@ use crate::cli::exit::Strictness;
 use crate::cli::interrupt;
 use crate::cli::outputs;
 use crate::cli::plan;
+use crate::cli::plan::Planned;
 use crate::cli::profiles;
 use crate::cli::profiles::Party;
 use crate::cli::progress::Lines;
@@ -23,12 +24,11 @@ use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
 use crate::report;
-use crate::report::Counts;
 use crate::report::Listing;
+use crate::report::Report;
+use crate::report::Run;
 use crate::runner::Batch;
 use crate::runner::FailFast;
-use crate::runner::Job;
-use crate::runner::Report;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -55,21 +55,22 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
         seed,
         nonce: &nonce,
     };
-    let jobs = plan::jobs(&again, &parties, &scenarios, &catalogue);
-    if jobs.is_empty() {
+    let planned = plan::planned(&again, &parties, &scenarios, &catalogue);
+    // Of few runs a shard may get none; then it has nothing to do, and nothing went wrong.
+    if planned.plan.runs == 0 {
         return Err(nothing_selected());
     }
-    let report = travel(&again, &parties, jobs, console)?;
+    let report = travel(&again, &parties, planned, console)?;
     console.say(&report::ending(&report, console.out_colour()));
-    write(arguments, &report)?;
-    Ok(Exit::of(&Counts::of(&report), strictness(arguments)))
+    outputs::write(&arguments.output, &report, console)?;
+    Ok(Exit::of(&report, Strictness::of(arguments.strict)))
 }
 
 /// Does the runs, printing a line for each.
 fn travel(
     again: &Again<'_>,
     parties: &[Party],
-    jobs: Vec<Job>,
+    planned: Planned,
     console: Console,
 ) -> Result<Report, Trouble> {
     let seed = again.seed.to_string();
@@ -77,8 +78,9 @@ fn travel(
     console.say(&report::heading(VERSION, &seed, &rps, console.out_colour()));
     let stop = interrupt::stop_on_interrupt(console)?;
     let stopwatch = Stopwatch::start();
+    let Planned { jobs, plan } = planned;
     let lines = Lines::new(console, Listing::of(&plan::entries(&jobs)));
-    let planned = jobs.len();
+    let (places, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
     let parallel = parallel(again.arguments);
     let batch = Batch {
         jobs,
@@ -87,26 +89,16 @@ fn travel(
         stopwatch: wall::since_start,
         last_words: crash::last_words,
     };
-    let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
-    let not_run = planned - runs.len();
+    let results = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
+    let runs = places.into_iter().zip(results);
     Ok(Report {
-        version: VERSION,
+        version: VERSION.to_owned(),
         seed,
+        plan,
         rps,
-        runs,
-        not_run,
+        runs: runs.map(|(place, result)| Run::of(place, result)).collect(),
         took: stopwatch.elapsed(),
     })
-}
-
-fn write(arguments: &RunArguments, report: &Report) -> Result<(), Trouble> {
-    for output in &arguments.output.reports {
-        output.write(report)?;
-    }
-    match &arguments.output.traces {
-        Some(folder) => outputs::write_traces(report, folder),
-        None => Ok(()),
-    }
 }
 
 fn list(arguments: &RunArguments, scenarios: &[Loaded], console: Console) -> Result<Exit, Trouble> {
@@ -148,13 +140,5 @@ fn fail_fast(arguments: &RunArguments) -> FailFast {
         FailFast::Stop
     } else {
         FailFast::GoOn
-    }
-}
-
-fn strictness(arguments: &RunArguments) -> Strictness {
-    if arguments.strict {
-        Strictness::Strict
-    } else {
-        Strictness::Lenient
     }
 }

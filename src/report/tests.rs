@@ -10,6 +10,7 @@ use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::Flow;
 use crate::flow::Outcome;
+use crate::oracle::Answers;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Kind;
@@ -17,12 +18,14 @@ use crate::oracle::Told;
 use crate::oracle::Unseen;
 use crate::oracle::Verdict;
 use crate::report::Counts;
+use crate::report::Plan;
+use crate::report::Report;
+use crate::report::RpFacts;
+use crate::report::Run;
 use crate::report::json;
 use crate::report::junit;
 use crate::report::text;
 use crate::report::traces;
-use crate::runner::Report;
-use crate::runner::RpFacts;
 use crate::runner::RunResult;
 use crate::scenario::Deed;
 use crate::scenario::Expectations;
@@ -85,9 +88,10 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
         title: "a Windows Hello passkey from another PC".to_owned(),
         file: "scenarios/second-device/reachability.yaml".to_owned(),
         flow: Flow::SecondDevice,
-        steps: run.steps.clone(),
         run: Arc::new(run),
         rp: EMBEDDED.to_owned(),
+        siblings: 20,
+        answers: Answers::default(),
         trace: Trace::new(),
         judgement,
         again: format!("stuntkey run second-device/reachability --only '{row}' --seed 7f3a2c"),
@@ -95,9 +99,15 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
     }
 }
 
-fn report(runs: Vec<RunResult>) -> Report {
+fn report(results: Vec<RunResult>) -> Report {
+    let runs: Vec<_> = (1..)
+        .zip(results)
+        .map(|(place, result)| Run::of(place, result))
+        .collect();
+    let names = runs.iter().map(|run| [&run.rp, &run.scenario, &run.row]);
     Report {
-        version: "0.1.0",
+        version: "0.1.0".to_owned(),
+        plan: Plan::of(names.map(|name| name.map(String::as_str)), None),
         seed: "7f3a2c".to_owned(),
         rps: vec![RpFacts {
             name: EMBEDDED.to_owned(),
@@ -105,7 +115,6 @@ fn report(runs: Vec<RunResult>) -> Report {
             notes: Vec::new(),
         }],
         runs,
-        not_run: 0,
         took: Duration::from_millis(640),
     }
 }
@@ -399,7 +408,7 @@ fn rows_that_look_the_same_as_files_do_not_share_one() {
 fn counts_are_of_runs_and_unseen_of_expectations() {
     let broken = result("iOS", Verdict::Unreachable("connection refused".to_owned()));
     let mut report = report(vec![result("iOS", Verdict::Passed), false_offer(), broken]);
-    report.not_run = 4;
+    report.plan.runs += 4;
     let counts = Counts::of(&report);
     assert_eq!(
         (

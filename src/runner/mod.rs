@@ -32,8 +32,6 @@ pub use batch::Batch;
 pub use batch::FailFast;
 pub use batch::Progress;
 pub use batch::Stop;
-pub use outcome::Report;
-pub use outcome::RpFacts;
 pub use outcome::RunResult;
 pub use run::Job;
 pub use run::run;
