@@ -9,6 +9,7 @@ pub mod cli;
 pub mod client;
 pub mod ctap;
 pub mod flow;
+pub mod inspect;
 pub mod oracle;
 pub mod provider;
 pub mod reference;

@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("flow", &["webauthn"]),
     ("ctap", &["webauthn"]),
+    ("inspect", &["ctap", "webauthn"]),
     ("sim", &["flow", "webauthn"]),
     ("authenticator", &["ctap", "flow", "sim", "webauthn"]),
     (
@@ -61,7 +62,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+            "ctap", "flow", "inspect", "oracle", "runner", "scenario", "sim", "source", "webauthn",
         ],
     ),
     // The embedded relying party shares no code with what it is tested by.
@@ -73,6 +74,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "client",
             "ctap",
             "flow",
+            "inspect",
             "oracle",
             "provider",
             "reference",

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::cli::check::CheckArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
+use crate::cli::inspect::InspectArguments;
 use crate::cli::providers::ProvidersArguments;
 use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
@@ -50,6 +51,8 @@ pub(super) enum Command {
     Schema(SchemaArguments),
     /// Explain a rule that findings name.
     Explain(ExplainArguments),
+    /// Decode a blob of WebAuthn or CTAP, to the bit.
+    Inspect(InspectArguments),
 }
 
 const EXAMPLES: &str = "\

@@ -10,6 +10,7 @@ use crate::cli::check::check;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
+use crate::cli::inspect::inspect;
 use crate::cli::providers::providers;
 use crate::cli::report::report;
 use crate::cli::rp::rp;
@@ -40,6 +41,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),
+        Command::Inspect(arguments) => inspect(arguments, console),
     }
 }
 

@@ -123,7 +123,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             Span::across(Lane::Rp, Lane::Client),
             format!("options for {}, mediation {mediation}", spaced(ceremony)),
         )
-        .with(Block::options(*ceremony, options, rp_id))
+        .with([Block::options(*ceremony, options, rp_id)])
         .on(device),
         Event::Ctap {
             device,
@@ -354,7 +354,7 @@ fn of_ceremony(ceremony: CeremonyKind, end: &CeremonyEnd, rp_id: Option<&RpId>) 
             format!("{} answered by {provider} on {from}", spaced(&ceremony)),
         )
         .toned(Tone::Good)
-        .with(Block::credential(ceremony, json, rp_id)),
+        .with([Block::credential(ceremony, json, rp_id)]),
         CeremonyEnd::Error {
             name,
             outcome,
