@@ -1,17 +1,10 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-<<<<<<< HEAD
-//! Each command has a file: `run`, `rp`, `report`, `check`, `providers`, `schema`, `explain`. What a command
-//! needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
-//! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
-//! the relying party that is started when none is named, [`outputs`](outputs) are written.
-=======
-//! Each command has a file: `run`, `rp`, `check`, `providers`, `schema`, `explain`,
+//! Each command has a file: `run`, `rp`, `report`, `check`, `providers`, `schema`, `explain`,
 //! `inspect`. What a command needs from outside comes through a noun of its own:
 //! [`scenarios`](scenarios) and [`profiles`](profiles) are read, [`selection`](selection) picks
 //! runs, [`embedded`](embedded) is the relying party that is started when none is named,
 //! [`outputs`](outputs) are written.
->>>>>>> inspect
 //!
 //! **Invariant:** this room sees all others, and none sees it. It alone prints, reads files, the
 //! environment and the wall clock; and it decides nothing about a run.

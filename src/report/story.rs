@@ -114,7 +114,7 @@ pub(super) fn scene_story(run: &Run, scene: &[&Finding], colour: Colour) -> Stri
 
 /// Whether a reader needs what this finding expected: where an expectation of the scenario was
 /// broken, the rules of the same step say the same once more.
-fn leads(scene: &[&Finding], finding: &Finding) -> bool {
+pub(super) fn leads(scene: &[&Finding], finding: &Finding) -> bool {
     let expectation = |finding: &Finding| finding.kind == Kind::Expectation;
     expectation(finding) || !scene.iter().any(|finding| expectation(finding))
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::oracle::Kind;
+use crate::oracle::Told;
 use crate::report::Ended;
 use crate::report::Finding;
 use crate::report::Report;
@@ -10,6 +12,7 @@ use crate::report::Unseen;
 use crate::report::ended::News;
 use crate::report::exchange;
 use crate::report::story;
+use crate::report::word::counted;
 use crate::report::word::spaced;
 use crate::sim::Event;
 
@@ -34,6 +37,8 @@ pub(super) struct Detail<'r> {
     last: Option<String>,
     file: &'r str,
     again: &'r str,
+    /// How many events there are.
+    events: String,
     timeline: Timeline,
 }
 
@@ -44,15 +49,26 @@ struct Scene<'r> {
     step: Option<usize>,
     deed: &'r str,
     place: String,
-    findings: Vec<Told<'r>>,
+    mismatches: Vec<Mismatch<'r>>,
+    rules: Vec<Broken<'r>>,
+    said: Option<&'r Told>,
+    ground_truth: Option<&'r str>,
+    rp_knew: Option<&'r str>,
 }
 
-/// A finding in words.
+/// What should have been, and what was.
 #[derive(Debug, Serialize)]
-struct Told<'r> {
+struct Mismatch<'r> {
+    expected: &'r str,
+    got: &'r str,
+}
+
+/// A rule that was broken.
+#[derive(Debug, Serialize)]
+struct Broken<'r> {
     name: String,
+    what: &'r str,
     clause: Option<&'r str>,
-    finding: &'r Finding,
 }
 
 /// The timeline of a run.
@@ -90,6 +106,7 @@ impl<'r> Detail<'r> {
             last: unjudged.then(|| exchange::last_said(&run.trace)).flatten(),
             file: &run.file,
             again: &run.again,
+            events: counted(run.trace.len(), "event"),
             timeline,
         }
     }
@@ -108,11 +125,30 @@ impl<'r> Scene<'r> {
         let step = findings.iter().find_map(|finding| finding.step);
         let written = step.and_then(|step| run.step(step));
         let reached = step.is_some_and(|step| began(run, step));
+        let leading = findings.iter().filter(|finding| story::leads(&findings, finding));
+        let mismatches = leading.filter(|finding| !finding.expected.is_empty());
+        let rules = findings.iter();
+        let rules = rules.filter(|finding| finding.kind != Kind::Expectation);
         Self {
             step: step.filter(|_| reached),
             deed: written.map(|step| step.deed.as_str()).unwrap_or_default(),
             place: story::place(run, &findings),
-            findings: findings.into_iter().map(Told::of).collect(),
+            mismatches: mismatches
+                .map(|finding| Mismatch {
+                    expected: &finding.expected,
+                    got: &finding.got,
+                })
+                .collect(),
+            rules: rules
+                .map(|finding| Broken {
+                    name: spaced(&finding.rule),
+                    what: &finding.what,
+                    clause: finding.clause.as_deref(),
+                })
+                .collect(),
+            said: findings.iter().find_map(|finding| finding.said.as_ref()),
+            ground_truth: findings.iter().find_map(|finding| finding.ground_truth.as_deref()),
+            rp_knew: findings.iter().find_map(|finding| finding.rp_knew.as_deref()),
         }
     }
 }
@@ -122,14 +158,4 @@ fn began(run: &Run, number: usize) -> bool {
     run.trace
         .iter()
         .any(|record| matches!(record.event, Event::Step { step, .. } if step == number))
-}
-
-impl<'r> Told<'r> {
-    fn of(finding: &'r Finding) -> Self {
-        Self {
-            name: spaced(&finding.rule),
-            clause: finding.clause.as_deref(),
-            finding,
-        }
-    }
 }

@@ -24,7 +24,7 @@ use crate::report::word;
 
 /// So much of timelines is part of the page, those of runs that went wrong first; the rest is
 /// packed. A page of a few runs is whole without its script.
-const MOST_PLAIN_BYTES: usize = 1_200_000;
+const MOST_PLAIN_BYTES: usize = 800_000;
 
 #[derive(Serialize)]
 struct Page<'r> {

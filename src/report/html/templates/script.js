@@ -5,8 +5,8 @@
   const runs = all('details.run');
   const make = (name, members = {}) => Object.assign(document.createElement(name), members);
 
-  const unpack = async (run) => {
-    const packed = run.querySelector('script.packed');
+  const unpack = async (log) => {
+    const packed = log.querySelector('script.packed');
     if (!packed || packed.dataset.busy) return;
     packed.dataset.busy = 'yes';
     try {
@@ -18,7 +18,8 @@
       packed.replaceWith(make('p', { className: 'note', textContent: `This browser cannot unpack the timeline: ${error}` }));
     }
   };
-  runs.forEach((run) => run.addEventListener('toggle', () => { if (run.open) unpack(run); }));
+  const logs = all('details.log');
+  logs.forEach((log) => log.addEventListener('toggle', () => { if (log.open) unpack(log); }));
 
   const unfold = async () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -26,7 +27,11 @@
     if (!run || !run.matches('details.run')) return;
     run.hidden = false;
     run.open = true;
-    await unpack(run);
+    if (id !== run.id) {
+      const log = run.querySelector('details.log');
+      log.open = true;
+      await unpack(log);
+    }
     const target = document.getElementById(id) || run;
     target.open = true;
     target.scrollIntoView({ block: 'start' });
@@ -71,7 +76,8 @@
   const keys = make('p', { className: 'keys' });
   keys.append(...['j', ' and ', 'k', ' go from run to run, ', 'Enter', ' unfolds, ', '/', ' filters'].map((text, index) =>
     index % 2 ? text : make('kbd', { textContent: text })));
-  tools.append(...buttons, search, count, keys);
+  tools.append(...buttons, search, count);
+  tools.after(keys);
   tools.hidden = false;
   filter();
 
@@ -107,6 +113,5 @@
     });
     line.append(' ', button);
   });
-  runs.filter((run) => run.open).forEach(unpack);
   unfold();
 })();
