@@ -44,7 +44,7 @@ use crate::sim::Trace;
 use crate::sim::VirtualTime;
 use crate::source::Colour;
 
-const EMBEDDED: &str = "embedded RP";
+pub(super) const EMBEDDED: &str = "embedded RP";
 
 fn step(number: usize, action: Action) -> Step {
     Step {
@@ -66,7 +66,7 @@ fn step(number: usize, action: Action) -> Step {
     }
 }
 
-fn result(row: &str, verdict: Verdict) -> RunResult {
+pub(super) fn result(row: &str, verdict: Verdict) -> RunResult {
     let steps = vec![step(1, Action::Open), step(2, Action::EnterIdentifier)];
     let run = ScenarioRun {
         row: row.to_owned(),
@@ -99,7 +99,7 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
     }
 }
 
-fn report(results: Vec<RunResult>) -> Report {
+pub(super) fn report(results: Vec<RunResult>) -> Report {
     let runs: Vec<_> = (1..)
         .zip(results)
         .map(|(place, result)| Run::of(place, result))
@@ -119,7 +119,7 @@ fn report(results: Vec<RunResult>) -> Report {
     }
 }
 
-fn finding(rule: &'static str, kind: Kind) -> Finding {
+pub(super) fn finding(rule: &'static str, kind: Kind) -> Finding {
     Finding {
         rule,
         kind,
@@ -137,7 +137,7 @@ fn finding(rule: &'static str, kind: Kind) -> Finding {
 }
 
 /// A false offer, as the expectation and the rule see it.
-fn false_offer() -> RunResult {
+pub(super) fn false_offer() -> RunResult {
     let mut failed = result("Windows", Verdict::Failed);
     let mut expectation = finding("expectation", Kind::Expectation);
     expectation.expected = "passkey-login: declined (out of reach)".to_owned();
@@ -334,6 +334,12 @@ fn several_relying_parties_are_told_apart() {
       a Windows Hello passkey from another PC
         ✓ iOS                                                                  6 ms
 
+    side by side
+      embedded RP  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
+      py_webauthn  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
+
+    every row ended the same everywhere
+
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
     let paths: Vec<_> = traces(&report).into_iter().map(|file| file.path).collect();
@@ -496,6 +502,11 @@ fn json_has_all_that_the_text_has_and_times_apart() {
       "report": 1,
       "stuntkey": "0.1.0",
       "seed": "7f3a2c",
+      "plan": {
+        "id": "13dd0c2d1b6ab259",
+        "runs": 1,
+        "shard": null
+      },
       "rps": [
         {
           "name": "embedded RP",
@@ -513,12 +524,15 @@ fn json_has_all_that_the_text_has_and_times_apart() {
         "set-up-failed": 0,
         "unreachable": 0,
         "unseen": 0,
+        "ours": 0,
         "not-run": 0
       },
       "runs": [
         {
+          "place": 1,
           "scenario": "second-device/reachability",
           "row": "Windows",
+          "siblings": 20,
           "title": "a Windows Hello passkey from another PC",
           "file": "scenarios/second-device/reachability.yaml",
           "flow": "second-device",
@@ -580,7 +594,26 @@ fn json_has_all_that_the_text_has_and_times_apart() {
             }
           ],
           "unseen": [],
-          "again": "stuntkey run second-device/reachability --only 'Windows' --seed 7f3a2c"
+          "answers": {
+            "yes": [],
+            "no": []
+          },
+          "again": "stuntkey run second-device/reachability --only 'Windows' --seed 7f3a2c",
+          "steps": [
+            {
+              "number": 1,
+              "file": "scenarios/second-device/reachability.yaml",
+              "line": 39,
+              "deed": "laptop: open"
+            },
+            {
+              "number": 2,
+              "file": "scenarios/second-device/reachability.yaml",
+              "line": 40,
+              "deed": "laptop: enter identifier"
+            }
+          ],
+          "trace": []
         }
       ],
       "timing": {

@@ -37,7 +37,7 @@ pub(super) struct Entry {
     /// The class of its columns.
     class: String,
     /// Who acts, towards whom.
-    lanes: String,
+    lanes: Option<String>,
     /// The device it is about.
     device: Option<String>,
     text: String,
@@ -97,7 +97,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             kind,
             answer,
         } => Said::new(
-            Span::across(Lane::Device, Lane::User),
+            Span::Across(Lane::Device, Lane::User),
             format!("prompt {}: the user {}", spaced(kind), spaced(answer)),
         )
         .on(device),
@@ -106,13 +106,13 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             provider,
             what,
         } => Said::new(
-            Span::across(Lane::Provider, Lane::User),
+            Span::Across(Lane::Provider, Lane::User),
             format!("{provider} says: {}", spaced(what)),
         )
         .on(device),
         Event::Http(exchange) => of_exchange(exchange).on(&exchange.device),
         Event::Code { device, source } => {
-            Said::new(Span::at(Lane::User), format!("reads a code from {source}")).on(device)
+            Said::new(Span::At(Lane::User), format!("reads a code from {source}")).on(device)
         }
         Event::Issued {
             device,
@@ -120,7 +120,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             mediation,
             options,
         } => Said::new(
-            Span::across(Lane::Rp, Lane::Client),
+            Span::Across(Lane::Rp, Lane::Client),
             format!("options for {}, mediation {mediation}", spaced(ceremony)),
         )
         .with([Block::options(*ceremony, options, rp_id)])
@@ -143,7 +143,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             screen,
             evidence,
         } => Said::new(
-            Span::across(Lane::Rp, Lane::User),
+            Span::Across(Lane::Rp, Lane::User),
             format!("shows {}{}", spaced(screen), by(*evidence)),
         )
         .toned(evident(*evidence))
@@ -155,14 +155,14 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
         } => {
             let reason = reason.map(|reason| format!(": {}", spaced(&reason)));
             let text = format!("refuses to {}{}", spaced(action), reason.unwrap_or_default());
-            Said::new(Span::at(Lane::Rp), text).toned(Tone::Bad).on(device)
+            Said::new(Span::At(Lane::Rp), text).toned(Tone::Bad).on(device)
         }
         Event::Because {
             device,
             attempt,
             reason,
         } => Said::new(
-            Span::at(Lane::Rp),
+            Span::At(Lane::Rp),
             format!("{attempt} declined because {}", spaced(reason)),
         )
         .on(device),
@@ -171,7 +171,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             to,
             evidence,
         } => Said::new(
-            Span::across(Lane::Rp, Lane::User),
+            Span::Across(Lane::Rp, Lane::User),
             format!("falls back to {to}{}", by(*evidence)),
         )
         .toned(evident(*evidence))
@@ -182,14 +182,14 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             outcome,
             evidence,
         } => Said::new(
-            Span::across(Lane::User, Lane::Rp),
+            Span::Whole,
             format!("{attempt}: {outcome}{}", by(*evidence)),
         )
         .toned(Tone::Mark)
         .on(device),
         Event::Stored { device, credential } => of_stored(credential).on(device),
         Event::Removed { device, credential } => Said::new(
-            Span::at(Lane::Provider),
+            Span::At(Lane::Provider),
             format!("passkey {} is gone", short(credential)),
         )
         .on(device),
@@ -198,13 +198,13 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             device,
             how,
         } => Said::new(
-            Span::at(Lane::Device),
+            Span::At(Lane::Device),
             format!("passkey {}: {}", short(credential), spelled(how)),
         )
         .toned(Tone::Faint)
         .on(device),
         Event::Listed { device, passkeys } => Said::new(
-            Span::at(Lane::Rp),
+            Span::At(Lane::Rp),
             format!("lists {}", word::counted(passkeys.len(), "passkey")),
         )
         .on(device),
@@ -215,17 +215,17 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
         } => {
             let ids: Vec<_> = ids.iter().map(|id| short(id)).collect();
             let text = format!("signals {}: {}", spelled(signal), ids.join(", "));
-            Said::new(Span::across(Lane::Client, Lane::Provider), text).on(device)
+            Said::new(Span::Across(Lane::Client, Lane::Provider), text).on(device)
         }
-        Event::SignedIn { device } => Said::new(Span::at(Lane::Rp), "a session is there".into())
+        Event::SignedIn { device } => Said::new(Span::At(Lane::Rp), "a session is there".into())
             .toned(Tone::Good)
             .on(device),
         Event::SignedOut { device } => {
-            Said::new(Span::at(Lane::Rp), "the session ended".into()).on(device)
+            Said::new(Span::At(Lane::Rp), "the session ended".into()).on(device)
         }
         Event::Waited { ms } => return waited(*ms),
         Event::Probing => Said::new(
-            Span::across(Lane::User, Lane::Rp),
+            Span::Whole,
             "from here the runner looks on its own account".into(),
         )
         .toned(Tone::Faint),
@@ -241,14 +241,14 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
                 id.unwrap_or_default(),
                 by(*evidence)
             );
-            Said::new(Span::across(Lane::User, Lane::Rp), text)
+            Said::new(Span::Whole, text)
                 .toned(of_outcome(*outcome))
                 .on(device)
         }
         Event::Deleted { device, credential } => {
             let id = credential.as_ref().map(|id| format!(" {}", short(id)));
             let text = format!("the user deletes the passkey{}", id.unwrap_or_default());
-            Said::new(Span::across(Lane::User, Lane::Rp), text).on(device)
+            Said::new(Span::Across(Lane::User, Lane::Rp), text).on(device)
         }
         Event::Ended { how } => of_ending(how),
     })
@@ -288,12 +288,12 @@ fn of_device(facts: &DeviceFacts) -> Said {
         "{} with {}, {}, lock {}, {ready} for passkeys{online}",
         facts.preset, facts.client, facts.provider, facts.lock
     );
-    Said::new(Span::across(Lane::Device, Lane::Provider), text).toned(Tone::Faint)
+    Said::new(Span::At(Lane::Device), text).toned(Tone::Faint)
 }
 
 fn of_exchange(exchange: &Exchange) -> Said {
     let request = &exchange.request;
-    let said = Said::new(Span::across(Lane::Client, Lane::Rp), String::new());
+    let said = Said::new(Span::Across(Lane::Client, Lane::Rp), String::new());
     let head = format!("{} {}", request.method, request.url);
     let sent = Block::message("sent", &head, &request.headers, request.body.as_deref());
     let path = crate::report::exchange::path(&request.url);
@@ -339,11 +339,11 @@ fn of_ctap(gesture: GestureKind, request: &HexBytes, response: &HexBytes, provid
         "{command} ({}) to {provider} → {status}",
         spelled(&gesture),
     );
-    Said::new(Span::across(Lane::Client, Lane::Provider), text).toned(tone)
+    Said::new(Span::Across(Lane::Client, Lane::Provider), text).toned(tone)
 }
 
 fn of_ceremony(ceremony: CeremonyKind, end: &CeremonyEnd, rp_id: Option<&RpId>) -> Said {
-    let span = Span::across(Lane::Client, Lane::Rp);
+    let span = Span::Across(Lane::Client, Lane::Rp);
     match end {
         CeremonyEnd::Credential {
             json,
@@ -378,7 +378,7 @@ fn of_stored(credential: &StoredCredential) -> Said {
         crate::webauthn::Algorithm::from_cose_id(credential.algorithm)
             .map_or_else(|| credential.algorithm.to_string(), |known| known.to_string()),
     );
-    Said::new(Span::across(Lane::Device, Lane::Provider), text)
+    Said::new(Span::At(Lane::Device), text)
 }
 
 fn of_ending(how: &Ending) -> Said {
@@ -390,7 +390,7 @@ fn of_ending(how: &Ending) -> Said {
         Ending::Stuck { why } => (format!("cannot go on: {why}"), Tone::Bad),
         Ending::Unreachable { why } => (format!("unreachable: {why}"), Tone::Bad),
     };
-    Said::new(Span::across(Lane::User, Lane::Rp), text).toned(tone)
+    Said::new(Span::Whole, text).toned(tone)
 }
 
 fn of_outcome(outcome: Outcome) -> Tone {
@@ -418,7 +418,7 @@ fn waited(ms: u64) -> Option<Said> {
         (s, 0) if s % 60 == 0 => passing(s / 60, "minute"),
         (s, ms) => format!("{s}.{ms:03} s pass"),
     };
-    Some(Said::new(Span::across(Lane::User, Lane::Rp), text).toned(Tone::Faint))
+    Some(Said::new(Span::Whole, text).toned(Tone::Faint))
 }
 
 fn passing(count: u64, unit: &str) -> String {

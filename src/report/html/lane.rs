@@ -1,7 +1,5 @@
 //! The lanes of a timeline: who acts, and towards whom.
 
-use std::cmp::Ordering;
-
 use serde::Serialize;
 
 /// A lane, from the user on the left to the relying party on the right.
@@ -41,44 +39,34 @@ impl Lane {
     }
 }
 
-/// Where an entry stands: in one lane, or across several from one to another.
+/// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    from: Lane,
-    to: Lane,
+pub(super) enum Span {
+    /// In one lane.
+    At(Lane),
+    /// Across several, from who acts to whom.
+    Across(Lane, Lane),
+    /// Across all, for what is nobody's act.
+    Whole,
 }
 
 impl Span {
-    /// In one lane.
-    pub(super) fn at(lane: Lane) -> Self {
-        Self {
-            from: lane,
-            to: lane,
+    /// The classes of its columns and its direction, such as `c45 fwd`.
+    pub(super) fn class(self) -> String {
+        match self {
+            Self::At(lane) => format!("c{0}{0}", lane.column()),
+            Self::Across(from, to) if from < to => format!("c{}{} fwd", from.column(), to.column()),
+            Self::Across(from, to) => format!("c{}{} back", to.column(), from.column()),
+            Self::Whole => "c15".to_owned(),
         }
     }
 
-    /// From one lane to another.
-    pub(super) fn across(from: Lane, to: Lane) -> Self {
-        Self { from, to }
-    }
-
-    /// The classes of its columns and its direction, such as `c45 fwd`.
-    pub(super) fn class(self) -> String {
-        let (from, to) = (self.from.column(), self.to.column());
-        let direction = match from.cmp(&to) {
-            Ordering::Less => " fwd",
-            Ordering::Equal => "",
-            Ordering::Greater => " back",
-        };
-        format!("c{}{}{direction}", from.min(to), from.max(to))
-    }
-
     /// Who acts: `client → RP`; for narrow screens, which show no lanes.
-    pub(super) fn title(self) -> String {
-        if self.from == self.to {
-            self.from.title().to_owned()
-        } else {
-            format!("{} → {}", self.from.title(), self.to.title())
+    pub(super) fn title(self) -> Option<String> {
+        match self {
+            Self::At(lane) => Some(lane.title().to_owned()),
+            Self::Across(from, to) => Some(format!("{} → {}", from.title(), to.title())),
+            Self::Whole => None,
         }
     }
 }
