@@ -51,6 +51,7 @@ use stuntkey::client::ExcludeHit;
 use stuntkey::client::Fetch;
 use stuntkey::client::Fetched;
 use stuntkey::client::Moment;
+use stuntkey::client::Page;
 use stuntkey::client::ProviderRules;
 use stuntkey::client::Reachable;
 use stuntkey::client::Readiness;
@@ -173,25 +174,19 @@ macro_rules! ceremony {
             device: $ours.moment.device.clone(),
             readiness: Readiness::Ready,
         };
-        let mut reachable = Reachable {
-            platform: vec![slot],
-            hybrid: Vec::new(),
-            roaming: Vec::new(),
+        let mut page = Page {
+            client: &$ours.client,
+            caller: $ours.caller.clone(),
+            moment: $ours.moment.clone(),
+            reachable: Reachable {
+                platform: vec![slot],
+                hybrid: Vec::new(),
+                roaming: Vec::new(),
+            },
         };
-        let (client, caller, moment) = (&$ours.client, &$ours.caller, &$ours.moment);
         let ask = Ask::modal(&options);
-        let done = $run(
-            &mut $ours.env,
-            client,
-            caller,
-            moment,
-            &mut reachable,
-            &mut NoNetwork,
-            &ask,
-        );
-        done.expect("the ceremony succeeds")
-            .json
-            .to_string()
+        let done = $run(&mut $ours.env, &mut page, &mut NoNetwork, &ask);
+        done.expect("the ceremony succeeds").json.to_string()
     }};
 }
 

@@ -170,7 +170,10 @@ mod tests {
     fn only_annotations_are_printed() {
         assert!("github".parse::<Output>().is_ok());
         assert_eq!("html".parse::<Output>(), Err(OutputError::Path("html")));
-        assert_eq!("github=".parse::<Output>(), Err(OutputError::Path("github")));
+        assert_eq!(
+            "github=".parse::<Output>(),
+            Err(OutputError::Path("github"))
+        );
         assert_eq!("pdf=a.pdf".parse::<Output>(), Err(OutputError::Format));
         assert!("html=a=b.html".parse::<Output>().is_ok());
     }

@@ -100,10 +100,7 @@ fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
 }
 
 /// `--url` is where one relying party is.
-fn refuse_one_address(
-    arguments: &RelyingPartyArguments,
-    parties: &[Party],
-) -> Result<(), Trouble> {
+fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> Result<(), Trouble> {
     let others = parties.iter().filter(|party| party.argument.is_some());
     if arguments.url.is_none() || others.count() < 2 {
         return Ok(());

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use crate::authenticator::Gesture;
 use crate::client::Ask;
+use crate::client::Caller;
 use crate::client::ClientError;
 use crate::client::ClientProfile;
 use crate::client::ErrorNames;
 use crate::client::GestureChoice;
+use crate::client::Given;
 use crate::client::Moment;
+use crate::client::Page;
 use crate::client::Reachable;
 use crate::client::error::Failure;
 use crate::client::names::Engine;
@@ -42,6 +45,7 @@ use crate::webauthn::Mediation;
 pub(super) struct Ceremony<'a, 'w> {
     pub(super) env: &'a mut Env,
     pub(super) client: &'a ClientProfile,
+    pub(super) caller: &'a Caller,
     pub(super) moment: &'a Moment,
     pub(super) reachable: &'a mut Reachable<'w>,
     pub(super) ask: &'a Ask<'a>,
@@ -50,33 +54,52 @@ pub(super) struct Ceremony<'a, 'w> {
     lifetime: Duration,
 }
 
+/// Performs the steps of a ceremony, between the first event that the trace has of it and the last.
+pub(super) fn perform<R>(
+    kind: CeremonyKind,
+    env: &mut Env,
+    page: &mut Page<'_>,
+    ask: &Ask<'_>,
+    steps: impl FnOnce(&mut Ceremony<'_, '_>) -> Result<Given<R>, Failure>,
+) -> Result<Given<R>, ClientError> {
+    let mut ceremony = Ceremony::begin(kind, env, page, ask);
+    match steps(&mut ceremony) {
+        Ok(given) => {
+            ceremony.note_end(CeremonyEnd::Credential {
+                json: given.json.clone(),
+                provider: given.provider.clone(),
+                from: given.from.clone(),
+            });
+            Ok(given)
+        }
+        Err(failure) => Err(ceremony.fail(failure)),
+    }
+}
+
 impl<'a, 'w> Ceremony<'a, 'w> {
     /// Notes that options reached the client.
-    pub(super) fn begin(
+    fn begin(
         kind: CeremonyKind,
         env: &'a mut Env,
-        client: &'a ClientProfile,
-        moment: &'a Moment,
-        reachable: &'a mut Reachable<'w>,
+        page: &'a mut Page<'w>,
         ask: &'a Ask<'a>,
     ) -> Self {
         env.note(Event::Issued {
-            device: moment.device.clone(),
+            device: page.moment.device.clone(),
             ceremony: kind,
             mediation: ask.mediation,
             options: ask.options.clone(),
         });
-        let started = env.now();
-        let lifetime = client.timeout_default;
         Self {
+            started: env.now(),
+            lifetime: page.client.timeout_default,
             env,
-            client,
-            moment,
-            reachable,
+            client: page.client,
+            caller: &page.caller,
+            moment: &page.moment,
+            reachable: &mut page.reachable,
             ask,
             kind,
-            started,
-            lifetime,
         }
     }
 
@@ -240,7 +263,7 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// Notes how it ended.
-    pub(super) fn note_end(&mut self, end: CeremonyEnd) {
+    fn note_end(&mut self, end: CeremonyEnd) {
         self.env.note(Event::Ceremony {
             device: self.moment.device.clone(),
             ceremony: self.kind,
@@ -250,7 +273,7 @@ impl<'a, 'w> Ceremony<'a, 'w> {
     }
 
     /// Names a failure, notes it and hands it to the caller.
-    pub(super) fn fail(&mut self, failure: Failure) -> ClientError {
+    fn fail(&mut self, failure: Failure) -> ClientError {
         let error = self.naming().name(failure);
         self.note_end(CeremonyEnd::Error {
             name: error.seen_as().to_owned(),

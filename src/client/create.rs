@@ -2,17 +2,14 @@
 //!
 //! Implements WebAuthn L3 §5.1.3, steps numbered as there, for pages and apps alike.
 
-use serde_json::Value;
-
 use crate::client::Abort;
 use crate::client::Ask;
-use crate::client::Caller;
 use crate::client::ClientError;
-use crate::client::ClientProfile;
 use crate::client::Fetch;
-use crate::client::Moment;
-use crate::client::Reachable;
+use crate::client::Made;
+use crate::client::Page;
 use crate::client::ceremony::Ceremony;
+use crate::client::ceremony::perform;
 use crate::client::choose;
 use crate::client::error::Failure;
 use crate::client::extensions;
@@ -28,10 +25,7 @@ use crate::ctap;
 use crate::ctap::make_credential::Options;
 use crate::ctap::make_credential::Response;
 use crate::ctap::make_credential::Sent;
-use crate::flow::DeviceName;
 use crate::flow::Notification;
-use crate::flow::ProviderId;
-use crate::sim::CeremonyEnd;
 use crate::sim::Env;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
@@ -45,52 +39,21 @@ use crate::webauthn::PublicKey;
 use crate::webauthn::RegistrationResponse;
 use crate::webauthn::ResidentKey;
 
-/// A new credential.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Made {
-    /// What the page or app sends to the relying party.
-    pub json: Value,
-    /// The same, in parts.
-    pub response: RegistrationResponse,
-    /// The provider that holds it.
-    pub provider: ProviderId,
-    /// The device that holds it.
-    pub from: DeviceName,
-}
-
 /// Registers a credential. The trace gets the options, every CTAP message and the end.
 ///
 /// # Errors
 /// With the name that the caller learns and the cause that it does not, see [`ClientError`].
 pub fn create(
     env: &mut Env,
-    client: &ClientProfile,
-    caller: &Caller,
-    moment: &Moment,
-    reachable: &mut Reachable<'_>,
+    page: &mut Page<'_>,
     fetch: &mut dyn Fetch,
     ask: &Ask<'_>,
 ) -> Result<Made, ClientError> {
     let kind = CeremonyKind::Registration;
-    let mut ceremony = Ceremony::begin(kind, env, client, moment, reachable, ask);
-    match register(&mut ceremony, caller, fetch) {
-        Ok(made) => {
-            ceremony.note_end(CeremonyEnd::Credential {
-                json: made.json.clone(),
-                provider: made.provider.clone(),
-                from: made.from.clone(),
-            });
-            Ok(made)
-        }
-        Err(failure) => Err(ceremony.fail(failure)),
-    }
+    perform(kind, env, page, ask, |ceremony| register(ceremony, fetch))
 }
 
-fn register(
-    ceremony: &mut Ceremony<'_, '_>,
-    caller: &Caller,
-    fetch: &mut dyn Fetch,
-) -> Result<Made, Failure> {
+fn register(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Result<Made, Failure> {
     let ask = ceremony.ask;
     // Step 1 and §5.1.9: the options have the types that Web IDL asks for.
     let options = CreationOptions::from_json(ask.options).map_err(Failure::from)?;
@@ -107,7 +70,12 @@ fn register(
     // Step 4.
     ceremony.limit(options.timeout_ms);
     // Steps 6–8.
-    let standing = origin::standing(ceremony.client, caller, options.rp.id.as_deref(), fetch)?;
+    let standing = origin::standing(
+        ceremony.client,
+        ceremony.caller,
+        options.rp.id.as_deref(),
+        fetch,
+    )?;
     // Steps 17–21: authenticator selection.
     let place = match ask.mediation {
         Mediation::Conditional => upgrade::place(ceremony, &standing, &options)?,

@@ -30,6 +30,7 @@ use crate::client::Fetch;
 use crate::client::Fetched;
 use crate::client::Made;
 use crate::client::Moment;
+use crate::client::Page;
 use crate::client::ProviderRules;
 use crate::client::Reachable;
 use crate::client::Readiness;
@@ -191,21 +192,22 @@ impl Bench {
 
     pub(super) fn create(&mut self, ask: &Ask<'_>) -> Result<Made, ClientError> {
         self.seen = self.env.trace.mark();
-        let (env, files) = (&mut self.env, &mut self.files);
-        let mut reachable = Reachable {
-            platform: self.platform.iter_mut().map(Unit::slot).collect(),
-            hybrid: self.hybrid.iter_mut().map(Unit::slot).collect(),
-            roaming: self.roaming.iter_mut().map(Unit::slot).collect(),
+        let (env, files, mut page) = self.page();
+        create(env, &mut page, files, ask)
+    }
+
+    fn page(&mut self) -> (&mut Env, &mut Files, Page<'_>) {
+        let page = Page {
+            client: &self.client,
+            caller: self.caller.clone(),
+            moment: self.moment.clone(),
+            reachable: Reachable {
+                platform: self.platform.iter_mut().map(Unit::slot).collect(),
+                hybrid: self.hybrid.iter_mut().map(Unit::slot).collect(),
+                roaming: self.roaming.iter_mut().map(Unit::slot).collect(),
+            },
         };
-        create(
-            env,
-            &self.client,
-            &self.caller,
-            &self.moment,
-            &mut reachable,
-            files,
-            ask,
-        )
+        (&mut self.env, &mut self.files, page)
     }
 
     pub(super) fn signal(&mut self, what: &Signal<'_>) -> SignalOutcome {
@@ -225,28 +227,17 @@ impl Bench {
 
     pub(super) fn get(&mut self, ask: &Ask<'_>) -> Result<Used, ClientError> {
         self.seen = self.env.trace.mark();
-        let (env, files) = (&mut self.env, &mut self.files);
-        let mut reachable = Reachable {
-            platform: self.platform.iter_mut().map(Unit::slot).collect(),
-            hybrid: self.hybrid.iter_mut().map(Unit::slot).collect(),
-            roaming: self.roaming.iter_mut().map(Unit::slot).collect(),
-        };
-        get(
-            env,
-            &self.client,
-            &self.caller,
-            &self.moment,
-            &mut reachable,
-            files,
-            ask,
-        )
+        let (env, files, mut page) = self.page();
+        get(env, &mut page, files, ask)
     }
 
     /// The prompts of the last ceremony, with their devices.
     pub(super) fn prompts(&self) -> Vec<(String, PromptKind)> {
-        let prompt = |event: &Event| match event {
-            Event::Prompt { device, kind, .. } => Some((device.to_string(), *kind)),
-            _ => None,
+        let prompt = |event: &Event| {
+            let Event::Prompt { device, kind, .. } = event else {
+                return None;
+            };
+            Some((device.to_string(), *kind))
         };
         self.env.trace.since(self.seen).filter_map(prompt).collect()
     }

@@ -8,13 +8,12 @@ use serde_json::Value;
 use crate::authenticator::Gesture;
 use crate::client::Abort;
 use crate::client::Ask;
-use crate::client::Caller;
 use crate::client::ClientError;
-use crate::client::ClientProfile;
 use crate::client::Fetch;
-use crate::client::Moment;
-use crate::client::Reachable;
+use crate::client::Page;
+use crate::client::Used;
 use crate::client::ceremony::Ceremony;
+use crate::client::ceremony::perform;
 use crate::client::error::Failure;
 use crate::client::extensions;
 use crate::client::holdings;
@@ -29,10 +28,7 @@ use crate::ctap;
 use crate::ctap::get_assertion;
 use crate::ctap::get_assertion::Response;
 use crate::ctap::get_assertion::Sent;
-use crate::flow::DeviceName;
 use crate::flow::PromptKind;
-use crate::flow::ProviderId;
-use crate::sim::CeremonyEnd;
 use crate::sim::Env;
 use crate::webauthn::AuthData;
 use crate::webauthn::AuthenticationResponse;
@@ -43,19 +39,6 @@ use crate::webauthn::Extensions;
 use crate::webauthn::Mediation;
 use crate::webauthn::RequestOptions;
 
-/// A credential that was used.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Used {
-    /// What the page or app sends to the relying party.
-    pub json: Value,
-    /// The same, in parts.
-    pub response: AuthenticationResponse,
-    /// The provider that holds it.
-    pub provider: ProviderId,
-    /// The device that holds it.
-    pub from: DeviceName,
-}
-
 /// Authenticates with a credential. The trace gets the options, every CTAP message and the end.
 ///
 /// A conditional get that finds nothing for its autofill list would stay pending; here it fails as
@@ -65,33 +48,17 @@ pub struct Used {
 /// With the name that the caller learns and the cause that it does not, see [`ClientError`].
 pub fn get(
     env: &mut Env,
-    client: &ClientProfile,
-    caller: &Caller,
-    moment: &Moment,
-    reachable: &mut Reachable<'_>,
+    page: &mut Page<'_>,
     fetch: &mut dyn Fetch,
     ask: &Ask<'_>,
 ) -> Result<Used, ClientError> {
     let kind = CeremonyKind::Authentication;
-    let mut ceremony = Ceremony::begin(kind, env, client, moment, reachable, ask);
-    match authenticate(&mut ceremony, caller, fetch) {
-        Ok(used) => {
-            ceremony.note_end(CeremonyEnd::Credential {
-                json: used.json.clone(),
-                provider: used.provider.clone(),
-                from: used.from.clone(),
-            });
-            Ok(used)
-        }
-        Err(failure) => Err(ceremony.fail(failure)),
-    }
+    perform(kind, env, page, ask, |ceremony| {
+        authenticate(ceremony, fetch)
+    })
 }
 
-fn authenticate(
-    ceremony: &mut Ceremony<'_, '_>,
-    caller: &Caller,
-    fetch: &mut dyn Fetch,
-) -> Result<Used, Failure> {
+fn authenticate(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Result<Used, Failure> {
     // Step 1 and §5.1.10: the options have the types that Web IDL asks for.
     let options = RequestOptions::from_json(ceremony.ask.options).map_err(Failure::from)?;
     // Step 3: a signal that is aborted already ends it.
@@ -102,7 +69,12 @@ fn authenticate(
     // Step 4.
     ceremony.limit(options.timeout_ms);
     // Steps 5–9.
-    let standing = origin::standing(ceremony.client, caller, options.rp_id.as_deref(), fetch)?;
+    let standing = origin::standing(
+        ceremony.client,
+        ceremony.caller,
+        options.rp_id.as_deref(),
+        fetch,
+    )?;
     extensions::check_request(&options.extensions, &options.allow_credentials)?;
     // Steps 17–20: what is at hand, or a QR code.
     let chosen = select::for_use(ceremony, &standing.rp_id, &options.allow_credentials)?;

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::flow::Attempt;
 use crate::flow::Evidence;
-use crate::flow::Word;
 use crate::scenario::Step;
 use crate::sim::Event;
 use crate::sim::Trace;
+use crate::word::Word;
 
 use super::evidence::is_no;
 

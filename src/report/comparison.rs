@@ -72,10 +72,7 @@ pub(super) fn comparison(report: &Report, colour: Colour) -> String {
         let name = named(&rp.name, widest);
         text.push_str(&format!("  {name}  {runs}: {counts}\n"));
     }
-    let differing: Vec<_> = across(report)
-        .into_iter()
-        .filter(Across::differs)
-        .collect();
+    let differing: Vec<_> = across(report).into_iter().filter(Across::differs).collect();
     let title = match differing.len() {
         0 => "every row ended the same everywhere".to_owned(),
         count => format!("{} ended differently", word::counted(count, "row")),

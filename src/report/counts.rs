@@ -61,7 +61,10 @@ impl Counts {
     fn add(&mut self, run: &Run) {
         self.runs += 1;
         self.unseen += run.unseen.len();
-        let ours = run.findings.iter().any(|finding| finding.kind == Kind::Ours);
+        let ours = run
+            .findings
+            .iter()
+            .any(|finding| finding.kind == Kind::Ours);
         self.ours += usize::from(ours);
         let count = match run.verdict {
             Ended::Passed => &mut self.passed,

@@ -26,7 +26,10 @@ pub(super) fn digest(report: &Report, colour: Colour) -> String {
 pub(super) fn tallies(report: &Report, rp: &RpFacts) -> Vec<Tally> {
     let runs: Vec<_> = report.runs_on(rp).collect();
     let tallies = [unproven(rp, &runs), unseen(rp, &runs)];
-    tallies.into_iter().filter(|tally| tally.sum() > 0).collect()
+    tallies
+        .into_iter()
+        .filter(|tally| tally.sum() > 0)
+        .collect()
 }
 
 /// Runs by the reason for which they proved nothing.
@@ -34,7 +37,9 @@ fn unproven(rp: &RpFacts, runs: &[&Run]) -> Tally {
     let mut reasons = IndexMap::new();
     for run in runs {
         if let (News::None, Some(why)) = (run.verdict.news(), &run.reason) {
-            *reasons.entry(format!("{}: {why}", run.verdict)).or_default() += 1;
+            *reasons
+                .entry(format!("{}: {why}", run.verdict))
+                .or_default() += 1;
         }
     }
     let count = word::counted(reasons.values().sum(), "run");

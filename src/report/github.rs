@@ -15,13 +15,23 @@ use crate::source::Colour;
 /// own.
 pub fn annotations(report: &Report) -> String {
     let mut text = String::new();
-    for run in report.runs.iter().filter(|run| run.verdict.news() == News::Bad) {
+    for run in report
+        .runs
+        .iter()
+        .filter(|run| run.verdict.news() == News::Bad)
+    {
         text.push_str(&errors(report, run));
     }
     for tally in report.rps.iter().flat_map(|rp| tallies(report, rp)) {
         let reasons = tally.reasons.iter();
-        let lines: Vec<_> = reasons.map(|(why, count)| format!("{count} × {why}")).collect();
-        text.push_str(&command("notice", &[("title", &tally.title)], &lines.join("\n")));
+        let lines: Vec<_> = reasons
+            .map(|(why, count)| format!("{count} × {why}"))
+            .collect();
+        text.push_str(&command(
+            "notice",
+            &[("title", &tally.title)],
+            &lines.join("\n"),
+        ));
     }
     text
 }

@@ -1,7 +1,6 @@
 //! The summary of a job of GitHub Actions, as Markdown.
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::report::Counts;
 use crate::report::Report;
 use crate::report::comparison::Across;
@@ -13,6 +12,7 @@ use crate::report::story;
 use crate::report::summary;
 use crate::report::word;
 use crate::source::Colour;
+use crate::word::Word;
 
 /// GitHub shows at most 1 MiB of all summaries of a step; what stands first matters most.
 const MOST_BYTES: usize = 1_000_000;
@@ -59,10 +59,7 @@ fn table(report: &Report) -> String {
 }
 
 fn differences(report: &Report) -> String {
-    let differing: Vec<_> = across(report)
-        .into_iter()
-        .filter(Across::differs)
-        .collect();
+    let differing: Vec<_> = across(report).into_iter().filter(Across::differs).collect();
     if differing.is_empty() {
         return String::new();
     }
@@ -111,7 +108,9 @@ fn stories(report: &Report, text: &mut String) {
         let block = format!("### {mark} {name}\n\n{fence}text\n{story}{fence}\n\n");
         if text.len() + block.len() > MOST_BYTES {
             let more = word::counted(bad.count(), "more run");
-            text.push_str(&format!("{more} went wrong; the other reports tell of them.\n"));
+            text.push_str(&format!(
+                "{more} went wrong; the other reports tell of them.\n"
+            ));
             return;
         }
         text.push_str(&block);

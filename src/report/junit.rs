@@ -8,13 +8,13 @@ use quick_junit::TestSuite;
 use thiserror::Error;
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::report::Ended;
 use crate::report::Report;
 use crate::report::RpFacts;
 use crate::report::Run;
 use crate::report::story;
 use crate::source::Colour;
+use crate::word::Word;
 
 /// The report could not be written as XML.
 #[derive(Debug, Error)]

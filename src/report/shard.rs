@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn parts_are_counted_from_one_up_to_how_many_there_are() {
-        for text in ["0/3", "4/3", "1/0", "0/0", "1", "/", "a/b", "-1/3", "1/3/5", ""] {
+        for text in [
+            "0/3", "4/3", "1/0", "0/0", "1", "/", "a/b", "-1/3", "1/3/5", "",
+        ] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
         assert_eq!("2/3".parse::<Shard>().unwrap().to_string(), "2/3");

@@ -63,11 +63,7 @@ fn no_judgement(run: &Run, label: &str, colour: Colour) -> String {
 /// The findings that fail the run, by the step they belong to, the first cause first.
 pub(super) fn scenes(run: &Run) -> Vec<Vec<&Finding>> {
     let mut scenes: Vec<Vec<&Finding>> = Vec::new();
-    for finding in run
-        .findings
-        .iter()
-        .filter(|finding| finding.fails())
-    {
+    for finding in run.findings.iter().filter(|finding| finding.fails()) {
         let same = |scene: &&mut Vec<&Finding>| {
             scene
                 .first()

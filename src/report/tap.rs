@@ -16,9 +16,17 @@ use crate::report::word;
 pub fn tap(report: &Report) -> String {
     let planned = report.runs.len() + report.not_run();
     let mut text = format!("TAP version 14\n1..{planned}\n");
-    text.push_str(&format!("# stuntkey {} · seed {}\n", report.version, one_line(&report.seed)));
+    text.push_str(&format!(
+        "# stuntkey {} · seed {}\n",
+        report.version,
+        one_line(&report.seed)
+    ));
     for rp in &report.rps {
-        text.push_str(&format!("# {} {}\n", one_line(&rp.name), one_line(&rp.origin)));
+        text.push_str(&format!(
+            "# {} {}\n",
+            one_line(&rp.name),
+            one_line(&rp.origin)
+        ));
     }
     for (index, run) in report.runs.iter().enumerate() {
         text.push_str(&point(report, index + 1, run));
@@ -67,7 +75,11 @@ fn diagnostic(run: &Run) -> String {
             text.push_str(&format!("  {name}: {value}\n"));
         }
     };
-    let failing: Vec<_> = run.findings.iter().filter(|finding| finding.fails()).collect();
+    let failing: Vec<_> = run
+        .findings
+        .iter()
+        .filter(|finding| finding.fails())
+        .collect();
     let (file, line) = story::whereabouts(run, &failing);
     let first = failing.first();
     let message = first.map_or_else(|| run.reason.clone(), |first| Some(first.sentence()));
@@ -76,8 +88,24 @@ fn diagnostic(run: &Run) -> String {
     member("verdict", json!(run.verdict));
     member("at", json!({ "file": file, "line": line }));
     let told = |text: &String| !text.is_empty();
-    member("expected", json!(failing.iter().map(|finding| &finding.expected).find(|text| told(text))));
-    member("actual", json!(failing.iter().map(|finding| &finding.got).find(|text| told(text))));
+    member(
+        "expected",
+        json!(
+            failing
+                .iter()
+                .map(|finding| &finding.expected)
+                .find(|text| told(text))
+        ),
+    );
+    member(
+        "actual",
+        json!(
+            failing
+                .iter()
+                .map(|finding| &finding.got)
+                .find(|text| told(text))
+        ),
+    );
     let said = failing.iter().find_map(|finding| finding.said.as_ref());
     member("sent", json!(said.map(|said| &said.sent)));
     member("answered", json!(said.map(|said| &said.answered)));

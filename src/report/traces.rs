@@ -29,7 +29,11 @@ pub fn traces(report: &Report) -> Vec<TraceFile> {
         };
         files.push(TraceFile {
             path,
-            text: run.trace.iter().map(|record| record.to_json() + "\n").collect(),
+            text: run
+                .trace
+                .iter()
+                .map(|record| record.to_json() + "\n")
+                .collect(),
         });
     }
     files

@@ -178,7 +178,10 @@ impl Done {
 /// A no of a relying party that never says yes proves nothing. Only where every run of the file
 /// ran: a yes may be in one that was not picked.
 fn mark_untested(together: &mut [RunResult]) {
-    if together.iter().any(|result| result.siblings != together.len()) {
+    if together
+        .iter()
+        .any(|result| result.siblings != together.len())
+    {
         return;
     }
     let answers: Vec<_> = together.iter().map(|result| &result.answers).collect();

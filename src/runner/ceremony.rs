@@ -67,19 +67,12 @@ impl Journey<'_> {
         let place = manner.key.as_ref().unwrap_or(device);
         let mut page = self.world.page(place);
         page.moment.pending_get |= manner.fault == FaultName::GetPending;
-        let foreign = Caller::Page {
-            origin: format!("https://{FOREIGN_HOST}"),
-            framed_by: None,
-        };
-        let caller = match manner.fault {
-            FaultName::WrongOrigin => &foreign,
-            FaultName::None
-            | FaultName::WrongChallenge
-            | FaultName::UserAbsent
-            | FaultName::NetworkCut
-            | FaultName::UvDemanded
-            | FaultName::GetPending => &page.caller,
-        };
+        if manner.fault == FaultName::WrongOrigin {
+            page.caller = Caller::Page {
+                origin: format!("https://{FOREIGN_HOST}"),
+                framed_by: None,
+            };
+        }
         let gesture = match manner.fault {
             FaultName::UserAbsent => GestureChoice::Silent,
             FaultName::None
@@ -101,16 +94,11 @@ impl Journey<'_> {
             .session;
         let mut files = WellKnown::new(self.rp.fetcher(session), &mut self.files);
         let env = &mut self.env;
-        let (client, moment, reachable) = (page.client, &page.moment, &mut page.reachable);
         let end = match asked.kind {
-            CeremonyKind::Registration => {
-                client::create(env, client, caller, moment, reachable, &mut files, &ask)
-                    .map(|made| (made.json, made.response.id, made.provider))
-            }
-            CeremonyKind::Authentication => {
-                client::get(env, client, caller, moment, reachable, &mut files, &ask)
-                    .map(|used| (used.json, used.response.id, used.provider))
-            }
+            CeremonyKind::Registration => client::create(env, &mut page, &mut files, &ask)
+                .map(|made| (made.json, made.response.id, made.provider)),
+            CeremonyKind::Authentication => client::get(env, &mut page, &mut files, &ask)
+                .map(|used| (used.json, used.response.id, used.provider)),
         };
         self.world.settle(&mut self.env, device);
         match end {

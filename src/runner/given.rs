@@ -33,8 +33,12 @@ impl Journey<'_> {
         let built = self.build(run);
         self.appended.clear();
         built.map_err(|ending| match ending {
-            Ending::Unreachable { why } => Ending::Unreachable { why },
-            other => Ending::SetUpFailed { why: cause(other) },
+            Ending::Unreachable { .. } => ending,
+            Ending::Completed
+            | Ending::SetUpFailed { .. }
+            | Ending::Blocked { .. }
+            | Ending::Skipped { .. }
+            | Ending::Stuck { .. } => Ending::SetUpFailed { why: cause(ending) },
         })
     }
 

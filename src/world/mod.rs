@@ -2,8 +2,9 @@
 //!
 //! A *machine* owns one authenticator per provider installed on it; a *device* is a window on a
 //! machine, with a client of its own; an account's *fabric* carries sealed passkeys and passwords
-//! between machines in virtual time. Before each ceremony the world lends the client a [`Page`];
-//! afterwards [`World::settle`] looks at what changed and writes the ground truth into the trace.
+//! between machines in virtual time. Before each ceremony the world lends the client a
+//! [`Page`](crate::client::Page); afterwards [`World::settle`] looks at what changed and writes the
+//! ground truth into the trace.
 //!
 //! **Invariant:** the world knows neither the relying party's protocol nor scenario files, and
 //! what the front end tells the relying party never depends on who holds which passkey. A private
@@ -47,7 +48,6 @@ pub use device::AppLock;
 pub use device::Autofill;
 pub use error::WorldError;
 pub use facts::Held;
-pub use page::Page;
 pub use record::Visibility;
 pub use site::Site;
 pub use unlock::Unlocking;

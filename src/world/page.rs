@@ -10,8 +10,8 @@ use crate::client;
 use crate::client::APP;
 use crate::client::Caller;
 use crate::client::ClientKind;
-use crate::client::ClientProfile;
 use crate::client::Moment;
+use crate::client::Page;
 use crate::client::Reachable;
 use crate::client::SavedPassword;
 use crate::client::Slot;
@@ -23,19 +23,6 @@ use crate::world::device::Autofill;
 use crate::world::doors::Route;
 use crate::world::machine::Machine;
 use crate::world::world::World;
-
-/// The page or app of the relying party on a device, with all a ceremony needs.
-#[derive(Debug)]
-pub struct Page<'w> {
-    /// The client it runs in.
-    pub client: &'w ClientProfile,
-    /// Who calls the client.
-    pub caller: Caller,
-    /// What the client finds on its device.
-    pub moment: Moment,
-    /// The authenticators in reach.
-    pub reachable: Reachable<'w>,
-}
 
 impl World {
     /// The page on a device. A security key has it on the device into which it is plugged (or any

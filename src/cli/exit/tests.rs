@@ -45,11 +45,17 @@ fn report(shop: &[Ended], other: &[Ended]) -> Report {
         origin: String::new(),
         notes: Vec::new(),
     };
-    let rps = ["shop", "other"].into_iter().filter(|name| runs.iter().any(|run| run.rp == *name));
+    let rps = ["shop", "other"]
+        .into_iter()
+        .filter(|name| runs.iter().any(|run| run.rp == *name));
     Report {
         version: "0.1.0".to_owned(),
         seed: "7f3a2c".to_owned(),
-        plan: Plan::of(runs.iter().map(|run| [&run.rp, &run.scenario, &run.row].map(|name| name.as_str())), None),
+        plan: Plan::of(
+            runs.iter()
+                .map(|run| [&run.rp, &run.scenario, &run.row].map(|name| name.as_str())),
+            None,
+        ),
         rps: rps.map(named).collect(),
         runs,
         took: Duration::ZERO,

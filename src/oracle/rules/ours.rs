@@ -107,10 +107,11 @@ fn one_rung(story: &Story<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     story.replay(|moment| match &moment.record.event {
         Event::Ceremony { device, .. } => {
-            if open.insert(device, ()).is_some() {
+            let still_open = open.insert(device, ());
+            findings.extend(still_open.map(|()| {
                 let what = format!("a ceremony on `{device}` ended on no rung");
-                findings.push(moment.finding(ONE_RUNG.id, Kind::Ours, what));
-            }
+                moment.finding(ONE_RUNG.id, Kind::Ours, what)
+            }));
         }
         Event::Rung {
             device, outcome, ..

@@ -125,7 +125,9 @@ impl<'r> Scene<'r> {
         let step = findings.iter().find_map(|finding| finding.step);
         let written = step.and_then(|step| run.step(step));
         let reached = step.is_some_and(|step| began(run, step));
-        let leading = findings.iter().filter(|finding| story::leads(&findings, finding));
+        let leading = findings
+            .iter()
+            .filter(|finding| story::leads(&findings, finding));
         let mismatches = leading.filter(|finding| !finding.expected.is_empty());
         let rules = findings.iter();
         let rules = rules.filter(|finding| finding.kind != Kind::Expectation);
@@ -147,8 +149,12 @@ impl<'r> Scene<'r> {
                 })
                 .collect(),
             said: findings.iter().find_map(|finding| finding.said.as_ref()),
-            ground_truth: findings.iter().find_map(|finding| finding.ground_truth.as_deref()),
-            rp_knew: findings.iter().find_map(|finding| finding.rp_knew.as_deref()),
+            ground_truth: findings
+                .iter()
+                .find_map(|finding| finding.ground_truth.as_deref()),
+            rp_knew: findings
+                .iter()
+                .find_map(|finding| finding.rp_knew.as_deref()),
         }
     }
 }

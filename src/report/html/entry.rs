@@ -81,7 +81,11 @@ fn elapsed(at: VirtualTime) -> String {
         days => format!("{days} d "),
     };
     let (minutes, second) = (rest / 60, rest % 60);
-    text.push_str(&format!("{:02}:{:02}:{second:02}", minutes / 60, minutes % 60));
+    text.push_str(&format!(
+        "{:02}:{:02}:{second:02}",
+        minutes / 60,
+        minutes % 60
+    ));
     if ms > 0 {
         text.push_str(&format!(".{ms:03}"));
     }
@@ -154,8 +158,14 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
             reason,
         } => {
             let reason = reason.map(|reason| format!(": {}", spaced(&reason)));
-            let text = format!("refuses to {}{}", spaced(action), reason.unwrap_or_default());
-            Said::new(Span::At(Lane::Rp), text).toned(Tone::Bad).on(device)
+            let text = format!(
+                "refuses to {}{}",
+                spaced(action),
+                reason.unwrap_or_default()
+            );
+            Said::new(Span::At(Lane::Rp), text)
+                .toned(Tone::Bad)
+                .on(device)
         }
         Event::Because {
             device,
@@ -335,10 +345,7 @@ fn of_ctap(gesture: GestureKind, request: &HexBytes, response: &HexBytes, provid
         Some(status) => (status.name(), Tone::Bad),
         None => ("no answer", Tone::Bad),
     };
-    let text = format!(
-        "{command} ({}) to {provider} → {status}",
-        spelled(&gesture),
-    );
+    let text = format!("{command} ({}) to {provider} → {status}", spelled(&gesture),);
     Said::new(Span::Across(Lane::Client, Lane::Provider), text).toned(tone)
 }
 
@@ -361,7 +368,10 @@ fn of_ceremony(ceremony: CeremonyKind, end: &CeremonyEnd, rp_id: Option<&RpId>) 
             cause,
         } => Said::new(
             span,
-            format!("{} ended with {name}: {outcome}, {cause}", spaced(&ceremony)),
+            format!(
+                "{} ended with {name}: {outcome}, {cause}",
+                spaced(&ceremony)
+            ),
         )
         .toned(Tone::Bad),
     }
@@ -375,8 +385,10 @@ fn of_stored(credential: &StoredCredential) -> Said {
         credential.provider,
         spelled(&credential.by),
         spelled(&credential.backup),
-        crate::webauthn::Algorithm::from_cose_id(credential.algorithm)
-            .map_or_else(|| credential.algorithm.to_string(), |known| known.to_string()),
+        crate::webauthn::Algorithm::from_cose_id(credential.algorithm).map_or_else(
+            || credential.algorithm.to_string(),
+            |known| known.to_string()
+        ),
     );
     Said::new(Span::At(Lane::Device), text)
 }

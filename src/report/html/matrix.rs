@@ -75,7 +75,10 @@ impl Table {
     }
 
     fn add(&mut self, run: &Run, row: &Across<'_>) {
-        let known = self.scenarios.iter().position(|known| known.id == run.scenario);
+        let known = self
+            .scenarios
+            .iter()
+            .position(|known| known.id == run.scenario);
         let place = known.unwrap_or_else(|| {
             self.scenarios.push(Scenario {
                 id: run.scenario.clone(),
@@ -84,7 +87,11 @@ impl Table {
             });
             self.scenarios.len() - 1
         });
-        let name = if run.row.is_empty() { "the only run" } else { &run.row };
+        let name = if run.row.is_empty() {
+            "the only run"
+        } else {
+            &run.row
+        };
         if let Some(scenario) = self.scenarios.get_mut(place) {
             scenario.rows.push(Row {
                 name: name.to_owned(),

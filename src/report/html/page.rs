@@ -121,7 +121,13 @@ fn verdict(counts: &Counts) -> String {
 }
 
 fn tiles(report: &Report) -> Vec<Tile> {
-    let count = |news| report.runs.iter().filter(|run| run.verdict.news() == news).count();
+    let count = |news| {
+        report
+            .runs
+            .iter()
+            .filter(|run| run.verdict.news() == news)
+            .count()
+    };
     let tile = |title, news| Tile {
         news: Some(news),
         title,

@@ -4,11 +4,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::inspect;
 use crate::inspect::Hint;
 use crate::inspect::Kind;
 use crate::inspect::Node;
 use crate::inspect::decode;
-use crate::inspect;
 use crate::report::paint;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::RpId;
@@ -94,10 +94,13 @@ impl Block {
 
 impl Leaf {
     fn of(node: Node) -> Self {
-        let warnings = node.warnings.into_iter().map(|warning| match warning.clause {
-            Some(clause) => format!("{} ({clause})", warning.text),
-            None => warning.text,
-        });
+        let warnings = node
+            .warnings
+            .into_iter()
+            .map(|warning| match warning.clause {
+                Some(clause) => format!("{} ({clause})", warning.text),
+                None => warning.text,
+            });
         Self {
             label: node.label,
             value: value(&node.value, !node.children.is_empty()),

@@ -72,7 +72,10 @@ fn opened(run: &Run, event: &Event) -> Option<Section> {
     let written = run.step(*step);
     let file = written.map_or(&run.file, |step| &step.file);
     let deed = written.map(|step| step.deed.as_str()).unwrap_or_default();
-    let findings = run.findings.iter().filter(|finding| finding.step == Some(*step));
+    let findings = run
+        .findings
+        .iter()
+        .filter(|finding| finding.step == Some(*step));
     Some(Section {
         id: Some(format!("run-{}-step-{step}", run.place)),
         place: Some(format!("{file}:{line}")),

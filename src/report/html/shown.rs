@@ -9,10 +9,17 @@ use minijinja::Value;
 use crate::report::paint;
 
 /// Writes a value: safe text, which only templates make, as it is, and anything else escaped.
-pub(super) fn shown(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+pub(super) fn shown(
+    out: &mut Output<'_>,
+    _: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
     let failed = |_| Error::new(ErrorKind::WriteFailure, "a page in memory cannot be full");
     if value.is_undefined() {
-        return Err(Error::new(ErrorKind::UndefinedError, "a template names what is not there"));
+        return Err(Error::new(
+            ErrorKind::UndefinedError,
+            "a template names what is not there",
+        ));
     }
     if value.is_none() {
         return Ok(());

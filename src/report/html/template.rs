@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::Environment;
 use minijinja::UndefinedBehavior;
-use minijinja::value::Serde;
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use serde::Serialize;
 use sha2::Digest;
 use sha2::Sha256;
@@ -54,5 +54,8 @@ impl Templates {
 
 /// How a content security policy allows a text (CSP Level 3 §2.3.1).
 pub(super) fn allowed(text: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    format!(
+        "'sha256-{}'",
+        STANDARD.encode(Sha256::digest(text.as_bytes()))
+    )
 }
