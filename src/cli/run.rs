@@ -101,26 +101,33 @@ fn travel(
     })
 }
 
+/// The runs of the plan, of these the shard's; for each relying party where several are named.
 fn list(arguments: &RunArguments, scenarios: &[Loaded], console: Console) -> Result<Exit, Trouble> {
     let select = &arguments.select;
     let selection = Selection {
         only: &select.only,
         skip: &select.skip,
     };
-    let mut text = String::new();
-    for scenario in scenarios.iter().map(|loaded| &loaded.scenario) {
-        for run in scenario
-            .runs
-            .iter()
-            .filter(|run| selection.picks(&scenario.id, &run.row))
-        {
-            text.push_str(&format!("{}\n", run_name(&scenario.id, &run.row)));
-        }
-    }
-    if text.is_empty() {
+    let scenarios = scenarios.iter().map(|loaded| &loaded.scenario);
+    let runs = scenarios.flat_map(|scenario| scenario.runs.iter().map(|run| (&scenario.id, run)));
+    let picked = runs.filter(|(id, run)| selection.picks(id, &run.row));
+    let names: Vec<_> = picked.map(|(id, run)| run_name(id, &run.row)).collect();
+    if names.is_empty() {
         return Err(nothing_selected());
     }
-    console.say(&text);
+    let lines: Vec<_> = match arguments.rp.profiles.as_slice() {
+        [] | [_] => names,
+        rps => rps
+            .iter()
+            .flat_map(|rp| names.iter().map(move |name| format!("{name} · {rp}")))
+            .collect(),
+    };
+    let shard = select.shard;
+    for (place, line) in (1..).zip(lines) {
+        if shard.is_none_or(|shard| shard.has(place)) {
+            console.say(&format!("{line}\n"));
+        }
+    }
     Ok(Exit::Passed)
 }
 

@@ -91,3 +91,82 @@ fn data(text: &str) -> String {
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::oracle::Verdict;
+    use crate::report::annotations;
+    use crate::report::github_summary;
+    use crate::report::tests::false_offer;
+    use crate::report::tests::report;
+    use crate::report::tests::result;
+
+    #[test]
+    fn a_failure_stands_at_the_line_of_its_step() {
+        let text = annotations(&report(vec![result("iOS", Verdict::Passed), false_offer()]));
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(
+            text.starts_with(
+                "::error file=scenarios/second-device/reachability.yaml,line=41,\
+                 title=second-device · Windows · a Windows Hello passkey from another PC::"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains("%0A  expected      passkey-login: declined"),
+            "{text}"
+        );
+        assert!(text.contains("%0A  again         stuntkey run"), "{text}");
+    }
+
+    #[test]
+    fn an_answer_cannot_give_commands() {
+        let mut failed = false_offer();
+        failed.title = "100%, a: b,c\n::warning::x".to_owned();
+        let said = failed.judgement.findings[0].said.as_mut().unwrap();
+        said.answered = "\r\n::set-output name=a::b\u{1b}[2J %0A".to_owned();
+        let text = annotations(&report(vec![failed]));
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(
+            text.contains("100%25%2C a%3A b%2Cc%0A%3A%3Awarning"),
+            "{text}"
+        );
+        assert!(!text.contains('\r') && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("%250A"), "{text}");
+    }
+
+    #[test]
+    fn what_proved_nothing_is_a_notice() {
+        let skipped = Verdict::Skipped("no `list`".to_owned());
+        let text = annotations(&report(vec![result("iOS", skipped)]));
+        assert_eq!(
+            text,
+            "::notice title=1 run proved nothing on embedded RP::1 × skipped: no `list`\n"
+        );
+    }
+
+    #[test]
+    fn a_summary_shows_what_it_is_told_as_text() {
+        let mut failed = false_offer();
+        failed.title = "<img src=x> *a* | b".to_owned();
+        let said = failed.judgement.findings[0].said.as_mut().unwrap();
+        said.answered = "```\n# not a heading".to_owned();
+        let text = github_summary(&report(vec![failed]));
+        assert!(
+            text.starts_with("## stuntkey: 0 passed · 1 failed"),
+            "{text}"
+        );
+        assert!(
+            text.contains("&lt;img src=x&gt; &#42;a&#42; &#124; b"),
+            "{text}"
+        );
+        assert!(
+            text.contains("````text\n"),
+            "the fence is longer than any in it: {text}"
+        );
+        assert!(
+            text.contains("| embedded RP | second-device | 1 | 0 | 1 | 0 |"),
+            "{text}"
+        );
+    }
+}

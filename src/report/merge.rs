@@ -216,3 +216,6 @@ fn judge_together(runs: &mut [Run]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

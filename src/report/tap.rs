@@ -123,3 +123,110 @@ fn escaped(text: &str) -> String {
 fn one_line(text: &str) -> String {
     paint::printable(&text.replace(['\n', '\r'], " "))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::oracle::Verdict;
+    use crate::report::tap;
+    use crate::report::tests::false_offer;
+    use crate::report::tests::report;
+    use crate::report::tests::result;
+
+    /// A test point as a harness sees it.
+    #[derive(Debug, PartialEq)]
+    struct Point {
+        ok: bool,
+        number: usize,
+        name: String,
+        skip: Option<String>,
+        diagnostic: Vec<String>,
+    }
+
+    /// Reads a stream as <https://testanything.org/tap-version-14-specification.html> says: the
+    /// plan, the points, and whether it bailed out.
+    fn read(stream: &str) -> (usize, Vec<Point>, bool) {
+        let mut lines = stream.lines();
+        assert_eq!(lines.next(), Some("TAP version 14"));
+        let plan = lines.next().and_then(|line| line.strip_prefix("1.."));
+        let plan = plan.expect("a plan").parse().expect("a number");
+        let (mut points, mut bailed): (Vec<Point>, bool) = (Vec::new(), false);
+        while let Some(line) = lines.next() {
+            assert!(!bailed, "nothing follows: {line}");
+            if line == "  ---" {
+                let block = lines.by_ref().take_while(|line| *line != "  ...");
+                let block = block.map(str::to_owned).collect();
+                points.last_mut().expect("a point before").diagnostic = block;
+            } else if line.starts_with("Bail out!") {
+                bailed = true;
+            } else if !line.starts_with('#') {
+                points.push(point(line));
+            }
+        }
+        (plan, points, bailed)
+    }
+
+    fn point(line: &str) -> Point {
+        let (ok, rest) = match line.strip_prefix("not ok ") {
+            Some(rest) => (false, rest),
+            None => (true, line.strip_prefix("ok ").expect("a test point")),
+        };
+        let (number, rest) = rest.split_once(" - ").expect("a description");
+        let hash = rest.match_indices(" # ").map(|(at, _)| at).last();
+        let (name, skip) = match hash {
+            Some(at) => (rest.get(..at).unwrap(), rest.get(at + 3..)),
+            None => (rest, None),
+        };
+        Point {
+            ok,
+            number: number.parse().unwrap(),
+            name: name.replace("\\#", "#").replace("\\\\", "\\"),
+            skip: skip.map(|text| text.strip_prefix("SKIP ").unwrap().to_owned()),
+            diagnostic: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_harness_reads_every_run() {
+        let skipped = Verdict::Skipped("no `list` # at all".to_owned());
+        let odd = "# SKIP me \\ now";
+        let runs = vec![
+            result("iOS", Verdict::Passed),
+            result(odd, Verdict::Passed),
+            result("macOS", skipped),
+            false_offer(),
+        ];
+        let (plan, points, bailed) = read(&tap(&report(runs)));
+        assert_eq!((plan, points.len(), bailed), (4, 4, false));
+        let ends: Vec<_> = points
+            .iter()
+            .map(|point| (point.number, point.ok))
+            .collect();
+        assert_eq!(ends, [(1, true), (2, true), (3, true), (4, false)]);
+        assert_eq!(
+            points[1].name,
+            format!("second-device/reachability · {odd}")
+        );
+        assert_eq!(points[1].skip, None);
+        assert_eq!(
+            points[2].skip.as_deref(),
+            Some("skipped: no `list` \\# at all")
+        );
+        for line in &points[3].diagnostic {
+            let (member, value) = line.trim().split_once(": ").expect("a member");
+            let value: Value = serde_json::from_str(value).expect(member);
+            if member == "answered" {
+                assert_eq!(value, "200 {\"screen\":\"passkey\"}\u{1b}[2J");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stream_that_lacks_runs_bails_out() {
+        let mut report = report(vec![result("iOS", Verdict::Passed)]);
+        report.plan.runs += 2;
+        let (plan, points, bailed) = read(&tap(&report));
+        assert_eq!((plan, points.len(), bailed), (3, 1, true));
+    }
+}
