@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::report::Counts;
+use crate::report::Ended;
 use crate::report::Report;
 use crate::report::Run;
 use crate::report::paint;
@@ -78,11 +79,74 @@ pub(super) fn comparison(report: &Report, colour: Colour) -> String {
         count => format!("{} ended differently", word::counted(count, "row")),
     };
     text.push_str(&format!("\n{}\n", paint::strong(&title, colour)));
-    for row in differing {
-        text.push_str(&lines(report, &row, widest, colour));
+    for (ends, rows) in alike(&differing) {
+        text.push_str(&lines(report, &ends, &rows, widest, colour));
     }
     text
 }
+
+/// The rows by how they ended on each relying party, in plan order.
+fn alike<'a>(differing: &'a [Across<'_>]) -> IndexMap<Vec<End>, Vec<&'a Across<'a>>> {
+    let mut groups: IndexMap<Vec<End>, Vec<&Across<'_>>> = IndexMap::new();
+    for row in differing {
+        let first = row.any().map(|run| run.verdict);
+        let mut runs = row.runs.iter().flatten();
+        let rungs = runs.all(|run| Some(run.verdict) == first);
+        let detail = if rungs { Detail::Rungs } else { Detail::Reason };
+        let ends = row.runs.iter().map(|run| End::of(*run, detail));
+        groups.entry(ends.collect()).or_default().push(row);
+    }
+    groups
+}
+
+/// How a row ended on one relying party; nothing where it was not run.
+#[derive(PartialEq, Eq, Hash)]
+struct End {
+    how: Option<Ended>,
+    why: String,
+}
+
+/// What tells the ends of a row apart.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// The verdicts, and the reasons for them.
+    Reason,
+    /// The rungs, as the verdicts are the same.
+    Rungs,
+}
+
+impl End {
+    fn of(run: Option<&Run>, detail: Detail) -> Self {
+        let Some(run) = run else {
+            return Self {
+                how: None,
+                why: String::new(),
+            };
+        };
+        let why = match detail {
+            Detail::Reason => run.reason.clone().unwrap_or_default(),
+            Detail::Rungs => run.headline(),
+        };
+        let first = why.lines().next().unwrap_or_default();
+        Self {
+            how: Some(run.verdict),
+            why: paint::cut(&paint::printable(first), WIDEST_REASON),
+        }
+    }
+
+    /// `✓ passed`; `– skipped  the profile has no …`.
+    fn line(&self, colour: Colour) -> String {
+        let Some(how) = self.how else {
+            return "– not run".to_owned();
+        };
+        let word = format!("{} {how}", how.mark());
+        let word = paint::by_news(how.news(), &word, colour);
+        format!("{word}  {}", self.why).trim_end().to_owned()
+    }
+}
+
+/// Columns of a reason at most; the digest above has it whole.
+const WIDEST_REASON: usize = 100;
 
 /// Columns of a relying party's name at most; its whole name stands in the heading.
 const WIDEST_NAME: usize = 32;
@@ -92,22 +156,22 @@ fn named(name: &str, columns: usize) -> String {
     paint::padded(&paint::cut(&name, columns), columns)
 }
 
-/// The row's name, and how it ended on each relying party.
-fn lines(report: &Report, row: &Across<'_>, columns: usize, colour: Colour) -> String {
-    let name = row.any().map(Run::name).unwrap_or_default();
-    let mut text = format!("  {}\n", paint::printable(&name));
-    for (rp, run) in report.rps.iter().zip(&row.runs) {
-        let rp = paint::faint(&named(&rp.name, columns), colour);
-        let end = run.map_or_else(|| "– not run".to_owned(), |run| ending(run, colour));
-        text.push_str(&format!("    {rp}  {end}\n"));
+/// How rows ended on each relying party, and the rows.
+fn lines(
+    report: &Report,
+    ends: &[End],
+    rows: &[&Across<'_>],
+    columns: usize,
+    colour: Colour,
+) -> String {
+    let mut text = String::new();
+    for (rp, end) in report.rps.iter().zip(ends) {
+        let rp = named(&rp.name, columns);
+        text.push_str(&format!("  {rp}  {}\n", end.line(colour)));
+    }
+    for run in rows.iter().filter_map(|row| row.any()) {
+        let name = paint::printable(&run.name());
+        text.push_str(&format!("    {}\n", paint::faint(&name, colour)));
     }
     text
-}
-
-/// `✓ passed   append done`; `– skipped  the profile has no …`.
-fn ending(run: &Run, colour: Colour) -> String {
-    let how = format!("{} {}", run.verdict.mark(), run.verdict);
-    let how = paint::by_news(run.verdict.news(), &how, colour);
-    let why = run.reason.clone().unwrap_or_else(|| run.headline());
-    format!("{how}  {}", paint::printable(&why))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::oracle::Verdict;
 
 /// How a run ended, without the reason: see [`Verdict`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ended {
     /// Everything that was expected held.

@@ -179,7 +179,7 @@ fn files_that_are_no_reports_are_named_and_nothing_is_written() {
 }
 
 /// What a hostile relying party answers to everything.
-const HOSTILE: &str = "</pre><script>alert(1)</script><img src=x onerror=alert(2)> swordfish";
+const HOSTILE: &str = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>";
 
 const SCENARIO: &str = "scenario: A password signs in
 flow: onboarding
@@ -194,7 +194,7 @@ steps:
 fn profile(name: &str, port: u16) -> String {
     format!(
         "profile: {name}
-url: http://127.0.0.1:{port}
+url: http://localhost:{port}
 headers: {{ Authorization: Bearer $(secret.token) }}
 actions:
   session: [{{ GET: /session, then: [{{ shows: dashboard }}] }}]
@@ -207,8 +207,10 @@ actions:
 #[test]
 fn a_hostile_answer_is_text_and_a_secret_is_in_no_report() {
     let folder = folder();
-    let port = serve(|_, stream| {
-        let body = serde_json::json!({ "in": false, "said": HOSTILE }).to_string();
+    let port = serve(|asked, stream| {
+        // It gives away what it was sent, the secret among it.
+        let echo = format!("{}{}", asked.head, asked.body);
+        let body = serde_json::json!({ "in": false, "said": HOSTILE, "echo": echo }).to_string();
         say(
             stream,
             200,
