@@ -1,6 +1,7 @@
 //! Several relying parties side by side: how their runs ended, and where they differ.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use crate::report::Counts;
 use crate::report::Ended;
@@ -46,15 +47,33 @@ impl<'r> Across<'r> {
         self.runs.iter().flatten().next().copied()
     }
 
-    /// Whether relying parties differ: in how the run ended, or, where all could be judged, in
-    /// the rungs that its attempts reached.
-    pub(super) fn differs(&self) -> bool {
+    /// How relying parties differ.
+    pub(super) fn difference(&self) -> Difference {
         let mut runs = self.runs.iter().flatten();
         let Some(first) = runs.next() else {
-            return false;
+            return Difference::None;
         };
-        runs.any(|run| run.verdict != first.verdict || run.rungs != first.rungs)
+        let others: Vec<_> = runs.collect();
+        if others.iter().any(|run| run.verdict != first.verdict) {
+            Difference::Verdict
+        } else if others.iter().any(|run| run.rungs != first.rungs) {
+            Difference::Way
+        } else {
+            Difference::None
+        }
     }
+}
+
+/// How relying parties differ in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Difference {
+    /// They do not.
+    None,
+    /// It ended differently.
+    Verdict,
+    /// It ended alike, and its attempts reached other rungs.
+    Way,
 }
 
 /// The counts of each relying party, and the rows on which they differ; nothing where there is
@@ -63,8 +82,7 @@ pub(super) fn comparison(report: &Report, colour: Colour) -> String {
     if report.rps.len() < 2 {
         return String::new();
     }
-    let names = report.rps.iter().map(|rp| paint::width(&rp.name));
-    let widest = names.max().unwrap_or_default().min(WIDEST_NAME);
+    let widest = columns(report);
     let mut text = format!("\n{}\n", paint::strong("side by side", colour));
     for rp in &report.rps {
         let counts = Counts::on(report, rp);
@@ -73,26 +91,47 @@ pub(super) fn comparison(report: &Report, colour: Colour) -> String {
         let name = named(&rp.name, widest);
         text.push_str(&format!("  {name}  {runs}: {counts}\n"));
     }
-    let differing: Vec<_> = across(report).into_iter().filter(Across::differs).collect();
-    let title = match differing.len() {
-        0 => "every row ended the same everywhere".to_owned(),
+    let rows = across(report);
+    let of = |difference: Difference| {
+        let rows = rows.iter().filter(|row| row.difference() == difference);
+        rows.collect::<Vec<_>>()
+    };
+    let ended = of(Difference::Verdict);
+    let title = match ended.len() {
+        0 => "every row ended alike".to_owned(),
         count => format!("{} ended differently", word::counted(count, "row")),
     };
-    text.push_str(&format!("\n{}\n", paint::strong(&title, colour)));
-    for (ends, rows) in alike(&differing) {
-        text.push_str(&lines(report, &ends, &rows, widest, colour));
+    text.push_str(&groups(report, &title, &ended, Detail::Reason, colour));
+    let ways = of(Difference::Way);
+    if !ways.is_empty() {
+        let title = format!(
+            "{} ended alike, by another way",
+            word::counted(ways.len(), "row")
+        );
+        text.push_str(&groups(report, &title, &ways, Detail::Rungs, colour));
+    }
+    text
+}
+
+/// The title, and the rows below how they ended.
+fn groups(
+    report: &Report,
+    title: &str,
+    rows: &[&Across<'_>],
+    detail: Detail,
+    colour: Colour,
+) -> String {
+    let mut text = format!("\n{}\n", paint::strong(title, colour));
+    for (ends, rows) in alike(rows, detail) {
+        text.push_str(&lines(report, &ends, &rows, colour));
     }
     text
 }
 
 /// The rows by how they ended on each relying party, in plan order.
-fn alike<'a>(differing: &'a [Across<'_>]) -> IndexMap<Vec<End>, Vec<&'a Across<'a>>> {
+fn alike<'a>(rows: &[&'a Across<'a>], detail: Detail) -> IndexMap<Vec<End>, Vec<&'a Across<'a>>> {
     let mut groups: IndexMap<Vec<End>, Vec<&Across<'_>>> = IndexMap::new();
-    for row in differing {
-        let first = row.any().map(|run| run.verdict);
-        let mut runs = row.runs.iter().flatten();
-        let rungs = runs.all(|run| Some(run.verdict) == first);
-        let detail = if rungs { Detail::Rungs } else { Detail::Reason };
+    for row in rows {
         let ends = row.runs.iter().map(|run| End::of(*run, detail));
         groups.entry(ends.collect()).or_default().push(row);
     }
@@ -148,6 +187,12 @@ impl End {
 /// Columns of a reason at most; the digest above has it whole.
 const WIDEST_REASON: usize = 100;
 
+/// Columns of the names of relying parties.
+fn columns(report: &Report) -> usize {
+    let names = report.rps.iter().map(|rp| paint::width(&rp.name));
+    names.max().unwrap_or_default().min(WIDEST_NAME)
+}
+
 /// Columns of a relying party's name at most; its whole name stands in the heading.
 const WIDEST_NAME: usize = 32;
 
@@ -157,13 +202,8 @@ fn named(name: &str, columns: usize) -> String {
 }
 
 /// How rows ended on each relying party, and the rows.
-fn lines(
-    report: &Report,
-    ends: &[End],
-    rows: &[&Across<'_>],
-    columns: usize,
-    colour: Colour,
-) -> String {
+fn lines(report: &Report, ends: &[End], rows: &[&Across<'_>], colour: Colour) -> String {
+    let columns = columns(report);
     let mut text = String::new();
     for (rp, end) in report.rps.iter().zip(ends) {
         let rp = named(&rp.name, columns);

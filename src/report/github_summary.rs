@@ -3,7 +3,7 @@
 use crate::flow::Flow;
 use crate::report::Counts;
 use crate::report::Report;
-use crate::report::comparison::Across;
+use crate::report::comparison::Difference;
 use crate::report::comparison::across;
 use crate::report::digest::tallies;
 use crate::report::ended::News;
@@ -59,7 +59,10 @@ fn table(report: &Report) -> String {
 }
 
 fn differences(report: &Report) -> String {
-    let differing: Vec<_> = across(report).into_iter().filter(Across::differs).collect();
+    let differing: Vec<_> = across(report)
+        .into_iter()
+        .filter(|row| row.difference() == Difference::Verdict)
+        .collect();
     if differing.is_empty() {
         return String::new();
     }

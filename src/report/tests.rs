@@ -338,7 +338,7 @@ fn several_relying_parties_are_told_apart() {
       embedded RP  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
       py_webauthn  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
 
-    every row ended the same everywhere
+    every row ended alike
 
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
@@ -623,5 +623,51 @@ fn json_has_all_that_the_text_has_and_times_apart() {
         ]
       }
     }
+    "#);
+}
+
+#[test]
+fn rows_that_differ_stand_below_how_they_ended() {
+    let on = |rp: &str, row: &str, verdict: Verdict| {
+        let mut run = result(row, verdict);
+        run.rp = rp.to_owned();
+        run
+    };
+    let skipped = || Verdict::Skipped("no `list`\nmore of it".to_owned());
+    let mut other = on("shop", "Linux", Verdict::Passed);
+    other.judgement.rungs.clear();
+    let mut report = report(vec![
+        on(EMBEDDED, "iOS", Verdict::Passed),
+        on(EMBEDDED, "macOS", Verdict::Passed),
+        on(EMBEDDED, "Windows", Verdict::Passed),
+        on(EMBEDDED, "Linux", Verdict::Passed),
+        on("shop", "iOS", skipped()),
+        on("shop", "macOS", Verdict::Passed),
+        on("shop", "Windows", skipped()),
+        other,
+    ]);
+    report.rps.push(RpFacts {
+        name: "shop".to_owned(),
+        origin: "http://localhost:8000".to_owned(),
+        notes: Vec::new(),
+    });
+    let text = text(&report, Colour::Plain);
+    let side_by_side = text.split("side by side\n").nth(1).unwrap();
+    insta::assert_snapshot!(side_by_side, @r#"
+      embedded RP  4 runs: 4 passed · 0 failed · 0 skipped · 0 unseen
+      shop         4 runs: 2 passed · 0 failed · 2 skipped · 0 unseen
+
+    2 rows ended differently
+      embedded RP  ✓ passed
+      shop         – skipped  no `list`
+        second-device/reachability · iOS
+        second-device/reachability · Windows
+
+    1 row ended alike, by another way
+      embedded RP  ✓ passed  passkey-login declined (out of reach)
+      shop         ✓ passed
+        second-device/reachability · Linux
+
+    8 runs: 6 passed · 0 failed · 2 skipped · 0 unseen                       0.64 s
     "#);
 }

@@ -7,6 +7,7 @@ use crate::report::Ended;
 use crate::report::Report;
 use crate::report::Run;
 use crate::report::comparison::Across;
+use crate::report::comparison::Difference;
 use crate::report::comparison::across;
 use crate::report::ended::News;
 use crate::report::word;
@@ -29,7 +30,7 @@ struct Scenario {
 #[derive(Debug, Serialize)]
 struct Row {
     name: String,
-    differs: bool,
+    difference: Difference,
     cells: Vec<Option<Cell>>,
 }
 
@@ -95,7 +96,7 @@ impl Table {
         if let Some(scenario) = self.scenarios.get_mut(place) {
             scenario.rows.push(Row {
                 name: name.to_owned(),
-                differs: row.differs(),
+                difference: row.difference(),
                 cells: row.runs.iter().map(|run| run.map(Cell::of)).collect(),
             });
         }
