@@ -348,3 +348,17 @@ fn annotations_are_printed_where_no_file_is_named() {
         ended.out
     );
 }
+
+#[test]
+fn the_documented_report_is_one() {
+    let page = include_str!("../../docs/reports.md");
+    let example = page
+        .split("```json\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let folder = folder();
+    fs::write(folder.path().join("r.json"), example.expect("an example")).unwrap();
+    let ended = ends(folder.path(), &["report", "merge", "r.json"], 1);
+    let told = "1 run: 0 passed · 1 failed · 0 skipped · 1 unseen · 119 not run";
+    assert!(ended.out.contains(told), "{}", ended.out);
+}

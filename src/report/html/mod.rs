@@ -17,11 +17,13 @@ mod matrix;
 mod packed;
 mod page;
 mod payload;
+mod said;
 mod section;
 mod shown;
 mod template;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tone;
 
 pub use page::html;
