@@ -133,6 +133,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rsa", &["authenticator", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
+    ("tiny_http", &["rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
 ];

@@ -234,6 +234,7 @@ fn journey<'a>(
         mentioned: mentioned(steps),
         script: Expectations::default(),
         appended: Vec::new(),
+        keys: BTreeMap::new(),
         files: BTreeMap::new(),
     };
     for device in &job.run.devices {
