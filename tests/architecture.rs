@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &["word"]),
     ("flow", &["webauthn", "word"]),
     ("ctap", &["webauthn", "word"]),
-    ("inspect", &["ctap", "webauthn"]),
+    ("inspect", &["ctap", "webauthn", "word"]),
     ("sim", &["flow", "webauthn", "word"]),
     (
         "authenticator",

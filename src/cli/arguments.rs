@@ -12,6 +12,8 @@ use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
+use crate::cli::shell::CompletionsArguments;
+use crate::cli::shell::ManArguments;
 
 /// A stunt double for your users' passkeys.
 ///
@@ -53,6 +55,10 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Decode a blob of WebAuthn or CTAP, to the bit.
     Inspect(InspectArguments),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write a page for each command.
+    Man(ManArguments),
 }
 
 const EXAMPLES: &str = "\

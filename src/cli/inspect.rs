@@ -21,6 +21,7 @@ use crate::inspect::Undecoded;
 use crate::report;
 use crate::report::Detail;
 use crate::webauthn::RpId;
+use crate::word::Word;
 
 /// What `inspect` takes.
 #[derive(Debug, Args)]
@@ -59,7 +60,9 @@ It ends with 3 where it can make nothing of the blob, and says what came nearest
 broke. Signatures are not verified.";
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {
-    let words = Kind::all().map(|kind| PossibleValue::new(kind.word()).help(kind.title()));
+    let words = Kind::ALL
+        .iter()
+        .map(|kind| PossibleValue::new(kind.as_str()).help(kind.title()));
     PossibleValuesParser::new(words)
         .map(|word| Kind::parse(&word).expect("only words of kinds are possible"))
 }

@@ -1,10 +1,11 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
 //! Each command has a file: `run`, `rp`, `report`, `check`, `providers`, `schema`, `explain`,
-//! `inspect`. What a command needs from outside comes through a noun of its own:
-//! [`scenarios`](scenarios) and [`profiles`](profiles) are read, [`selection`](selection) picks
-//! runs, [`embedded`](embedded) is the relying party that is started when none is named,
-//! [`outputs`](outputs) are written.
+//! `inspect`;
+//! `completions` and `man` are in [`shell`](shell), `run --watch` in [`watch`](watch). What a
+//! command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
+//! the relying party that is started when none is named, [`outputs`](outputs) are written.
 //!
 //! **Invariant:** this room sees all others, and none sees it. It alone prints, reads files, the
 //! environment and the wall clock; and it decides nothing about a run.
@@ -37,7 +38,9 @@ mod scenarios;
 mod schema;
 mod selection;
 mod setting;
+mod shell;
 mod trouble;
 mod wall;
+mod watch;
 
 pub use program::main;

@@ -16,6 +16,8 @@ use crate::cli::report::report;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
 use crate::cli::schema::schema;
+use crate::cli::shell::completions;
+use crate::cli::shell::man;
 use crate::cli::trouble::Trouble;
 
 /// The whole program.
@@ -42,6 +44,8 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),
         Command::Inspect(arguments) => inspect(arguments, console),
+        Command::Completions(arguments) => Ok(completions(arguments, console)),
+        Command::Man(arguments) => man(arguments, console),
     }
 }
 

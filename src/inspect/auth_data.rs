@@ -21,6 +21,7 @@ use crate::webauthn::Aaguid;
 use crate::webauthn::Flags;
 use crate::webauthn::HexBytes;
 use crate::webauthn::RpId;
+use crate::webauthn::base64url;
 
 /// Reads authenticator data.
 pub(super) fn inspect(context: &Context, bytes: &[u8]) -> Result<Reading, Break> {
@@ -57,7 +58,7 @@ pub(super) fn read(context: &Context, bytes: &[u8], at: usize) -> Result<Reading
         }
     };
     if flags.at() {
-        let attested = attested(&mut cursor).map_err(Break::recognised)?;
+        let attested = attested(&mut cursor).map_err(mark)?;
         tree.push(attested);
     }
     if flags.ed() {
@@ -76,15 +77,14 @@ pub(super) fn read(context: &Context, bytes: &[u8], at: usize) -> Result<Reading
         ))
     };
     let rest = cursor.remainder();
-    let why = if flags.at() || flags.ed() {
-        "bytes follow what the flags announce"
+    let flawed = if flags.at() || known.is_some() {
+        Fit::Likely
     } else {
-        "bytes follow, and neither AT nor ED announces any"
+        let why = "bytes follow what the flags announce";
+        Fit::Doubtful(Break::new(rest.extent.offset, why))
     };
-    let broke = Break::new(rest.extent.offset, why);
-    let doubt = Fit::Doubtful(mark(broke));
     let reading = Reading { tree, fit };
-    Ok(reading.with_rest(rest.bytes, rest.extent.offset, doubt, AUTH_DATA))
+    Ok(reading.with_rest(rest.bytes, rest.extent.offset, flawed, AUTH_DATA))
 }
 
 /// The RP ID behind a hash, if it is one that somebody named or that developers use.
@@ -128,27 +128,30 @@ fn attested(cursor: &mut Cursor<'_>) -> Result<Node, Break> {
     let mut tree = Node::new("attested credential data").per(ATTESTED);
     let aaguid = cursor.take(16, "aaguid")?;
     tree.push(self::aaguid(aaguid.bytes, aaguid.extent));
-    let (length, extent) = cursor.number(2, "credentialIdLength")?;
-    let mut node = Node::new("credentialIdLength").saying(length).at(extent);
-    if length == 0 {
+    let (count, extent) = cursor.number(2, "credentialIdLength")?;
+    let mut node = Node::new("credentialIdLength").saying(count).at(extent);
+    if count == 0 {
         node.warn("a credential id has at least one byte", Some(CREDENTIAL_ID));
     }
-    if length > CREDENTIAL_ID_MAX {
+    if count > CREDENTIAL_ID_MAX {
         let text = format!("a credential id has at most {CREDENTIAL_ID_MAX} bytes");
         node.warn(text, Some(CREDENTIAL_ID));
     }
     tree.push(node);
-    let length = usize::try_from(length).expect("two bytes were read");
+    let length = usize::try_from(count).expect("two bytes were read");
     let id = cursor.take(length, "credentialId")?;
     tree.push(
         Node::new("credentialId")
             .saying(id.bytes)
             .at(id.extent)
+            .meaning(base64url::encode(id.bytes))
             .per(CREDENTIAL_ID),
     );
-    let item = cbor::read(cursor.rest(), cursor.position())?;
+    let plausible = (1..=CREDENTIAL_ID_MAX).contains(&count);
+    let mark = |broke: Break| if plausible { broke.recognised() } else { broke };
+    let item = cbor::read(cursor.rest(), cursor.position()).map_err(mark)?;
     cursor.skip(item.extent.length);
-    tree.push(cose::node("credentialPublicKey", &item)?);
+    tree.push(cose::node("credentialPublicKey", &item).map_err(mark)?);
     Ok(tree.at(Extent {
         offset: start,
         length: cursor.position() - start,

@@ -25,9 +25,9 @@ pub(super) const fn ctap(section: &'static str, title: &'static str) -> Clause {
 
 pub(super) const BASE64URL: Clause = webauthn("3", "base64url encoding");
 pub(super) const CREDENTIAL_ID: Clause = webauthn("4", "credential ID");
-pub(super) const CREDENTIAL_JSON: Clause = webauthn("5.1.8", "credentials in JSON");
-pub(super) const CREATION_JSON: Clause = webauthn("5.1.9", "creation options in JSON");
-pub(super) const REQUEST_JSON: Clause = webauthn("5.1.10", "request options in JSON");
+pub(super) const CREDENTIAL_JSON: Clause = webauthn("5.1", "PublicKeyCredential");
+pub(super) const CREATION_JSON: Clause = webauthn("5.1.8", "creation options in JSON");
+pub(super) const REQUEST_JSON: Clause = webauthn("5.1.9", "request options in JSON");
 pub(super) const PUBLIC_KEY: Clause = webauthn("5.2.1.1", "easily accessing credential data");
 pub(super) const USER: Clause = webauthn("5.4.3", "user account");
 pub(super) const RELATED: Clause = webauthn("5.11", "related origins");

@@ -4,15 +4,19 @@
 
 use serde_json::Map;
 use serde_json::Value as Json;
+use url::Url;
 
 use crate::inspect::Extent;
 use crate::inspect::Node;
+use crate::inspect::Value;
 use crate::inspect::clauses::CLIENT_DATA;
 use crate::inspect::clauses::CLIENT_DATA_BYTES;
 use crate::inspect::json;
-use crate::inspect::json::Member;
-use crate::inspect::json::Need;
-use crate::inspect::json::Shape;
+use crate::inspect::member;
+use crate::inspect::member::Member;
+use crate::inspect::member::Need;
+use crate::inspect::member::Shape;
+use crate::inspect::opaque;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Reading;
@@ -33,7 +37,7 @@ pub(super) fn inspect(context: &Context, bytes: &[u8]) -> Result<Reading, Break>
         offset: 0,
         length: bytes.len(),
     });
-    json::members(&mut tree, context, &json, MEMBERS);
+    member::members(&mut tree, context, &json, MEMBERS);
     judge_type(&mut tree, kind);
     judge_origins(&mut tree, context, &json);
     judge_bytes(&mut tree, bytes, &json);
@@ -66,10 +70,13 @@ fn judge_origins(tree: &mut Node, context: &Context, json: &Map<String, Json>) {
     let cross = json.get("crossOrigin").and_then(Json::as_bool);
     for node in &mut tree.children {
         let origin = match (node.label.as_str(), &node.value) {
-            ("origin" | "topOrigin", crate::inspect::Value::Text(text)) => text.clone(),
+            ("origin" | "topOrigin", Value::Text(text)) => text.clone(),
             _ => continue,
         };
-        judge_origin(node, context, &origin);
+        judge_origin(node, &origin);
+        if node.label == "origin" {
+            judge_host(node, context, &origin);
+        }
         if node.label == "topOrigin" && cross != Some(true) {
             let text = "there is a top origin, and `crossOrigin` is not true";
             node.warn(text, Some(CLIENT_DATA));
@@ -77,7 +84,7 @@ fn judge_origins(tree: &mut Node, context: &Context, json: &Map<String, Json>) {
     }
 }
 
-fn judge_origin(node: &mut Node, context: &Context, text: &str) {
+fn judge_origin(node: &mut Node, text: &str) {
     if text.starts_with("android:apk-key-hash:") {
         node.note = Some("an Android app, by its signing certificate".to_owned());
         return;
@@ -86,17 +93,24 @@ fn judge_origin(node: &mut Node, context: &Context, text: &str) {
         node.note = Some("an iOS app, by its bundle id".to_owned());
         return;
     }
-    let Ok(url) = url::Url::parse(text) else {
+    let Ok(url) = Url::parse(text) else {
         node.warn("it is no origin", Some(CLIENT_DATA));
         return;
     };
-    let host = url.host_str().unwrap_or_default();
     if Origin::parse(text).is_err() || url.origin().ascii_serialization() != text {
         let text = "it is not the serialization of a secure origin";
         node.warn(text, Some(CLIENT_DATA));
     }
-    let foreign = |rp_id: &&crate::webauthn::RpId| !rp_id.is_suffix_of(host);
-    if let Some(rp_id) = context.rp_id.as_ref().filter(foreign) {
+}
+
+/// Whether a page of this origin may use the RP ID on its own account.
+fn judge_host(node: &mut Node, context: &Context, origin: &str) {
+    let url = Url::parse(origin).ok();
+    let host = url.as_ref().and_then(Url::host_str);
+    let (Some(host), Some(rp_id)) = (host, &context.rp_id) else {
+        return;
+    };
+    if !rp_id.is_suffix_of(host) {
         let text = format!("`{host}` is not below `{rp_id}`: only as a related origin");
         node.warn(text, Some(CLIENT_DATA));
     }
@@ -135,7 +149,7 @@ const MEMBERS: &[Member] = &[
     Member {
         name: "challenge",
         need: Need::Required,
-        shape: Shape::Challenge,
+        shape: Shape::Opaque(opaque::challenge),
         clause: CLIENT_DATA,
         about: "what the relying party wanted signed",
     },

@@ -19,9 +19,7 @@ pub(super) fn inspect(_: &Context, bytes: &[u8]) -> Result<Reading, Break> {
     let end = item.extent.length;
     let tree = node("COSE_Key", &item)?;
     let rest = bytes.get(end..).unwrap_or_default();
-    let why = format!("{} bytes follow the key", rest.len());
-    let doubt = Fit::Doubtful(Break::new(end, why).recognised());
-    Ok(Reading::certain(tree).with_rest(rest, end, doubt, COSE_KEY))
+    Ok(Reading::certain(tree).with_rest(rest, end, Fit::Likely, COSE_KEY))
 }
 
 /// The key in an item.

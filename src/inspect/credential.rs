@@ -1,6 +1,6 @@
 //! What a page posts: credentials in JSON.
 //!
-//! Implements WebAuthn L3 §5.1 (toJSON), §5.1.8, §5.2.
+//! Implements WebAuthn L3 §5.1 (toJSON) and §5.2.
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -15,9 +15,11 @@ use crate::inspect::clauses::webauthn;
 use crate::inspect::client_data;
 use crate::inspect::form;
 use crate::inspect::json;
-use crate::inspect::json::Member;
-use crate::inspect::json::Need;
-use crate::inspect::json::Shape;
+use crate::inspect::member;
+use crate::inspect::member::Member;
+use crate::inspect::member::Need;
+use crate::inspect::member::Shape;
+use crate::inspect::opaque;
 use crate::inspect::options::ATTACHMENTS;
 use crate::inspect::options::TRANSPORTS;
 use crate::inspect::reading::Break;
@@ -75,7 +77,7 @@ fn read(
         client_data_hash: client_data_hash(found.object),
         ..context.clone()
     };
-    json::members(&mut tree, &context, found.object, table);
+    member::members(&mut tree, &context, found.object, table);
     judge_ids(&mut tree);
     judge_copies(&mut tree);
     Ok(Reading::certain(tree))
@@ -161,8 +163,8 @@ const fn may(name: &'static str, shape: Shape, clause: Clause) -> Member {
 }
 
 const REGISTRATION: &[Member] = &[
-    must("id", Shape::CredentialId, CREDENTIAL),
-    must("rawId", Shape::CredentialId, CREDENTIAL),
+    must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL),
+    must("rawId", Shape::Opaque(opaque::credential_id), CREDENTIAL),
     must("type", Shape::Word(&["public-key"]), CREDENTIAL),
     must("response", Shape::Object(ATTESTATION), ATTESTATION_RESPONSE),
     may(
@@ -174,8 +176,8 @@ const REGISTRATION: &[Member] = &[
 ];
 
 const AUTHENTICATION: &[Member] = &[
-    must("id", Shape::CredentialId, CREDENTIAL),
-    must("rawId", Shape::CredentialId, CREDENTIAL),
+    must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL),
+    must("rawId", Shape::Opaque(opaque::credential_id), CREDENTIAL),
     must("type", Shape::Word(&["public-key"]), CREDENTIAL),
     must("response", Shape::Object(ASSERTION), ASSERTION_RESPONSE),
     may(
@@ -227,7 +229,11 @@ const ASSERTION: &[Member] = &[
         Shape::Blob(inspect_signature),
         ASSERTION_RESPONSE,
     ),
-    may("userHandle", Shape::UserHandle, ASSERTION_RESPONSE),
+    may(
+        "userHandle",
+        Shape::Opaque(opaque::user_handle),
+        ASSERTION_RESPONSE,
+    ),
     may(
         "attestationObject",
         Shape::Blob(attestation::inspect),

@@ -1,6 +1,7 @@
 //! Reads bytes from the front, keeping count of where they are.
 
 use crate::inspect::Extent;
+use crate::inspect::Node;
 use crate::inspect::reading::Break;
 
 /// What is left of some bytes.
@@ -36,11 +37,12 @@ impl<'b> Cursor<'b> {
     /// Takes this many bytes, which are called so.
     pub(super) fn take(&mut self, length: usize, what: &str) -> Result<Piece<'b>, Break> {
         let Some((bytes, rest)) = self.rest.split_at_checked(length) else {
-            let left = self.rest.len();
-            return Err(Break::new(
-                self.at,
-                format!("{what} has {length} bytes, and {left} are left"),
-            ));
+            let why = match self.rest.len() {
+                0 => format!("the bytes end where {what} should be"),
+                1 => format!("{what} should have {length} bytes, and 1 is left"),
+                left => format!("{what} should have {length} bytes, and {left} are left"),
+            };
+            return Err(Break::new(self.at, why));
         };
         let extent = Extent {
             offset: self.at,
@@ -85,4 +87,24 @@ impl<'b> Cursor<'b> {
         self.skip(piece.bytes.len());
         piece
     }
+}
+
+impl Piece<'_> {
+    /// A node of these bytes.
+    pub(super) fn node(&self, label: &str) -> Node {
+        Node::new(label).saying(self.bytes).at(self.extent)
+    }
+}
+
+/// A node for a number that is a code: in hexadecimal, as wide as it is.
+pub(super) fn coded(label: &str, (value, extent): (u64, Extent)) -> Node {
+    let width = extent.length * 2;
+    Node::new(label)
+        .saying(format!("0x{value:0width$x}"))
+        .at(extent)
+}
+
+/// A node for a number.
+pub(super) fn counted(label: &str, (value, extent): (u64, Extent)) -> Node {
+    Node::new(label).saying(value).at(extent)
 }

@@ -1,5 +1,7 @@
 //! Finds out what a blob is.
 
+use std::cmp::Reverse;
+
 use crate::inspect::Form;
 use crate::inspect::Hint;
 use crate::inspect::Inspection;
@@ -15,6 +17,8 @@ use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Fit;
 use crate::inspect::reading::Reading;
+use crate::inspect::reading::Recognised;
+use crate::word::Word;
 
 /// Decodes a blob: bytes as they are, or text that writes them in any common form.
 ///
@@ -40,7 +44,11 @@ pub fn decode(input: impl AsRef<[u8]>, hint: &Hint) -> Result<Inspection, Undeco
     };
     let mut trials = Vec::new();
     for written in form::writings(input) {
-        for kind in Kind::all().filter(|kind| hint.kind.is_none_or(|hint| hint == *kind)) {
+        for kind in Kind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| hint.kind.is_none_or(|hint| hint == *kind))
+        {
             trials.push(Trial::of(kind, &written, &context));
         }
     }
@@ -141,15 +149,24 @@ fn is_generic(kind: Kind) -> bool {
     matches!(kind, Kind::Cbor | Kind::Json)
 }
 
-/// What came nearest: what showed a mark of its kind, and of those what broke last.
+/// What came nearest.
 fn nearest(trials: &[Trial]) -> Vec<Miss> {
-    let mut misses: Vec<_> = trials.iter().filter_map(Trial::miss).collect();
-    misses.sort_by(|(left, _), (right, _)| {
-        let key = |broke: &Break| (broke.recognised, broke.at);
-        key(right).cmp(&key(left))
-    });
-    let misses = misses.into_iter().map(|(_, miss)| miss);
+    let forms: Vec<Form> = trials.iter().map(|trial| trial.written.form).collect();
+    let rank = |form: Form| forms.iter().position(|known| *known == form);
+    let misses = trials.iter().filter_map(Trial::miss);
+    let mut misses: Vec<_> = misses
+        .map(|(broke, miss)| (broke, Reverse(rank(miss.form)), miss))
+        .collect();
+    misses.sort_by(|left, right| near(right).cmp(&near(left)));
+    let misses = misses.into_iter().map(|(_, _, miss)| miss);
     misses.take(NEAREST_MAX).collect()
+}
+
+/// What showed a mark of its kind, then the likelier form, then what broke last.
+fn near(
+    (broke, form, _): &(Break, Reverse<Option<usize>>, Miss),
+) -> (Recognised, Reverse<Option<usize>>, usize) {
+    (broke.recognised, *form, broke.at)
 }
 
 /// More than any message of CTAP or WebAuthn.

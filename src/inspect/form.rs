@@ -42,7 +42,7 @@ impl Form {
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Raw => "as it is",
+            Self::Raw => "as is",
             Self::Pem => "PEM",
             Self::List => "list of numbers",
             Self::Hex => "hexadecimal",

@@ -9,7 +9,7 @@
 //! accept. It is tolerant on purpose: what the strict readers of `webauthn` and `ctap` refuse is
 //! read on and warned of.
 //!
-//! Implements the forms of WebAuthn L3 §5.1.8–§5.1.10, §5.4–§5.5, §5.8.1, §5.11, §6.1, §6.5, §8,
+//! Implements the forms of WebAuthn L3 §5.1, §5.1.8, §5.1.9, §5.4–§5.5, §5.8.1, §5.11, §6.1, §6.5, §8,
 //! of CTAP 2.2 §6, §8 and of the U2F raw messages that CTAP 2.2 §10 refers to.
 
 mod algorithm;
@@ -33,6 +33,7 @@ mod inspection;
 mod json;
 mod key_description;
 mod kind;
+mod member;
 mod node;
 mod opaque;
 mod options;
@@ -56,6 +57,3 @@ pub use node::Frame;
 pub use node::Node;
 pub use node::Value;
 pub use node::Warning;
-
-#[cfg(test)]
-mod tests;

@@ -94,6 +94,14 @@ impl Node {
         }
     }
 
+    /// A part that takes all of these bytes, the first of which is number `at`.
+    pub(super) fn spanning(label: impl Into<String>, bytes: &[u8], at: usize) -> Self {
+        Self::new(label).at(Extent {
+            offset: at,
+            length: bytes.len(),
+        })
+    }
+
     /// It says this.
     pub fn saying(mut self, value: impl Into<Value>) -> Self {
         self.value = value.into();

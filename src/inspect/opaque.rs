@@ -36,7 +36,7 @@ pub(super) fn inspect_aaguid(_: &Context, bytes: &[u8]) -> Result<Reading, Break
     let length = bytes.len();
     if length != 16 {
         let why = format!("an AAGUID has 16 bytes, this has {length}");
-        return Err(Break::new(length.min(16), why));
+        return Err(Break::new(0, why));
     }
     let tree = auth_data::aaguid(bytes, Extent { offset: 0, length });
     Ok(Reading::doubtful(tree, 0, ANYTHING))

@@ -1,6 +1,6 @@
 //! Options of the two ceremonies.
 //!
-//! Implements WebAuthn L3 §5.1.9, §5.1.10, §5.4 and §5.5.
+//! Implements WebAuthn L3 §5.1.8, §5.1.9, §5.4 and §5.5.
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -13,9 +13,11 @@ use crate::inspect::clauses::REQUEST_JSON;
 use crate::inspect::clauses::USER;
 use crate::inspect::clauses::webauthn;
 use crate::inspect::json;
-use crate::inspect::json::Member;
-use crate::inspect::json::Need;
-use crate::inspect::json::Shape;
+use crate::inspect::member;
+use crate::inspect::member::Member;
+use crate::inspect::member::Need;
+use crate::inspect::member::Shape;
+use crate::inspect::opaque;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Reading;
@@ -74,7 +76,7 @@ fn read(
     if let Some(path) = found.path() {
         tree.note = Some(format!("found under `{path}`"));
     }
-    json::members(&mut tree, context, found.object, table);
+    member::members(&mut tree, context, found.object, table);
     judge_rp_id(&mut tree, context);
     judge_selection(&mut tree);
     Ok(if found.object.len() == 1 {
@@ -178,7 +180,12 @@ pub(super) const ATTACHMENTS: &[&str] = &["platform", "cross-platform"];
 const CREATION: &[Member] = &[
     must("rp", Shape::Object(RELYING_PARTY), RP_ID, ""),
     must("user", Shape::Object(ACCOUNT), USER, ""),
-    must("challenge", Shape::Challenge, CREATION_OPTIONS, ""),
+    must(
+        "challenge",
+        Shape::Opaque(opaque::challenge),
+        CREATION_OPTIONS,
+        "",
+    ),
     must(
         "pubKeyCredParams",
         Shape::Objects(PARAMETERS),
@@ -215,7 +222,12 @@ const CREATION: &[Member] = &[
 ];
 
 const REQUEST: &[Member] = &[
-    must("challenge", Shape::Challenge, REQUEST_OPTIONS, ""),
+    must(
+        "challenge",
+        Shape::Opaque(opaque::challenge),
+        REQUEST_OPTIONS,
+        "",
+    ),
     may("timeout", Shape::Number, REQUEST_OPTIONS, "milliseconds"),
     may("rpId", Shape::Text, REQUEST_OPTIONS, ""),
     may(
@@ -248,7 +260,12 @@ const RELYING_PARTY: &[Member] = &[
 ];
 
 const ACCOUNT: &[Member] = &[
-    must("id", Shape::UserHandle, USER, "the user handle"),
+    must(
+        "id",
+        Shape::Opaque(opaque::user_handle),
+        USER,
+        "the user handle",
+    ),
     must("name", Shape::Text, ENTITY, "tells accounts apart"),
     must("displayName", Shape::Text, USER, "for people"),
     may("icon", Shape::Text, ENTITY, "no longer specified"),
@@ -265,7 +282,12 @@ const PARAMETERS: &[Member] = &[
 ];
 
 const DESCRIPTORS: &[Member] = &[
-    must("id", Shape::CredentialId, CREDENTIAL_ID, ""),
+    must(
+        "id",
+        Shape::Opaque(opaque::credential_id),
+        CREDENTIAL_ID,
+        "",
+    ),
     must("type", Shape::Word(&["public-key"]), DESCRIPTOR, ""),
     may("transports", Shape::Words(TRANSPORTS), TRANSPORT, ""),
 ];

@@ -10,6 +10,7 @@ use crate::inspect::cose;
 use crate::inspect::credential;
 use crate::inspect::ctap;
 use crate::inspect::json;
+use crate::inspect::member;
 use crate::inspect::opaque;
 use crate::inspect::options;
 use crate::inspect::reading::Break;
@@ -22,7 +23,7 @@ use crate::inspect::well_known;
 
 /// Reads bytes as a kind.
 pub(super) fn read(kind: Kind, context: &Context, bytes: &[u8]) -> Result<Reading, Break> {
-    let reader: json::Reader = match kind {
+    let reader: member::Reader = match kind {
         Kind::Registration => credential::inspect_registration,
         Kind::Authentication => credential::inspect_authentication,
         Kind::CreationOptions => options::inspect_creation,

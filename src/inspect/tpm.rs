@@ -9,7 +9,8 @@ use crate::inspect::Extent;
 use crate::inspect::Node;
 use crate::inspect::clauses::webauthn;
 use crate::inspect::cursor::Cursor;
-use crate::inspect::cursor::Piece;
+use crate::inspect::cursor::coded;
+use crate::inspect::cursor::counted;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Fit;
@@ -29,7 +30,9 @@ pub(super) fn inspect_pub_area(_: &Context, bytes: &[u8]) -> Result<Reading, Bre
 /// Reads `certInfo` whose first byte is number `at`.
 pub(super) fn cert_info(bytes: &[u8], at: usize) -> Result<Reading, Break> {
     let mut cursor = Cursor::new(bytes, at);
-    let mut tree = whole("certInfo", bytes, at).meaning("what the TPM attests (TPMS_ATTEST)");
+    let mut tree = Node::spanning("certInfo", bytes, at)
+        .per(TPM)
+        .meaning("what the TPM attests (TPMS_ATTEST)");
     let (magic, extent) = cursor.number(4, "magic")?;
     if magic != GENERATED {
         return Err(Break::new(
@@ -37,7 +40,7 @@ pub(super) fn cert_info(bytes: &[u8], at: usize) -> Result<Reading, Break> {
             "magic is not TPM_GENERATED_VALUE (0xff544347)",
         ));
     }
-    tree.push(coded("magic", magic, extent, "TPM_GENERATED_VALUE"));
+    tree.push(coded("magic", (magic, extent)).meaning("TPM_GENERATED_VALUE"));
     let mut fields = || -> Result<(), Break> {
         let (kind, extent) = cursor.number(2, "type")?;
         let meaning = if kind == ATTEST_CERTIFY {
@@ -45,16 +48,17 @@ pub(super) fn cert_info(bytes: &[u8], at: usize) -> Result<Reading, Break> {
         } else {
             "not a certification"
         };
-        let mut node = coded("type", kind, extent, meaning);
+        let mut node = coded("type", (kind, extent)).meaning(meaning);
         if kind != ATTEST_CERTIFY {
             node.warn("it must be TPM_ST_ATTEST_CERTIFY (0x8017)", Some(TPM));
         }
         tree.push(node);
-        tree.push(sized(
-            "qualifiedSigner",
-            cursor.prefixed(2, "qualifiedSigner")?,
-        ));
-        let extra = sized("extraData", cursor.prefixed(2, "extraData")?);
+        tree.push(
+            cursor
+                .prefixed(2, "qualifiedSigner")?
+                .node("qualifiedSigner"),
+        );
+        let extra = cursor.prefixed(2, "extraData")?.node("extraData");
         tree.push(
             extra
                 .meaning("must be the hash of authenticator data and client data hash")
@@ -67,33 +71,36 @@ pub(super) fn cert_info(bytes: &[u8], at: usize) -> Result<Reading, Break> {
             ("restartCount", 4),
             ("safe", 1),
         ] {
-            clock.push(plain(label, cursor.number(length, label)?));
+            clock.push(counted(label, cursor.number(length, label)?));
         }
         tree.push(clock);
-        tree.push(plain(
+        tree.push(counted(
             "firmwareVersion",
             cursor.number(8, "firmwareVersion")?,
         ));
         let name = cursor.prefixed(2, "name")?;
         tree.push(
-            sized("attested.name", name)
+            name.node("attested.name")
                 .meaning(name_told(name.bytes))
                 .per(TPM),
         );
-        tree.push(sized(
-            "attested.qualifiedName",
-            cursor.prefixed(2, "qualifiedName")?,
-        ));
+        tree.push(
+            cursor
+                .prefixed(2, "qualifiedName")?
+                .node("attested.qualifiedName"),
+        );
         Ok(())
     };
     fields().map_err(Break::recognised)?;
-    Ok(finished(Reading::certain(tree), cursor, "certInfo"))
+    Ok(finished(Reading::certain(tree), cursor))
 }
 
 /// Reads `pubArea` whose first byte is number `at`.
 pub(super) fn pub_area(bytes: &[u8], at: usize) -> Result<Reading, Break> {
     let mut cursor = Cursor::new(bytes, at);
-    let mut tree = whole("pubArea", bytes, at).meaning("the public area of the key (TPMT_PUBLIC)");
+    let mut tree = Node::spanning("pubArea", bytes, at)
+        .per(TPM)
+        .meaning("the public area of the key (TPMT_PUBLIC)");
     let (kind, extent) = cursor.number(2, "type")?;
     if kind != RSA && kind != ECC {
         return Err(Break::new(
@@ -101,12 +108,12 @@ pub(super) fn pub_area(bytes: &[u8], at: usize) -> Result<Reading, Break> {
             format!("its type 0x{kind:04x} is neither RSA nor ECC"),
         ));
     }
-    tree.push(coded("type", kind, extent, algorithm(kind)));
+    tree.push(coded("type", (kind, extent)).meaning(algorithm(kind)));
     let (hash, extent) = cursor.number(2, "nameAlg")?;
-    tree.push(coded("nameAlg", hash, extent, algorithm(hash)));
+    tree.push(coded("nameAlg", (hash, extent)).meaning(algorithm(hash)));
     let (attributes, extent) = cursor.number(4, "objectAttributes")?;
     tree.push(object_attributes(attributes, extent));
-    tree.push(sized("authPolicy", cursor.prefixed(2, "authPolicy")?));
+    tree.push(cursor.prefixed(2, "authPolicy")?.node("authPolicy"));
     let mut parameters = Node::new("parameters");
     chosen(
         &mut parameters,
@@ -116,23 +123,28 @@ pub(super) fn pub_area(bytes: &[u8], at: usize) -> Result<Reading, Break> {
     )?;
     chosen(&mut parameters, &mut cursor, "scheme", &["scheme.hashAlg"])?;
     if kind == RSA {
-        parameters.push(plain("keyBits", cursor.number(2, "keyBits")?));
+        parameters.push(counted("keyBits", cursor.number(2, "keyBits")?));
         let (exponent, extent) = cursor.number(4, "exponent")?;
-        let node = plain("exponent", (exponent, extent));
+        let node = counted("exponent", (exponent, extent));
         parameters.push(if exponent == 0 {
             node.meaning("the default, 65537")
         } else {
             node
         });
         tree.push(parameters);
-        tree.push(sized("unique", cursor.prefixed(2, "unique")?).meaning("the modulus"));
+        tree.push(
+            cursor
+                .prefixed(2, "unique")?
+                .node("unique")
+                .meaning("the modulus"),
+        );
     } else {
         let (curve, extent) = cursor.number(2, "curveID")?;
-        parameters.push(coded("curveID", curve, extent, curve_name(curve)));
+        parameters.push(coded("curveID", (curve, extent)).meaning(curve_name(curve)));
         chosen(&mut parameters, &mut cursor, "kdf", &["kdf.hashAlg"])?;
         tree.push(parameters);
-        tree.push(sized("unique.x", cursor.prefixed(2, "x")?));
-        tree.push(sized("unique.y", cursor.prefixed(2, "y")?));
+        tree.push(cursor.prefixed(2, "x")?.node("unique.x"));
+        tree.push(cursor.prefixed(2, "y")?.node("unique.y"));
     }
     let known = algorithm(hash) != UNKNOWN;
     let fit = if known {
@@ -140,7 +152,7 @@ pub(super) fn pub_area(bytes: &[u8], at: usize) -> Result<Reading, Break> {
     } else {
         Reading::possible(tree)
     };
-    Ok(finished(fit, cursor, "pubArea"))
+    Ok(finished(fit, cursor))
 }
 
 /// The name that a TPM gives to a key with this public area, if its hash is SHA-256.
@@ -150,16 +162,10 @@ pub(super) fn name_of(pub_area: &[u8]) -> Option<Vec<u8>> {
     (algorithm == [0x00, 0x0b]).then(|| [algorithm, hash().as_slice()].concat())
 }
 
-fn whole(label: &str, bytes: &[u8], at: usize) -> Node {
-    let length = bytes.len();
-    Node::new(label).at(Extent { offset: at, length }).per(TPM)
-}
-
-fn finished(reading: Reading, mut cursor: Cursor<'_>, what: &str) -> Reading {
+fn finished(reading: Reading, mut cursor: Cursor<'_>) -> Reading {
     let rest = cursor.remainder();
-    let broke = Break::new(rest.extent.offset, format!("bytes follow the {what}"));
-    let doubt = Fit::Doubtful(broke.recognised());
-    reading.with_rest(rest.bytes, rest.extent.offset, doubt, TPM)
+    let flawed = reading.fit.clone().min(Fit::Possible);
+    reading.with_rest(rest.bytes, rest.extent.offset, flawed, TPM)
 }
 
 /// An algorithm, and fields that follow it unless it is TPM_ALG_NULL.
@@ -170,35 +176,14 @@ fn chosen(
     details: &[&'static str],
 ) -> Result<(), Break> {
     let (id, extent) = cursor.number(2, label)?;
-    tree.push(coded(label, id, extent, algorithm(id)));
+    tree.push(coded(label, (id, extent)).meaning(algorithm(id)));
     if id != NULL {
         for detail in details {
             let (value, extent) = cursor.number(2, detail)?;
-            tree.push(coded(detail, value, extent, algorithm(value)));
+            tree.push(coded(detail, (value, extent)).meaning(algorithm(value)));
         }
     }
     Ok(())
-}
-
-fn coded(label: &str, value: u64, extent: Extent, meaning: &str) -> Node {
-    let width = extent.length * 2;
-    Node::new(label)
-        .saying(format!("0x{value:0width$x}"))
-        .at(extent)
-        .meaning(meaning)
-}
-
-fn plain(label: &str, (value, extent): (u64, Extent)) -> Node {
-    Node::new(label).saying(value).at(extent)
-}
-
-fn sized(label: &str, piece: Piece<'_>) -> Node {
-    let node = Node::new(label).saying(piece.bytes).at(piece.extent);
-    if piece.bytes.is_empty() {
-        node.meaning("empty")
-    } else {
-        node
-    }
 }
 
 fn name_told(name: &[u8]) -> String {
@@ -212,7 +197,7 @@ fn name_told(name: &[u8]) -> String {
 fn object_attributes(value: u64, extent: Extent) -> Node {
     let names = ATTRIBUTES.iter().filter(|(bit, _)| value >> bit & 1 == 1);
     let names: Vec<_> = names.map(|(_, name)| *name).collect();
-    coded("objectAttributes", value, extent, &names.join(" "))
+    coded("objectAttributes", (value, extent)).meaning(&names.join(" "))
 }
 
 fn algorithm(id: u64) -> &'static str {

@@ -10,9 +10,10 @@ use crate::inspect::Node;
 use crate::inspect::Value;
 use crate::inspect::clauses::RELATED;
 use crate::inspect::json;
-use crate::inspect::json::Member;
-use crate::inspect::json::Need;
-use crate::inspect::json::Shape;
+use crate::inspect::member;
+use crate::inspect::member::Member;
+use crate::inspect::member::Need;
+use crate::inspect::member::Shape;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Reading;
@@ -26,7 +27,7 @@ pub(super) fn inspect(context: &Context, bytes: &[u8]) -> Result<Reading, Break>
         return Err(Break::new(0, "it has no list `origins`"));
     }
     let mut tree = Node::new("related origins").per(RELATED);
-    json::members(&mut tree, context, &json, MEMBERS);
+    member::members(&mut tree, context, &json, MEMBERS);
     let mut labels = BTreeSet::new();
     let list = tree
         .children

@@ -1,5 +1,6 @@
 //! A blob that was decoded, as text.
 
+use crate::inspect::Frame;
 use crate::inspect::Inspection;
 use crate::inspect::Miss;
 use crate::inspect::Node;
@@ -12,6 +13,8 @@ use crate::report::word::counted;
 use crate::source::Colour;
 use crate::webauthn::Clause;
 use crate::webauthn::Spec;
+use crate::webauthn::base64url;
+use crate::word::Word;
 
 /// How much of long values is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub fn inspection(inspection: &Inspection, detail: Detail, colour: Colour) -> St
     let length = counted(inspection.bytes.len(), "byte");
     let mut text = format!(
         "{} · {} · {length}\n\n",
-        paint::strong(inspection.kind.title(), colour),
+        paint::strong(&inspection.kind.title(), colour),
         inspection.form.name()
     );
     let page = Page {
@@ -40,7 +43,7 @@ pub fn inspection(inspection: &Inspection, detail: Detail, colour: Colour) -> St
     text.push('\n');
     text.push_str(&summary(tree, colour));
     if !inspection.others.is_empty() {
-        let others = inspection.others.iter().map(|other| other.kind.word());
+        let others = inspection.others.iter().map(|other| other.kind.as_str());
         let others: Vec<_> = others.collect();
         let line = format!("may also be {}; `--as` reads it so\n", others.join(", "));
         text.push_str(&paint::faint(&line, colour));
@@ -62,7 +65,7 @@ pub fn undecoded(undecoded: &Undecoded, colour: Colour) -> String {
     );
     let mut line = |name: &str, miss: &Miss| {
         text.push_str(&format!(
-            "  {name:<8}{}, read as {}: breaks at byte {} of {}: {}\n",
+            "  {name:<8}{} ({}), which breaks at byte {} of {}: {}\n",
             miss.kind.title(),
             miss.form.name(),
             miss.at,
@@ -175,7 +178,7 @@ impl Page {
 
     /// All of a value that its line has no room for.
     fn whole_value(self, text: &mut String, node: &Node, branch: &Branch) {
-        let value = shown(&node.value);
+        let value = shown(node);
         let room = COLUMNS.saturating_sub(8 + paint::width(&branch.below) + 2);
         if paint::width(&value) <= BRIEF_MAX {
             return;
@@ -193,23 +196,50 @@ impl Page {
     fn warning(self, text: &mut String, warning: &Warning, branch: &Branch, is_leaf: bool) {
         let line = if is_leaf { "  " } else { "│ " };
         let before = format!("        {}{line}", branch.below);
-        let from = match warning.clause {
-            Some(clause) => format!(" ({clause})"),
-            None => String::new(),
-        };
-        text.push_str(&paint::faint(&before, self.colour));
-        let told = format!("! {}", paint::printable(&warning.text));
-        text.push_str(&paint::by_news(News::None, &told, self.colour));
-        text.push_str(&paint::faint(&from, self.colour));
-        text.push('\n');
+        let from = warning.clause.map(|clause| format!(" ({})", short(clause)));
+        let told = format!("{}{}", warning.text, from.unwrap_or_default());
+        let room = COLUMNS.saturating_sub(paint::width(&before) + 2).max(40);
+        for (index, part) in wrapped(&paint::printable(&told), room).iter().enumerate() {
+            let mark = if index == 0 { "!" } else { " " };
+            text.push_str(&paint::faint(&before, self.colour));
+            let line = format!("{mark} {part}");
+            text.push_str(&paint::by_news(News::None, &line, self.colour));
+            text.push('\n');
+        }
     }
+}
+
+/// Words in lines of at most so many columns.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is a line from the start");
+        if !line.is_empty() && paint::width(line) + 1 + paint::width(word) > columns {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 /// Value and note, cut to fit into this many columns together.
 fn fitted(node: &Node, room: usize) -> (String, String) {
     let note = node.note.as_deref().map(paint::printable);
     let note = note.unwrap_or_default();
-    let value = shown(&node.value);
+    // What has parts is told by them.
+    let value = match &node.value {
+        Value::Bytes(_) if !node.children.is_empty() => String::new(),
+        Value::Absent
+        | Value::Text(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Boolean(_)
+        | Value::Bytes(_) => shown(node),
+    };
     if value.is_empty() {
         return (value, paint::cut(&note, room));
     }
@@ -231,8 +261,12 @@ fn fitted(node: &Node, room: usize) -> (String, String) {
     )
 }
 
-fn shown(value: &Value) -> String {
-    match value {
+fn shown(node: &Node) -> String {
+    match &node.value {
+        // As the JSON round it spells it.
+        Value::Bytes(bytes) if node.frame == Frame::Own && !bytes.is_empty() => {
+            base64url::encode(bytes)
+        }
         Value::Text(text) if text.is_empty() => "\"\"".to_owned(),
         Value::Bytes(bytes) if bytes.is_empty() => "(empty)".to_owned(),
         Value::Absent
@@ -240,7 +274,7 @@ fn shown(value: &Value) -> String {
         | Value::Integer(_)
         | Value::Number(_)
         | Value::Boolean(_)
-        | Value::Bytes(_) => paint::printable(&value.to_string()).replace('\n', "\\n"),
+        | Value::Bytes(_) => paint::printable(&node.value.to_string()).replace('\n', "\\n"),
     }
 }
 
@@ -264,6 +298,6 @@ fn label_columns(node: &Node, depth: usize) -> usize {
 
 const COLUMNS: usize = 110;
 const LABEL_MAX: usize = 36;
-const CLAUSE_COLUMNS: usize = 12;
+const CLAUSE_COLUMNS: usize = 11;
 const VALUE_MIN: usize = 16;
 const BRIEF_MAX: usize = 24;

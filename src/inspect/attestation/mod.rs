@@ -2,6 +2,7 @@
 //!
 //! Implements WebAuthn L3 §6.5.4 and §8.
 
+mod formats;
 mod object;
 mod safetynet;
 mod statement;

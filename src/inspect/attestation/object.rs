@@ -2,6 +2,7 @@
 
 use crate::inspect::Node;
 use crate::inspect::Value;
+use crate::inspect::attestation::formats::format;
 use crate::inspect::attestation::statement;
 use crate::inspect::attestation::statement::Statement;
 use crate::inspect::auth_data;
@@ -57,10 +58,10 @@ pub(in crate::inspect) fn inspect(context: &Context, bytes: &[u8]) -> Result<Rea
 fn fmt(item: &Item) -> Node {
     let mut node = cbor::node("fmt", item).per(ATTESTATION);
     match item.text() {
-        Some(format) => match statement::about(format) {
-            Some((about, clause)) => {
-                node.note = Some(about.to_owned());
-                node.clause = Some(clause);
+        Some(name) => match format(name) {
+            Some(known) => {
+                node.note = Some(known.about.to_owned());
+                node.clause = Some(known.clause);
             }
             None => node.warn("a format that is not registered", Some(ATTESTATION)),
         },

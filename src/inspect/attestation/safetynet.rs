@@ -54,7 +54,7 @@ fn part(statement: &Statement<'_>, label: &str, text: &str) -> Node {
             | Json::Number(_)
             | Json::String(_)
             | Json::Array(_)
-            | Json::Object(_) => json::node(name, value, DEPTH_MAX),
+            | Json::Object(_) => json::node(name, value),
         });
     }
     tree
@@ -70,7 +70,7 @@ fn certificates(statement: &Statement<'_>, chain: &[Json]) -> Node {
             .map(|written| written.bytes);
         tree.push(match bytes {
             Some(bytes) => certificate::node(statement.context, &label, &bytes, 0).framed(),
-            None => json::node(&label, text, DEPTH_MAX),
+            None => json::node(&label, text),
         });
     }
     tree
@@ -104,5 +104,3 @@ fn judge(statement: &Statement<'_>, claims: &mut Node) {
 }
 
 const SAFETYNET: Clause = webauthn("8.5", "Android SafetyNet attestation");
-
-const DEPTH_MAX: usize = 8;

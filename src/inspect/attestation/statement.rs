@@ -7,11 +7,13 @@ use sha2::Sha256;
 
 use crate::inspect::Node;
 use crate::inspect::algorithm;
+use crate::inspect::attestation::formats::COMPOUND;
+use crate::inspect::attestation::formats::Format;
+use crate::inspect::attestation::formats::format;
 use crate::inspect::attestation::safetynet;
 use crate::inspect::cbor;
 use crate::inspect::cbor::Item;
 use crate::inspect::certificate;
-use crate::inspect::clauses::webauthn;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
 use crate::inspect::reading::Reading;
@@ -63,24 +65,16 @@ pub(in crate::inspect) fn of_response(context: &Context, response: &Item, item: 
     node("", &statement)
 }
 
-/// What a format is, and where it is specified.
-pub(super) fn about(format: &str) -> Option<(&'static str, Clause)> {
-    let found = FORMATS.iter().find(|shape| shape.format == format);
-    found.map(|shape| (shape.about, shape.clause))
-}
-
 /// The statement's tree.
 pub(super) fn node(label: &str, statement: &Statement<'_>) -> Node {
-    let shape = FORMATS
-        .iter()
-        .find(|shape| shape.format == statement.format);
+    let shape = format(statement.format);
     let Some(shape) = shape else {
         return cbor::node(label, statement.item);
     };
     let mut tree = statement.item.labelled(label).per(shape.clause);
     match (statement.item.array(), statement.item.map()) {
-        (Some(items), _) if shape.format == COMPOUND => compound(&mut tree, statement, items),
-        (_, Some(pairs)) if shape.format != COMPOUND => members(&mut tree, statement, shape, pairs),
+        (Some(items), _) if shape.name == COMPOUND => compound(&mut tree, statement, items),
+        (_, Some(pairs)) if shape.name != COMPOUND => members(&mut tree, statement, shape, pairs),
         _ => {
             let text = format!("{} is no statement of this format", statement.item.called());
             tree.warn(text, Some(shape.clause));
@@ -89,7 +83,7 @@ pub(super) fn node(label: &str, statement: &Statement<'_>) -> Node {
     tree
 }
 
-fn members(tree: &mut Node, statement: &Statement<'_>, shape: &Shape, pairs: &[(Item, Item)]) {
+fn members(tree: &mut Node, statement: &Statement<'_>, shape: &Format, pairs: &[(Item, Item)]) {
     if pairs.is_empty() {
         tree.note = Some("an empty map".to_owned());
     }
@@ -113,7 +107,7 @@ fn members(tree: &mut Node, statement: &Statement<'_>, shape: &Shape, pairs: &[(
             );
         }
     }
-    match shape.format {
+    match shape.name {
         "packed" if statement.item.member("x5c").is_none() => {
             tree.note = Some("self attestation: signed by the credential's own key".to_owned());
         }
@@ -187,10 +181,8 @@ fn compound(tree: &mut Node, statement: &Statement<'_>, items: &[Item]) {
         tree.push(node);
     }
     if items.len() < 2 {
-        tree.warn(
-            "it has at least two statements",
-            about(COMPOUND).map(|(_, clause)| clause),
-        );
+        let clause = format(COMPOUND).map(|format| format.clause);
+        tree.warn("it has at least two statements", clause);
     }
 }
 
@@ -241,73 +233,3 @@ fn find<'n>(tree: &'n mut Node, label: &str) -> Option<&'n mut Node> {
         .iter_mut()
         .find_map(|child| find(child, label))
 }
-
-/// A format and the members of its statement.
-struct Shape {
-    format: &'static str,
-    about: &'static str,
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
-    clause: Clause,
-}
-
-const COMPOUND: &str = "compound";
-
-const FORMATS: &[Shape] = &[
-    Shape {
-        format: "none",
-        about: "no attestation",
-        required: &[],
-        optional: &[],
-        clause: webauthn("8.7", "none attestation"),
-    },
-    Shape {
-        format: "packed",
-        about: "the format of WebAuthn itself",
-        required: &["alg", "sig"],
-        optional: &["x5c"],
-        clause: webauthn("8.2", "packed attestation"),
-    },
-    Shape {
-        format: "tpm",
-        about: "attested by a Trusted Platform Module",
-        required: &["ver", "alg", "x5c", "sig", "certInfo", "pubArea"],
-        optional: &[],
-        clause: webauthn("8.3", "TPM attestation"),
-    },
-    Shape {
-        format: "android-key",
-        about: "attested by Android's key store",
-        required: &["alg", "sig", "x5c"],
-        optional: &[],
-        clause: webauthn("8.4", "Android key attestation"),
-    },
-    Shape {
-        format: "android-safetynet",
-        about: "attested by SafetyNet, which has been switched off",
-        required: &["ver", "response"],
-        optional: &[],
-        clause: webauthn("8.5", "Android SafetyNet attestation"),
-    },
-    Shape {
-        format: "fido-u2f",
-        about: "a U2F registration",
-        required: &["x5c", "sig"],
-        optional: &[],
-        clause: webauthn("8.6", "FIDO U2F attestation"),
-    },
-    Shape {
-        format: "apple",
-        about: "Apple's anonymous attestation",
-        required: &["x5c"],
-        optional: &["alg"],
-        clause: webauthn("8.8", "Apple anonymous attestation"),
-    },
-    Shape {
-        format: COMPOUND,
-        about: "several statements",
-        required: &[],
-        optional: &[],
-        clause: webauthn("8.9", "compound attestation"),
-    },
-];

@@ -15,6 +15,3 @@ pub(super) use reader::read;
 pub(super) use tree::inspect;
 pub(super) use tree::key_label;
 pub(super) use tree::node;
-
-#[cfg(test)]
-mod tests;

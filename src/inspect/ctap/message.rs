@@ -24,7 +24,7 @@ pub(in crate::inspect) fn inspect_request(
     let (first, rest) = split(bytes)?;
     let command = COMMANDS.iter().find(|command| command.byte == first);
     let command = command.ok_or_else(|| Break::new(0, format!("no command is 0x{first:02x}")))?;
-    let mut tree = whole("CTAP2 request", bytes).meaning(command.name);
+    let mut tree = Node::spanning("CTAP2 request", bytes, 0).meaning(command.name);
     tree.clause = Some(command.clause);
     tree.push(
         byte("command", first)
@@ -52,7 +52,7 @@ pub(in crate::inspect) fn inspect_response(
 ) -> Result<Reading, Break> {
     let (first, rest) = split(bytes)?;
     let name = status::name(first);
-    let mut tree = whole("CTAP2 response", bytes).per(STATUS);
+    let mut tree = Node::spanning("CTAP2 response", bytes, 0).per(STATUS);
     let mut node = byte("status", first).per(STATUS);
     node.note = Some(name.unwrap_or("not known").to_owned());
     tree.note = node.note.clone();
@@ -90,11 +90,6 @@ fn split(bytes: &[u8]) -> Result<(u8, &[u8]), Break> {
     Ok((*first, rest))
 }
 
-fn whole(label: &str, bytes: &[u8]) -> Node {
-    let length = bytes.len();
-    Node::new(label).at(Extent { offset: 0, length })
-}
-
 fn byte(label: &str, value: u8) -> Node {
     let extent = Extent {
         offset: 0,
@@ -112,10 +107,9 @@ fn finished(tree: Node, bytes: &[u8], item: &Item, known: parameters::Known) -> 
             Fit::Doubtful(Break::new(1, "no parameter is one of this command"))
         }
     };
-    let why = Break::new(end, "bytes follow the parameters");
     let rest = bytes.get(end..).unwrap_or_default();
-    let doubt = Fit::Doubtful(why.recognised());
-    Reading { tree, fit }.with_rest(rest, end, doubt, CANONICAL)
+    let flawed = fit.clone().min(Fit::Likely);
+    Reading { tree, fit }.with_rest(rest, end, flawed, CANONICAL)
 }
 
 impl Command {

@@ -71,6 +71,7 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
         Event::Notified { provider, what, .. } => told::notified(provider, *what),
         Event::Http(exchange) => told::exchange(exchange),
         Event::Code { source, .. } => told::code(source),
+        Event::ProvesUser { .. } => told::proves_user(),
         Event::Issued {
             ceremony,
             mediation,
@@ -135,6 +136,7 @@ fn device(event: &Event) -> Option<String> {
         | Event::Prompt { device, .. }
         | Event::Notified { device, .. }
         | Event::Code { device, .. }
+        | Event::ProvesUser { device }
         | Event::Issued { device, .. }
         | Event::Ctap { device, .. }
         | Event::Ceremony { device, .. }

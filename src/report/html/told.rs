@@ -89,6 +89,11 @@ pub(super) fn code(source: &str) -> Said {
     Said::new(Span::At(Lane::User), format!("reads a code from {source}"))
 }
 
+pub(super) fn proves_user() -> Said {
+    let text = "proves the user once more: the ceremony that follows is no attempt";
+    Said::new(Span::At(Lane::Rp), text)
+}
+
 pub(super) fn issued(
     ceremony: CeremonyKind,
     mediation: Mediation,
