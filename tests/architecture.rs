@@ -163,7 +163,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("miniz_oxide", &["client"]),
+    ("minijinja", &["report"]),
+    // Large blobs are deflated (CTAP 2.2 §6.10.3), and so is the detail of a page.
+    ("miniz_oxide", &["client", "report"]),
     (
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],

@@ -11,12 +11,8 @@ use support::stuntkey;
 
 fn conform(folder: &Path, arguments: &[&str]) -> (Output, Value) {
     let report = folder.join("report.json");
-    let output = stuntkey()
-        .arg("conform")
-        .args(["--report", &format!("json={}", report.display())])
-        .args(arguments)
-        .output()
-        .unwrap();
+    let json = format!("json={}", report.display());
+    let output = stuntkey(&[&["conform", "--report", &json], arguments].concat());
     let text = std::fs::read_to_string(&report).unwrap_or_else(|_| "null".to_owned());
     (output, serde_json::from_str(&text).unwrap())
 }
@@ -184,7 +180,7 @@ fn reports_are_written_in_every_form() {
 
 #[test]
 fn rows_are_explained() {
-    let output = stuntkey().args(["explain", "r15.2"]).output().unwrap();
+    let output = stuntkey(&["explain", "r15.2"]);
     let text = printed(&output);
     for expected in [
         "R15.2 · A silent creation",
@@ -194,7 +190,7 @@ fn rows_are_explained() {
     ] {
         assert!(text.contains(expected), "{text}");
     }
-    let output = stuntkey().args(["explain", "R15.22"]).output().unwrap();
+    let output = stuntkey(&["explain", "R15.22"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         printed(&output).contains("did you mean"),

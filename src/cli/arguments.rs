@@ -9,6 +9,7 @@ use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -56,6 +57,9 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
+    /// Merge JSON reports, and write them in other formats.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check files without running anything.
     ///
     /// Tells all problems of all files, each with its line and what to write instead.

@@ -14,13 +14,13 @@ use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
+use crate::report::RpFacts;
 use crate::rp::Catcher;
 use crate::rp::Post;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
 use crate::rp::Trust;
-use crate::runner::RpFacts;
 use crate::sim::Seed;
 use crate::source::Colour;
 use crate::source::quote;
@@ -77,6 +77,7 @@ pub(super) fn parties(
         });
     }
     refuse_twins(&parties)?;
+    refuse_one_address(arguments, &parties)?;
     let embedded = parties.iter().any(|party| party.argument.is_none());
     if !embedded && !arguments.bugs.is_empty() {
         let help =
@@ -98,6 +99,17 @@ fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// `--url` is where one relying party is.
+fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> Result<(), Trouble> {
+    let others = parties.iter().filter(|party| party.argument.is_some());
+    if arguments.url.is_none() || others.count() < 2 {
+        return Ok(());
+    }
+    let help = "`--url` says where one relying party is, and several are named; give their \
+                profiles' variables values with `--var`";
+    Err(Trouble::Usage(help.to_owned()))
 }
 
 fn embedded_party(
