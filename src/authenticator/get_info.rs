@@ -16,6 +16,7 @@ use crate::ctap::pin_uv::Protocol;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
 use crate::webauthn::cbor::Value;
+use crate::word::Word;
 
 impl Authenticator {
     /// Tells what it is and can do: one row a member.

@@ -45,7 +45,7 @@ impl<'c> Call<'c> {
     /// The profile's action of the scenario's name.
     pub(super) fn of(action: Action) -> Self {
         Self {
-            name: crate::flow::Word::as_str(action),
+            name: crate::word::Word::as_str(action),
             method: None,
             action,
         }

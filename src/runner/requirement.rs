@@ -3,13 +3,13 @@
 use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::Method;
-use crate::flow::Word;
 use crate::rp::Clock;
 use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
 use crate::scenario::Deed;
 use crate::scenario::RpTime;
 use crate::scenario::Step;
+use crate::word::Word;
 
 /// The first thing that the profile lacks for these steps, in words; `None` if it has all.
 pub(super) fn missing(
