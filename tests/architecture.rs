@@ -150,6 +150,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("cbc", &["ctap"]),
     ("ciborium", &["reference"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("cookie_store", &["rp"]),
     ("coset", &["reference"]),
     ("ctrlc", &["cli"]),
@@ -166,6 +168,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja", &["report"]),
     // Large blobs are deflated (CTAP 2.2 §6.10.3), and so is the detail of a page.
     ("miniz_oxide", &["client", "report"]),
+    ("notify", &["cli"]),
     (
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],
