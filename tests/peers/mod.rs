@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** knows processes, not WebAuthn; nothing here depends on the crate under test.
 
+mod install;
 mod peer;
 
 pub use peer::Peer;
