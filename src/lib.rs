@@ -5,10 +5,13 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod authenticator;
+pub mod bridge;
 pub mod cli;
 pub mod client;
+pub mod conformance;
 pub mod ctap;
 pub mod flow;
+pub mod inspect;
 pub mod oracle;
 pub mod provider;
 pub mod reference;
@@ -19,4 +22,5 @@ pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
+pub mod word;
 pub mod world;

@@ -1,10 +1,8 @@
 //! The JSON Schemas for editors, by another's validator: every shipped file is valid, and a wrong
 //! shape is seen.
 
+mod peers;
 mod support;
-
-#[path = "peers/install.rs"]
-mod install;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -100,7 +98,7 @@ fn validate(kind: &str, files: &[PathBuf]) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let schema = folder.path().join("schema.json");
     fs::write(&schema, &printed.stdout).unwrap();
-    let tool = install::install("json-schema");
+    let tool = peers::install("json-schema");
     let output = Command::new(tool.join(".venv/bin/python"))
         .arg(tool.join("validate.py"))
         .arg(&schema)

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::flow::Attempt;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
-use crate::flow::Word;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Kind;
@@ -18,6 +17,7 @@ use crate::sim::Event;
 use crate::sim::Exchange;
 use crate::sim::Record;
 use crate::sim::Trace;
+use crate::word::Word;
 
 use super::evidence::Check;
 use super::evidence::Checked;

@@ -13,6 +13,7 @@ use crate::rp::Rule;
 use crate::rp::Shape;
 use crate::source::Placeholder;
 use crate::source::Template;
+use crate::word::words;
 
 /// A list of items, shared by the profile and the programs that run it.
 pub type Items = Arc<[Item]>;
@@ -60,19 +61,15 @@ pub struct RequestItem {
     pub then: Vec<Rule>,
 }
 
-/// HTTP methods that items may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Sends.
-    Post,
-    /// Replaces.
-    Put,
-    /// Changes.
-    Patch,
-    /// Removes.
-    Delete,
+words! {
+    /// HTTP methods that items may use, spelled as on the wire.
+    pub enum Method as "HTTP method" {
+        Get = "GET": "Reads.",
+        Post = "POST": "Sends.",
+        Put = "PUT": "Replaces.",
+        Patch = "PATCH": "Changes.",
+        Delete = "DELETE": "Removes.",
+    }
 }
 
 /// The body of a request.
@@ -137,28 +134,6 @@ pub enum Call {
     Create,
     /// `navigator.credentials.get()` or the platform's like.
     Get,
-}
-
-impl Method {
-    /// Every method with its spelling.
-    pub const WORDS: &'static [(&'static str, Self)] = &[
-        ("GET", Self::Get),
-        ("POST", Self::Post),
-        ("PUT", Self::Put),
-        ("PATCH", Self::Patch),
-        ("DELETE", Self::Delete),
-    ];
-
-    /// As on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
 }
 
 impl RequestItem {

@@ -13,13 +13,15 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
+use crate::rp::Exception;
 use crate::rp::Items;
 use crate::rp::Operand;
 use crate::rp::Post;
 use crate::rp::Rule;
 use crate::rp::Selector;
 use crate::source::Template;
+use crate::word::Word;
+use crate::word::words;
 
 /// Who the relying party's front end is on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +69,8 @@ pub struct Front {
     pub accounts: Accounts,
     /// The origins of the native apps.
     pub apps: Apps,
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub exceptions: BTreeMap<String, Exception>,
 }
 
 /// An action: its items, or items by method.
@@ -89,13 +93,12 @@ pub enum Decides {
     All,
 }
 
-/// Whether the front end keeps cookies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CookieUse {
-    /// In one jar for each device and client.
-    Kept,
-    /// It ignores them.
-    None,
+words! {
+    /// Whether the front end keeps cookies.
+    pub enum CookieUse as "use of cookies" {
+        Kept = "kept": "In one jar for each device and client.",
+        None = "none": "The front end ignores cookies.",
+    }
 }
 
 /// The relying party's own words, and ours.
@@ -297,19 +300,18 @@ impl Reasons {
     }
 }
 
-/// Actions beyond those of scenarios that a profile may have, with what they do.
-pub const FURTHER_ACTIONS: &[(&str, &str)] = &[
-    ("session", "Asks whether somebody is signed in."),
-    ("list", "Lists the account's passkeys."),
-    (
-        "upgrade",
-        "What the page does of itself to upgrade a password.",
-    ),
-    ("second-factor", "Uses a passkey as second factor."),
-    ("ask-offer", "The page asks whether to offer a passkey."),
-    ("autofill", "The page arms the autofill list."),
-    ("end", "Tells a test instance that the run is over."),
-];
+words! {
+    /// Actions beyond those of scenarios that a profile may have, with what they do.
+    pub enum FurtherAction as "action" {
+        Session = "session": "Asks whether somebody is signed in.",
+        List = "list": "Lists the account's passkeys.",
+        Upgrade = "upgrade": "What the page does of itself to upgrade a password.",
+        SecondFactor = "second-factor": "Uses a passkey as second factor.",
+        AskOffer = "ask-offer": "The page asks whether to offer a passkey.",
+        Autofill = "autofill": "The page arms the autofill list.",
+        End = "end": "Tells a test instance that the run is over.",
+    }
+}
 
 /// Whether an action only looks: it leaves the answer that selectors read as it was.
 pub(super) fn only_looks(action: &str) -> bool {
@@ -323,7 +325,7 @@ pub(super) fn proves_again(action: &str) -> bool {
 
 /// Whether scenarios or the runner know an action of this name.
 pub(super) fn is_known_action(name: &str) -> bool {
-    FlowAction::parse(name).is_some() || FURTHER_ACTIONS.iter().any(|(known, _)| *known == name)
+    FlowAction::parse(name).is_some() || FurtherAction::parse(name).is_some()
 }
 
 fn as_relying_party_sees(method: &str) -> &'static str {

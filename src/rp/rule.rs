@@ -13,7 +13,6 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::CodecError;
 use crate::rp::Conditions;
 use crate::rp::Operand;
@@ -25,6 +24,7 @@ use crate::rp::selector::text_of;
 use crate::sim::ListedPasskey;
 use crate::webauthn::CredentialId;
 use crate::webauthn::base64url;
+use crate::word::Word;
 
 /// Conditions and what the answer means when all of them hold.
 #[derive(Clone, Debug)]

@@ -3,18 +3,19 @@
 
 use crate::flow::Action;
 use crate::flow::DeclineReason;
-use crate::flow::Method;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word as FlowWord;
 use crate::rp::Codec;
-use crate::rp::profile::FURTHER_ACTIONS;
+use crate::rp::exception::Choice;
+use crate::rp::profile::CookieUse;
+use crate::rp::profile::FurtherAction;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
-use crate::source::WordDoc;
+use crate::word::Word;
+use crate::word::words;
 
 /// A profile file.
 pub static PROFILE: Construct = Construct {
@@ -46,7 +47,7 @@ pub static PROFILE: Construct = Construct {
         ),
         Field::defaulted(
             "cookies",
-            Type::Word(COOKIES),
+            Type::Word(Vocabulary::of::<CookieUse>()),
             "kept",
             "whether cookies are kept",
         ),
@@ -91,6 +92,33 @@ pub static PROFILE: Construct = Construct {
             "what is different for other callers",
         ),
         Field::optional("pages", PAGES, "what can be done in a real browser"),
+        Field::optional(
+            "conformance",
+            EXCEPTIONS,
+            "faults that are known, and choices that differ, by row of `stuntkey conform`",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+const EXCEPTIONS: Type = Type::Map {
+    key: "row",
+    value: &Type::Construct(&EXCEPTION),
+};
+
+pub(super) static EXCEPTION: Construct = Construct {
+    name: "exception",
+    doc: "What is special about a row of the conformance catalogue at this relying party.",
+    fields: &[
+        Field::optional("fails", Type::Text, "it is known to fail, for this reason"),
+        Field::optional(
+            "expect",
+            Type::Word(Vocabulary::of::<Choice>()),
+            "what is right here",
+        ),
+        Field::optional("because", Type::Text, "why that is right here"),
+        Field::optional("until", Type::Text, "the last day on which this holds")
+            .example("2027-06-30"),
     ],
     rest: Rest::Refused,
 };
@@ -410,39 +438,27 @@ pub(super) static PAGE_STEP: Construct = Construct {
     rest: Rest::Refused,
 };
 
-pub(super) const COOKIES: Vocabulary = Vocabulary {
-    name: "use of cookies",
-    words: cookie_words,
-};
+/// Why an answer is no success: the relying party's refusals, and its reasons not to offer.
+pub(super) const REASON: Vocabulary = Vocabulary::of_both::<RefuseReason, DeclineReason>("reason");
 
-pub(super) const SCREEN: Vocabulary = of_flow::<Screen>();
+words! {
+    /// What `decides` says instead of a list of reasons.
+    enum EveryReason as "decision" {
+        All = "all": "It decides for every reason there is.",
+    }
+}
 
-pub(super) const DECLINE: Vocabulary = of_flow::<DeclineReason>();
+words! {
+    /// What `clock` says instead of requests.
+    enum HeaderClock as "clock" {
+        Header = "header": "It follows the time that requests tell in a header, `$(now)`.",
+    }
+}
 
-pub(super) const REASON: Vocabulary = Vocabulary {
-    name: "reason",
-    words: reason_words,
-};
-
-pub(super) const CODEC: Vocabulary = Vocabulary {
-    name: "codec",
-    words: codec_words,
-};
-
-pub(super) const METHOD: Vocabulary = Vocabulary {
-    name: "method",
-    words: method_words,
-};
-
-const ALL: Vocabulary = Vocabulary {
-    name: "decision",
-    words: all_words,
-};
-
-const HEADER_CLOCK: Vocabulary = Vocabulary {
-    name: "clock",
-    words: clock_words,
-};
+const DECISION: Type = Type::Union(&[
+    Type::Word(Vocabulary::of::<EveryReason>()),
+    Type::List(&Type::Word(Vocabulary::of::<DeclineReason>())),
+]);
 
 const SOURCES: Type = Type::Union(&[
     Type::Map {
@@ -452,9 +468,7 @@ const SOURCES: Type = Type::Union(&[
     Type::Construct(&CODES),
 ]);
 
-const DECISION: Type = Type::Union(&[Type::Word(ALL), Type::List(&Type::Word(DECLINE))]);
-
-const CLOCK: Type = Type::Union(&[Type::Word(HEADER_CLOCK), ITEMS]);
+const CLOCK: Type = Type::Union(&[Type::Word(Vocabulary::of::<HeaderClock>()), ITEMS]);
 
 const HEADERS: Type = Type::Map {
     key: "header",
@@ -473,7 +487,7 @@ const KEEP: Type = Type::Map {
 
 const SCREENS: Type = Type::Map {
     key: "action",
-    value: &Type::List(&Type::Word(SCREEN)),
+    value: &Type::List(&Type::Word(Vocabulary::of::<Screen>())),
 };
 
 const REASONS: Type = Type::Map {
@@ -491,7 +505,7 @@ const BECAUSE: Type = Type::Union(&[
 
 const CODECS: Type = Type::Map {
     key: "member",
-    value: &Type::Word(CODEC),
+    value: &Type::Word(Vocabulary::of::<Codec>()),
 };
 
 const RULES: Type = Type::List(&Type::Construct(&RULE));
@@ -525,58 +539,6 @@ const PAGES: Type = Type::Map {
 pub(super) fn known_actions() -> Vec<&'static str> {
     let of_scenarios = Action::ALL.iter().map(|action| action.as_str());
     of_scenarios
-        .chain(FURTHER_ACTIONS.iter().map(|(name, _)| *name))
+        .chain(FurtherAction::ALL.iter().map(|action| action.as_str()))
         .collect()
-}
-
-const fn of_flow<W: FlowWord>() -> Vocabulary {
-    Vocabulary {
-        name: W::KIND,
-        words: flow_words::<W>,
-    }
-}
-
-fn flow_words<W: FlowWord>() -> Vec<WordDoc> {
-    W::ALL
-        .iter()
-        .map(|word| WordDoc::new(word.as_str(), word.doc()))
-        .collect()
-}
-
-fn reason_words() -> Vec<WordDoc> {
-    let mut words = flow_words::<RefuseReason>();
-    words.extend(flow_words::<DeclineReason>());
-    words
-}
-
-fn codec_words() -> Vec<WordDoc> {
-    Codec::WORDS
-        .iter()
-        .map(|(word, _, doc)| WordDoc::new(word, doc))
-        .collect()
-}
-
-fn method_words() -> Vec<WordDoc> {
-    Method::WORDS
-        .iter()
-        .map(|(word, _, doc)| WordDoc::new(word, doc))
-        .collect()
-}
-
-fn cookie_words() -> Vec<WordDoc> {
-    vec![
-        WordDoc::new("kept", "In one jar for each device and client."),
-        WordDoc::new("none", "The front end ignores cookies."),
-    ]
-}
-
-fn all_words() -> Vec<WordDoc> {
-    vec![WordDoc::new("all", "It decides for every reason there is.")]
-}
-
-fn clock_words() -> Vec<WordDoc> {
-    vec![WordDoc::new(
-        "header",
-        "It follows the time that requests tell in a header, `$(now)`.",
-    )]
 }

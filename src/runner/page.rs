@@ -24,6 +24,7 @@ use crate::webauthn::Mediation;
 
 use super::ceremony::Asked;
 use super::ceremony::Performed;
+use super::journey::FollowUps;
 use super::journey::Journey;
 use super::journey::Manner;
 use super::journey::Signals;
@@ -46,7 +47,7 @@ impl<'c> Call<'c> {
     /// The profile's action of the scenario's name.
     pub(super) fn of(action: Action) -> Self {
         Self {
-            name: crate::flow::Word::as_str(action),
+            name: crate::word::Word::as_str(action),
             method: None,
             action,
         }
@@ -75,7 +76,10 @@ impl Journey<'_> {
             return Ok(None);
         };
         let answer = self.drive(device, call, program, manner)?;
-        let mut waiting = answer.also.clone();
+        let mut waiting = match self.follow_ups {
+            FollowUps::Done => answer.also.clone(),
+            FollowUps::Held => Vec::new(),
+        };
         for _ in 0..MOST_FOLLOW_UPS {
             if waiting.is_empty() {
                 break;

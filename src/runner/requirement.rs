@@ -5,7 +5,6 @@ use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Method;
 use crate::flow::Rung;
-use crate::flow::Word;
 use crate::rp::Clock;
 use crate::rp::Decides;
 use crate::rp::FrontEnd;
@@ -13,6 +12,7 @@ use crate::rp::RelyingParty;
 use crate::scenario::Deed;
 use crate::scenario::RpTime;
 use crate::scenario::Step;
+use crate::word::Word;
 
 /// The first thing that the profile lacks for these steps, in words; `None` if it has all.
 pub(super) fn missing(

@@ -13,7 +13,6 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::oracle;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
@@ -40,11 +39,13 @@ use crate::sim::Seed;
 use crate::sim::TRACE_VERSION;
 use crate::sim::Trace;
 use crate::webauthn::RpId;
+use crate::word::Word;
 use crate::world::Held;
 use crate::world::Site;
 use crate::world::Visibility;
 use crate::world::World;
 
+use super::journey::FollowUps;
 use super::journey::Journey;
 use super::outcome::RunResult;
 use super::page::Call;
@@ -183,7 +184,7 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
 }
 
 /// Where the relying party is, as devices know it.
-fn site(rp: &RelyingParty) -> Result<Site, String> {
+pub(super) fn site(rp: &RelyingParty) -> Result<Site, String> {
     let origin = rp.origin();
     let host = Url::parse(&origin)
         .ok()
@@ -234,6 +235,7 @@ fn journey<'a>(
         appended: Vec::new(),
         keys: BTreeMap::new(),
         files: BTreeMap::new(),
+        follow_ups: FollowUps::Done,
     };
     for device in &job.run.devices {
         if client_kind(job, &device.name).is_some() {

@@ -1,18 +1,19 @@
 //! Extension inputs that clients and authenticators here know.
 //!
 //! Implements WebAuthn L3 §10.1 (`credProps`, `prf`, `largeBlob`) and CTAP 2.2 §12 (`credProtect`,
-//! `minPinLength`, `hmacCreateSecret`) as client extension inputs.
+//! `credBlob`, `minPinLength`, `hmacCreateSecret`) as client extension inputs.
 
 use std::collections::BTreeMap;
 
-use crate::webauthn::word::closed_words;
+use crate::word::Word;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// The policy of `credentialProtectionPolicy` (CTAP 2.2 §12.1).
-    CredentialProtectionPolicy {
-        UserVerificationOptional = "userVerificationOptional",
-        UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList",
-        UserVerificationRequired = "userVerificationRequired",
+    pub enum CredentialProtectionPolicy as "credential protection policy" {
+        UserVerificationOptional = "userVerificationOptional": "It may be used without user verification.",
+        UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList": "Without user verification it may be used only where its id is listed.",
+        UserVerificationRequired = "userVerificationRequired": "It may be used with user verification only.",
     }
 }
 
@@ -60,12 +61,23 @@ pub struct PrfInputs {
     pub eval_by_credential: BTreeMap<String, PrfValues>,
 }
 
-closed_words! {
+words! {
     /// What is asked of large blob support at registration (§10.1.5).
-    LargeBlobSupport {
-        Required = "required",
-        Preferred = "preferred",
+    pub enum LargeBlobSupport as "large blob support" {
+        Required = "required": "Only a credential with large blob support will do.",
+        Preferred = "preferred": "Large blob support is welcome.",
     }
+}
+
+/// What is done with a large blob (§10.1.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LargeBlobUse {
+    /// It is read.
+    Read,
+    /// This is written.
+    Write(Vec<u8>),
+    /// Both are asked for, which is a mistake.
+    Both,
 }
 
 /// Extension inputs. Those that nobody here knows are ignored, as the specification asks.
@@ -83,4 +95,10 @@ pub struct Extensions {
     pub min_pin_length: bool,
     /// `largeBlob.support`, at registration.
     pub large_blob: Option<LargeBlobSupport>,
+    /// `largeBlob.read` and `largeBlob.write`, at authentication.
+    pub large_blob_use: Option<LargeBlobUse>,
+    /// `credBlob`, at registration (CTAP 2.2 §12.2).
+    pub cred_blob: Option<Vec<u8>>,
+    /// `getCredBlob`, at authentication.
+    pub get_cred_blob: bool,
 }

@@ -1,5 +1,6 @@
 //! A peer as a child process: installed once, started on a port of its own, stopped when dropped.
 
+use std::fs::File;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::path::Path;
@@ -11,8 +12,6 @@ use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-
-use super::install::install;
 
 /// A running relying party; dropping it stops it.
 pub struct Peer {
@@ -74,6 +73,33 @@ fn program_in(folder: &Path) -> (PathBuf, &'static str) {
     }
 }
 
+/// Installs the peer of this name if need be, and gives its directory.
+///
+/// Tests run in parallel, as threads and as processes: the first installs, the others wait for it.
+///
+/// # Panics
+///
+/// If something that it needs is missing, or the installation fails.
+pub fn install(name: &str) -> PathBuf {
+    let lock = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("peer-{name}.lock"));
+    let lock = File::create(lock).expect("cargo made this directory");
+    lock.lock().expect("file locks work here");
+    let script = directory().join("install.sh");
+    let output = Command::new(&script)
+        .arg(name)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run {}: {error}", script.display()));
+    assert!(
+        output.status.success(),
+        "peer `{name}` could not be installed ({})\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    directory().join(name)
+}
+
 /// Waits for the ready line. The reading thread stays, so that a full pipe never stops the peer.
 fn ready_url(name: &str, stdout: ChildStdout) -> String {
     let (sender, receiver) = mpsc::channel();
@@ -93,6 +119,10 @@ fn ready_url(name: &str, stdout: ChildStdout) -> String {
 fn port_of(url: &str) -> u16 {
     let (_, port) = url.rsplit_once(':').expect("the ready line ends in a port");
     port.parse().expect("a port is a 16-bit number")
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers")
 }
 
 const READY: &str = "listening on ";

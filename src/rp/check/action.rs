@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::flow::Method as SignInMethod;
+use crate::flow::MethodWord;
 use crate::rp::Act;
 use crate::rp::Items;
 use crate::rp::Rule;
@@ -21,8 +21,10 @@ use crate::source::Fields;
 use crate::source::Key;
 use crate::source::Kind;
 use crate::source::Problem;
+use crate::source::Vocabulary;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// All actions.
 pub(super) fn read(fields: &Fields<'_>) -> IndexMap<String, Action> {
@@ -66,11 +68,8 @@ fn action(key: &Key, cursor: Cursor<'_>) -> Option<Action> {
 fn methods(cursor: Cursor<'_>) -> IndexMap<String, Items> {
     let mut methods = IndexMap::new();
     for (key, value) in cursor.entries() {
-        if !SignInMethod::WORDS
-            .iter()
-            .any(|(word, _, _)| *word == key.text)
-        {
-            let known = spec::METHOD.list();
+        if MethodWord::parse(&key.text).is_none() {
+            let known = Vocabulary::of::<MethodWord>().list();
             let message = format!("{} is not a method", quote(&key.text));
             let problem = Problem::new(key.span, message);
             cursor

@@ -20,6 +20,7 @@ use crate::rp::spec;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::quote;
+use crate::word::Word;
 
 /// A list of items.
 pub(super) fn items(cursor: Cursor<'_>) -> Items {
@@ -54,9 +55,9 @@ fn item(cursor: Cursor<'_>) -> Option<Item> {
 }
 
 fn request(fields: &Fields<'_>) -> Option<RequestItem> {
-    let methods = Method::WORDS.iter();
+    let methods = Method::ALL.iter();
     let given: Vec<_> = methods
-        .filter_map(|(word, method)| Some((*method, fields.field(word)?)))
+        .filter_map(|method| Some((*method, fields.field(method.as_str())?)))
         .collect();
     let (method, path) = match given.as_slice() {
         [(method, path)] => (*method, *path),

@@ -4,7 +4,6 @@ use crate::rp::Codec;
 use crate::rp::Operand;
 use crate::rp::Selector;
 use crate::rp::Shape;
-use crate::rp::spec::CODEC;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Key;
@@ -103,7 +102,7 @@ pub(super) fn codecs(fields: &Fields<'_>, name: &str) -> Vec<(Vec<String>, Codec
     let members = entries(fields, name).into_iter();
     let codecs = members.filter_map(|(key, value)| {
         let path = key.text.split('.').map(str::to_owned).collect();
-        Some((path, value.word_of(&CODEC, Codec::parse)?))
+        Some((path, value.word()?))
     });
     codecs.collect()
 }
