@@ -32,12 +32,28 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml"),
     ),
     (
+        "fido-conformance",
+        include_str!("../../fixtures/rp-profiles/fido-conformance.yaml"),
+    ),
+    (
+        "go-webauthn",
+        include_str!("../../fixtures/rp-profiles/go-webauthn.yaml"),
+    ),
+    (
+        "hanko",
+        include_str!("../../fixtures/rp-profiles/hanko.yaml"),
+    ),
+    (
         "py_webauthn",
         include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
     ),
     (
         "simplewebauthn",
         include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml"),
+    ),
+    (
+        "spring-security",
+        include_str!("../../fixtures/rp-profiles/spring-security.yaml"),
     ),
 ];
 
