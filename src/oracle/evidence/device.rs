@@ -11,6 +11,7 @@ use crate::scenario::Made;
 use crate::scenario::Prompts;
 use crate::sim::CeremonyEnd;
 use crate::sim::Event;
+use crate::sim::Record;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::RegistrationResponse;
 
@@ -26,14 +27,7 @@ pub(super) fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
             .map(|(device, kinds)| (device, kinds.as_slice()))
             .collect(),
     };
-    let met: Vec<_> = scene
-        .acted
-        .iter()
-        .filter_map(|record| match &record.event {
-            Event::Prompt { device, kind, .. } => Some((device, *kind, record)),
-            _ => None,
-        })
-        .collect();
+    let met = met(scene);
     for (device, kinds) in &wanted {
         let here = || met.iter().filter(|(on, ..)| on == device);
         let on_it: Vec<_> = here().map(|(_, kind, _)| *kind).collect();
@@ -56,6 +50,24 @@ pub(super) fn prompted<'t>(exact: &Prompts, scene: &Scene<'t>) -> Checked<'t> {
         },
         None => Checked::Held(Evidence::Device),
     }
+}
+
+/// The prompts of a step. Those by which the user proves who they are once more are the relying
+/// party's policy, of which a scenario knows nothing: they are traced, and not counted.
+fn met<'t>(scene: &Scene<'t>) -> Vec<(&'t DeviceName, PromptKind, &'t Record)> {
+    let mut met = Vec::new();
+    let mut proving = None;
+    for record in scene.acted {
+        match &record.event {
+            Event::ProvesUser { device } => proving = Some(device),
+            Event::Ceremony { device, .. } if proving == Some(device) => proving = None,
+            Event::Prompt { device, kind, .. } if proving.is_none() => {
+                met.push((device, *kind, record));
+            }
+            _ => {}
+        }
+    }
+    met
 }
 
 pub(super) fn notified<'t>(exact: &[crate::flow::Notification], scene: &Scene<'t>) -> Checked<'t> {
