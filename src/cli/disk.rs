@@ -16,6 +16,9 @@ use crate::source::join;
 /// Larger files are not read: what people write by hand is smaller.
 const LARGEST_BYTES: u64 = 1 << 20;
 
+/// What programs record is larger, and not without bounds.
+const LARGEST_RECORDING_BYTES: u64 = 512 << 20;
+
 /// Why a file cannot be read, naming it.
 #[derive(Debug, Error)]
 pub(super) enum Unreadable {
@@ -41,6 +44,18 @@ impl From<Unreadable> for Trouble {
 /// # Errors
 /// When it cannot be read, is too large, or is not text.
 pub(super) fn read(path: &str) -> Result<String, Unreadable> {
+    read_up_to(LARGEST_BYTES, path)
+}
+
+/// The text of a file that a program wrote, which may be larger.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is not text.
+pub(super) fn read_recording(path: &str) -> Result<String, Unreadable> {
+    read_up_to(LARGEST_RECORDING_BYTES, path)
+}
+
+fn read_up_to(largest: u64, path: &str) -> Result<String, Unreadable> {
     let why = |error: Error| {
         let why = format!("cannot read `{path}`: {}", said(&error));
         if error.kind() == ErrorKind::InvalidData {
@@ -50,8 +65,9 @@ pub(super) fn read(path: &str) -> Result<String, Unreadable> {
         }
     };
     let facts = fs::metadata(path).map_err(why)?;
-    if facts.len() > LARGEST_BYTES {
-        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
+    if facts.len() > largest {
+        let mebibytes = largest >> 20;
+        let why = format!("cannot read `{path}`: it is larger than {mebibytes} MiB");
         return Err(Unreadable::Unfit(why));
     }
     fs::read_to_string(path).map_err(why)

@@ -34,6 +34,7 @@ mod scenarios;
 mod schema;
 mod selection;
 mod setting;
+mod taped;
 mod trouble;
 mod wall;
 

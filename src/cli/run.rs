@@ -19,6 +19,8 @@ use crate::cli::scenarios;
 use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::cli::selection::run_name;
+use crate::cli::taped;
+use crate::cli::taped::Reels;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
@@ -37,6 +39,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Trouble> {
+    let reels = Reels::of(arguments)?;
+    let arguments = &reels.arguments;
     let catalogue = arguments.data.catalogue(console.err_colour())?;
     let drafts = scenarios::find(&arguments.scenarios)?;
     let scenarios = scenarios::check(&drafts, &catalogue, &arguments.vars, console.err_colour())?;
@@ -49,7 +53,9 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
         .nonce
         .clone()
         .unwrap_or_else(|| wall::drawn_seed().to_string());
-    let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
+    let (vars, mail, colour) = (&arguments.vars, reels.mail(), console.err_colour());
+    let parties = profiles::parties(&arguments.rp, vars, seed, mail, colour)?;
+    let parties = reels.put_on(parties);
     let again = Again {
         arguments,
         seed,
@@ -59,9 +65,11 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
     if jobs.is_empty() {
         return Err(nothing_selected());
     }
+    let taped = taped::runs(&jobs, &parties);
     let report = travel(&again, &parties, jobs, console)?;
     console.say(&report::ending(&report, console.out_colour()));
     write(arguments, &report)?;
+    reels.finish(&again, &taped[..report.runs.len()], console)?;
     Ok(Exit::of(&Counts::of(&report), strictness(arguments)))
 }
 

@@ -15,7 +15,7 @@ use crate::reference::Bug;
 use crate::sim::Seed;
 
 /// What `run` takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RunArguments {
     /// Scenarios: ids of shipped ones or the flow they belong to, files, or folders; all shipped
@@ -52,13 +52,15 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
     #[command(flatten)]
+    pub(super) tape: TapeArguments,
+    #[command(flatten)]
     pub(super) data: DataArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
 
 /// Which runs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Which runs")]
 pub(super) struct SelectArguments {
     /// Only runs whose `id · row` contains this, or matches it as a whole where it has a `*`
@@ -71,7 +73,7 @@ pub(super) struct SelectArguments {
 }
 
 /// Against which relying party, and how to reach it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Relying party")]
 pub(super) struct RelyingPartyArguments {
     /// A profile of a relying party: a file, the name of a shipped one, or `reference` for the
@@ -83,6 +85,19 @@ pub(super) struct RelyingPartyArguments {
     #[arg(long = "bug", value_name = "NAME")]
     pub(super) bugs: Vec<Bug>,
 
+    #[command(flatten)]
+    pub(super) reach: ReachArguments,
+
+    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
+    /// drawn if not said. `again` lines name it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) nonce: Option<String>,
+}
+
+/// How to reach a relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Relying party")]
+pub(super) struct ReachArguments {
     /// Connect here instead of to the profile's `url`
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -107,15 +122,24 @@ pub(super) struct RelyingPartyArguments {
     /// Connect through a proxy: `http://`, `https://` or `socks5://` and its address
     #[arg(long, value_name = "URL")]
     pub(super) proxy: Option<String>,
+}
 
-    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
-    /// drawn if not said. `again` lines name it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) nonce: Option<String>,
+/// Runs without the relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Tape")]
+pub(super) struct TapeArguments {
+    /// Write all that the relying parties answer onto this tape; secrets stay off it
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub(super) record: Option<PathBuf>,
+
+    /// Answer from this tape instead of asking anybody; what is not said (scenarios, profiles,
+    /// variables) is as it was recorded
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed", "nonce", "url", "bugs"])]
+    pub(super) replay: Option<String>,
 }
 
 /// What to write.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// Write a report: `junit=PATH`, `json=PATH` or `text=PATH`; may be given several times
@@ -132,4 +156,5 @@ Examples:
   stuntkey run
   stuntkey run second-device/append --only macOS --seed 7f3a2c
   stuntkey run tests/passkeys --rp shop.yaml --var port=8080 --secret admin=env:ADMIN_TOKEN
-  stuntkey run --report junit=passkeys.xml --trace traces";
+  stuntkey run --report junit=passkeys.xml --trace traces
+  stuntkey run --rp shop.yaml --record shop.tape && stuntkey run --replay shop.tape";

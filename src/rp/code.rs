@@ -12,6 +12,8 @@ use crate::rp::Selector;
 use crate::rp::Session;
 use crate::rp::catcher;
 use crate::rp::profile::CodeSource;
+use crate::rp::profile::Codes;
+use crate::rp::tape::whereabouts;
 use crate::sim::Env;
 use crate::sim::Event;
 
@@ -41,22 +43,17 @@ pub(super) fn wait(env: &mut Env, session: &Session) -> Result<String, RpError> 
             "`$(code)` is used, and the profile has no `codes`".to_owned(),
         ));
     };
-    let identifier = &session.account().identifier;
-    let after = session.state.mail_mark;
-    let (code, source) = match &codes.from {
-        CodeSource::Smtp { .. } => {
-            let catcher = session.rp.catcher.as_ref();
-            let catcher =
-                catcher.ok_or_else(|| error("no mail is caught in this run".to_owned()))?;
-            (
-                catcher.newest(identifier, after, codes.find.as_ref(), LONGEST),
-                "smtp",
-            )
+    let code = match &session.rp.track {
+        Some(track) => {
+            let redactor = &session.rp.inner.redactor;
+            let arrives = || arrives(session, codes);
+            track.code(session.run(), &whereabouts(env), redactor, arrives)
         }
-        CodeSource::File { pattern } => (
-            newest_file(pattern, identifier, after, codes.find.as_ref()),
-            "file",
-        ),
+        None => arrives(session, codes),
+    };
+    let source = match &codes.from {
+        CodeSource::Smtp { .. } => "smtp",
+        CodeSource::File { .. } => "file",
     };
     let code = code.map_err(error)?;
     env.note(Event::Code {
@@ -64,6 +61,19 @@ pub(super) fn wait(env: &mut Env, session: &Session) -> Result<String, RpError> 
         source: source.to_owned(),
     });
     Ok(code)
+}
+
+/// The newest code at its source.
+fn arrives(session: &Session, codes: &Codes) -> Result<String, String> {
+    let identifier = &session.account().identifier;
+    let (after, find) = (session.state.mail_mark, codes.find.as_ref());
+    match &codes.from {
+        CodeSource::Smtp { .. } => match &session.rp.catcher {
+            Some(catcher) => catcher.newest(identifier, after, find, LONGEST),
+            None => Err("no mail is caught in this run".to_owned()),
+        },
+        CodeSource::File { pattern } => newest_file(pattern, identifier, after, find),
+    }
 }
 
 fn newest_file(

@@ -111,6 +111,11 @@ fn result(job: &Job, steps: Vec<Step>, trace: Trace, judgement: Judgement) -> Ru
 }
 
 impl Job {
+    /// The run's id, which is its own, whatever else runs beside it.
+    pub fn run_id(&self) -> RunId {
+        RunId(run_seed(self).to_string())
+    }
+
     /// Whether another job is of the same scenario at the same relying party.
     pub(super) fn goes_with(&self, other: &Self) -> bool {
         self.scenario.id == other.scenario.id && self.rp.name() == other.rp.name()
@@ -162,7 +167,7 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
             return env.trace;
         }
     };
-    let account = match job.rp.make_account(&mut env) {
+    let account = match job.rp.make_account(&mut env, &job.run_id()) {
         Ok(account) => account,
         Err(error) => {
             let why = error.to_string();
@@ -224,7 +229,7 @@ fn journey<'a>(
         world,
         rp: &job.rp,
         site,
-        run_id: RunId(run_seed(job).to_string()),
+        run_id: job.run_id(),
         user_handle: None,
         account,
         tabs: BTreeMap::new(),
