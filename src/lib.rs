@@ -8,6 +8,7 @@ pub mod authenticator;
 pub mod cli;
 pub mod client;
 pub mod ctap;
+pub mod doctor;
 pub mod flow;
 pub mod oracle;
 pub mod provider;

@@ -64,6 +64,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
         ],
     ),
+    // It tells how a profile is read and lists what runs lack; it starts nothing.
+    (
+        "doctor",
+        &["flow", "rp", "runner", "scenario", "sim", "source", "webauthn"],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
@@ -72,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "authenticator",
             "client",
             "ctap",
+            "doctor",
             "flow",
             "oracle",
             "provider",

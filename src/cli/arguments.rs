@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::cli::check::CheckArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
+use crate::cli::profile::ProfileArguments;
 use crate::cli::providers::ProvidersArguments;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
@@ -40,6 +41,8 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Check files without running anything.
     Check(CheckArguments),
+    /// Try a profile of your relying party, or write a first one.
+    Profile(ProfileArguments),
     /// Show the simulated devices and passkey providers, and where each fact comes from.
     Providers(ProvidersArguments),
     /// Print the JSON Schema of a kind of file, for editors.

@@ -1,6 +1,6 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-//! Each command has a file: `run`, `rp`, `check`, `providers`, `schema`, `explain`. What a command
+//! Each command has a file: `run`, `rp`, `check`, `profile`, `providers`, `schema`, `explain`. What a command
 //! needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
 //! the relying party that is started when none is named, [`outputs`](outputs) are written.
@@ -23,6 +23,8 @@ mod interrupt;
 mod kind;
 mod outputs;
 mod plan;
+mod profile;
+mod profile_try;
 mod profiles;
 mod program;
 mod progress;

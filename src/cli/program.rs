@@ -10,6 +10,7 @@ use crate::cli::check::check;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
+use crate::cli::profile::profile;
 use crate::cli::providers::providers;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
@@ -35,6 +36,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Run(arguments) => run(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
         Command::Check(arguments) => check(arguments, console),
+        Command::Profile(arguments) => profile(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),
