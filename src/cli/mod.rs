@@ -24,6 +24,7 @@ mod kind;
 mod outputs;
 mod plan;
 mod profile;
+mod profile_new;
 mod profile_try;
 mod profiles;
 mod program;

@@ -5,6 +5,8 @@ use clap::Subcommand;
 
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
+use crate::cli::profile_new::NewArguments;
+use crate::cli::profile_new::new_profile;
 use crate::cli::profile_try::TryArguments;
 use crate::cli::profile_try::try_profile;
 use crate::cli::trouble::Trouble;
@@ -21,10 +23,13 @@ pub(super) struct ProfileArguments {
 enum ProfileCommand {
     /// Do an action of a profile, or all of them, and show every request, answer, capture and rule
     Try(Box<TryArguments>),
+    /// Write a first profile: from a browser's recording, or from a few answers
+    New(Box<NewArguments>),
 }
 
 const EXAMPLES: &str = "\
 Examples:
+  stuntkey profile new --from-har shop.har --out shop.yaml
   stuntkey profile try shop.yaml --var port=8080
   stuntkey profile try shop.yaml sign-in:passkey";
 
@@ -35,5 +40,6 @@ Examples:
 pub(super) fn profile(arguments: &ProfileArguments, console: Console) -> Result<Exit, Trouble> {
     match &arguments.command {
         ProfileCommand::Try(arguments) => try_profile(arguments, console),
+        ProfileCommand::New(arguments) => new_profile(arguments, console),
     }
 }

@@ -67,6 +67,7 @@ pub use fetcher::Fetched;
 pub use fetcher::Fetcher;
 pub use item::Item;
 pub use item::Items;
+pub use near::member_path;
 pub use party::RelyingParty;
 pub use party::Settings;
 pub use profile::Action;

@@ -85,7 +85,7 @@ fn paths(json: &Value) -> Vec<String> {
             match value {
                 Value::Object(members) => {
                     for (name, value) in members {
-                        let path = member(&path, name);
+                        let path = member_path(&path, name);
                         found.push(path.clone());
                         below.push((path, value));
                     }
@@ -103,8 +103,8 @@ fn paths(json: &Value) -> Vec<String> {
     found
 }
 
-/// A member as RFC 9535 §2.5.1 abbreviates it, where it can be.
-pub(super) fn member(path: &str, name: &str) -> String {
+/// A path to a member, abbreviated as RFC 9535 §2.5.1 does where that can be.
+pub fn member_path(path: &str, name: &str) -> String {
     let starts = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
     let goes_on = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     if name.starts_with(starts) && name.chars().all(goes_on) {
