@@ -11,6 +11,7 @@ use crate::doctor::har::RecordingError;
 use crate::doctor::har::Sent;
 use crate::doctor::known::Keep;
 use crate::doctor::known::Known;
+use crate::doctor::meaning;
 use crate::doctor::story;
 use crate::doctor::story::Story;
 
@@ -149,6 +150,14 @@ impl Drafting<'_> {
             None,
             one(self, story.list.as_ref().map(|it| it.entry)),
         );
+        if let Some(list) = &story.list {
+            let mut parts = one(self, Some(list.entry));
+            let rules = meaning::after_refusal(&self.recording.entries[list.entry], list);
+            if let Some(Part::Request(request)) = parts.last_mut() {
+                request.then = rules;
+            }
+            push(meaning::REFUSED, None, parts);
+        }
         push("delete-passkey", None, one(self, story.delete));
         push("sign-out", None, one(self, story.sign_out));
         actions
@@ -277,7 +286,7 @@ impl Drafting<'_> {
             body,
             headers: self.own_headers(at, entry),
             keep: Vec::new(),
-            then: crate::doctor::meaning::rules(entry, at, self.story),
+            then: meaning::rules(entry, at, self.story),
         }
     }
 

@@ -43,7 +43,18 @@ pub(super) fn rules(entry: &Entry, at: usize, story: &Story) -> Vec<Guess> {
         ends("taken", "the recording has no refusal")
     } else if at == story.sign_in {
         ends("wrong-password", "the recording has no refusal")
-    } else if at == Some(story.registration.finished) || at == Some(story.login.finished) {
+    } else if at == Some(story.registration.finished) {
+        let mut rules = vec![succeeded(entry)];
+        rules.extend(denied(entry));
+        let refused = match &story.list {
+            Some(_) => json!({ "if": { "status": "/^4/" }, "refused": "any", "also": REFUSED }),
+            None => json!({ "if": { "status": "/^4/" }, "refused": "any",
+                "signal-unknown": "$(credential.id)" }),
+        };
+        let guess = "its page tells the device that the passkey is of no use";
+        rules.push((refused, Some(guess)));
+        rules
+    } else if at == Some(story.login.finished) {
         ends(
             "any",
             "the recording has no refusal; say which reasons there are",
@@ -53,6 +64,35 @@ pub(super) fn rules(entry: &Entry, at: usize, story: &Story) -> Vec<Guess> {
         vec![(out, None)]
     } else {
         Vec::new()
+    }
+}
+
+/// The helper that looks whether a refused passkey is known all the same: it may have been sent
+/// twice, and then nobody should tell the device to forget it.
+pub(super) const REFUSED: &str = "refused-passkey";
+
+/// What the helper makes of the list.
+pub(super) fn after_refusal(entry: &Entry, list: &Listed) -> Vec<Guess> {
+    let each = format!("{}[*]", place::selector(&list.each));
+    let within = place::selector(&list.id);
+    let ids = format!("{each}{}", within.trim_start_matches('$'));
+    let known = Map::from_iter([(spelled(ids, list.codec), json!("$(credential.id)"))]);
+    let succeeded = json!({ "status": entry.status });
+    vec![
+        (json!({ "if": known, "passkeys": passkeys(list) }), None),
+        (
+            json!({ "if": succeeded, "signal-unknown": "$(credential.id)" }),
+            Some("no recording shows what a page signals"),
+        ),
+    ]
+}
+
+fn spelled(selector: String, codec: Codec) -> String {
+    match codec {
+        Codec::Base64url => selector,
+        Codec::Base64 | Codec::Hex | Codec::Utf8 | Codec::Bytes | Codec::Json => {
+            format!("{selector} | {}", spelling::word(codec))
+        }
     }
 }
 
@@ -96,11 +136,5 @@ fn passkeys(list: &Listed) -> Value {
     let id = place::selector(&list.id);
     let key = list.key.as_ref();
     let key = key.map_or_else(|| id.clone(), |(path, _)| place::selector(path));
-    let id = match list.codec {
-        Codec::Base64url => id,
-        Codec::Base64 | Codec::Hex | Codec::Utf8 | Codec::Bytes | Codec::Json => {
-            format!("{id} | {}", spelling::word(list.codec))
-        }
-    };
-    json!({ "each": each, "id": id, "key": key })
+    json!({ "each": each, "id": spelled(id, list.codec), "key": key })
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Rule;
+use crate::rp::item::Call;
 use crate::rp::item::RequestItem;
 use crate::rp::profile::Action;
 use crate::sim::Tells;
@@ -39,6 +40,20 @@ pub(super) fn signals_unknown(front: &Front) -> bool {
     let signals = |rule: &Rule| rule.result.signal_unknown.is_some();
     let own = |request: &&RequestItem| request.then.iter().any(signals);
     front.then.iter().any(signals) || requests(front).iter().any(own)
+}
+
+/// Whether any action creates with a mediation of its own, which only an upgrade does, or is named
+/// after the upgrade.
+pub(super) fn upgrades(front: &Front) -> bool {
+    let silent = |item: &Item| match item {
+        Item::Ceremony(ceremony) => ceremony.call == Call::Create && ceremony.mediation.is_some(),
+        Item::Request(_) | Item::Do(_) | Item::Forget(_) => false,
+    };
+    let silent = |action: &Action| match action {
+        Action::Items(items) => items.iter().any(silent),
+        Action::Methods(methods) => methods.values().any(|items| items.iter().any(silent)),
+    };
+    front.actions.contains_key("upgrade") || front.actions.values().any(silent)
 }
 
 fn is_client(placeholder: &Placeholder) -> bool {

@@ -210,6 +210,11 @@ impl RelyingParty {
         self.front(front_end).has(action, method)
     }
 
+    /// Whether anything that the front end does creates a passkey silently.
+    pub fn can_upgrade(&self, front_end: FrontEnd) -> bool {
+        disclosure::upgrades(self.front(front_end))
+    }
+
     /// Whether a product screen is listed, after whatever action.
     pub fn lists_screen(&self, front_end: FrontEnd, screen: Screen) -> bool {
         self.front(front_end).lists_screen(screen)

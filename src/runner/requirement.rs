@@ -3,6 +3,7 @@
 use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::Method;
+use crate::flow::Outcome;
 use crate::flow::Word;
 use crate::rp::Clock;
 use crate::rp::FrontEnd;
@@ -18,6 +19,14 @@ pub(super) fn missing(
     front_end: impl Fn(&DeviceName) -> FrontEnd,
 ) -> Option<String> {
     let timeless = matches!(rp.clock(), Clock::None);
+    let silent = steps.iter().find_map(|step| {
+        let device = step.device()?;
+        let upgrades = upgrades(step) && !rp.can_upgrade(front_end(device));
+        upgrades.then(|| "the profile has no action `upgrade`".to_owned())
+    });
+    if silent.is_some() {
+        return silent;
+    }
     steps.iter().find_map(|step| match step.deed.as_ref()? {
         Deed::User(deed) => {
             let (action, method) = needed(deed.action, deed.with.as_ref())?;
@@ -30,6 +39,13 @@ pub(super) fn missing(
             None
         }
     })
+}
+
+/// Whether the step is only right if an upgrade was done: no other action brings one about.
+fn upgrades(step: &Step) -> bool {
+    let wanted = [&step.expect.upgrade, &step.prove.upgrade];
+    let mut wanted = wanted.into_iter().flatten();
+    wanted.any(|wanted| wanted.value.iter().all(|outcome| *outcome == Outcome::Done))
 }
 
 /// The profile's action that a scenario's action cannot do without.
