@@ -334,13 +334,16 @@ fn settle_keeps<'p>(
             .iter()
             .any(|(_, value)| value.contains(&placeholder))
     };
-    let (everywhere, here): (Vec<Keep>, Vec<Keep>) = keeps.iter().cloned().partition(in_headers);
+    let (mut everywhere, here): (Vec<Keep>, Vec<Keep>) =
+        keeps.iter().cloned().partition(in_headers);
     for part in parts {
         if let Part::Request(request) = part {
             let own = here.iter().filter(|keep| keep.entry == request.entry);
             request.keep = own.cloned().collect();
         }
     }
+    let mut names = BTreeSet::new();
+    everywhere.retain(|keep| names.insert(keep.name.clone()));
     everywhere
 }
 

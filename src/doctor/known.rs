@@ -189,19 +189,21 @@ impl<'r> Known<'r> {
                 Some((index, selector, member))
             })
             .next()?;
-        let known = self
-            .keeps
-            .iter()
-            .find(|keep| keep.entry == entry && keep.selector == selector);
-        if let Some(keep) = known {
-            return Some(keep.name.clone());
-        }
-        let name = self.unused(&member);
-        self.keeps.push(Keep {
+        // What is at the same place of another answer is the same thing, as tokens of a sign-up and
+        // of a login are.
+        let alike = self.keeps.iter().find(|keep| keep.selector == selector);
+        let name = match alike {
+            Some(keep) => keep.name.clone(),
+            None => self.unused(&member),
+        };
+        let keep = Keep {
             entry,
             name: name.clone(),
             selector,
-        });
+        };
+        if !self.keeps.contains(&keep) {
+            self.keeps.push(keep);
+        }
         Some(name)
     }
 

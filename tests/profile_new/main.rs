@@ -5,9 +5,9 @@ mod peers;
 mod recorder;
 #[path = "../support/mod.rs"]
 mod support;
+mod variants;
 
 use std::fs;
-use std::path::Path;
 
 use peers::Peer;
 use recorder::Recorder;
@@ -36,9 +36,6 @@ fn drafted(peer: &str) -> (String, Ran) {
         folder.path().join("shop.yaml"),
     );
     fs::write(&har, log.har()).unwrap();
-    if let Some(keep) = option_env!("KEEP_HAR") {
-        fs::write(Path::new(keep).join(format!("{peer}.har")), log.har()).unwrap();
-    }
     let (har, profile) = (har.display().to_string(), profile.display().to_string());
     let said = stuntkey(&["profile", "new", "--from-har", &har, "--out", &profile]);
     let err = String::from_utf8_lossy(&said.stderr).into_owned();
@@ -72,7 +69,7 @@ fn holds(text: &str, ran: &Ran, proven: usize) {
 #[test]
 fn cookies_and_bare_options_of_simplewebauthn() {
     let (text, ran) = drafted("simplewebauthn");
-    holds(&text, &ran, 20);
+    holds(&text, &ran, 40);
     assert!(
         text.contains("username: $(identifier), password: $(password)"),
         "{text}"
@@ -83,7 +80,29 @@ fn cookies_and_bare_options_of_simplewebauthn() {
 #[test]
 fn bearer_tokens_and_flow_ids_of_py_webauthn() {
     let (text, ran) = drafted("py_webauthn");
-    holds(&text, &ran, 20);
+    holds(&text, &ran, 40);
     assert!(text.contains("Bearer $(access_token)"), "{text}");
     assert!(text.contains("flow_id: $(flow_id)"), "{text}");
+}
+
+/// Recorded by Chromium 148 with a virtual authenticator: sign-up, registration, sign-out, logins,
+/// list, deletion.
+const CHROMIUM: &str = include_str!("chromium.har");
+
+#[test]
+fn what_a_real_browser_recorded_runs_unedited() {
+    let peer = Peer::start("simplewebauthn", &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let (har, profile) = (
+        folder.path().join("shop.har"),
+        folder.path().join("shop.yaml"),
+    );
+    fs::write(&har, CHROMIUM).unwrap();
+    let (har, profile) = (har.display().to_string(), profile.display().to_string());
+    let said = stuntkey(&["profile", "new", "--from-har", &har, "--out", &profile]);
+    let err = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!(said.status.code(), Some(0), "{err}");
+    // Only the port is another one than when it was recorded.
+    let ran = run(folder.path(), &["--rp", &profile, "--url", &peer.url]);
+    holds(&fs::read_to_string(&profile).unwrap(), &ran, 40);
 }
