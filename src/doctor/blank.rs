@@ -129,7 +129,7 @@ impl Blank {
         match &self.sign_out {
             None => "  # sign-out: [{ POST: /logout, … }]\n".to_owned(),
             Some(path) => format!(
-                "  sign-out:\n    - {}\n      then: [{{ if: {{ status: /^[23]/ }}, shows: sign-in }}]\n",
+                "  sign-out:\n    - {}\n      then: [{{ if: {{ status: '/^[23]/' }}, shows: sign-in }}]\n",
                 line(path, "POST")
             ),
         }
@@ -157,7 +157,7 @@ fn line(path: &str, method: &str) -> String {
 fn by_password(refused: &str) -> String {
     format!(
         "        json: {{ username: $(identifier), password: $(password) }}   # guess\n        \
-         then:   # guess\n          - {{ if: {{ status: /^[23]/ }}, shows: dashboard }}\n          \
+         then:   # guess\n          - {{ if: {{ status: '/^[23]/' }}, shows: dashboard }}\n          \
          - {{ if: {{ status: /^4/ }}, refused: {refused} }}\n"
     )
 }

@@ -86,14 +86,15 @@ fn carried(entry: &Entry) -> Option<(CeremonyKind, Carried)> {
     let holders = place::all(body);
     let (at, object) = holders.into_iter().find(|(_, value)| {
         let inner = value.get("response").unwrap_or(value);
-        inner.get("clientDataJSON").is_some_and(|it| !it.is_null())
-            && (inner.get("attestationObject").is_some() || inner.get("signature").is_some())
+        said(inner, "clientDataJSON")
+            && (said(inner, "attestationObject") || said(inner, "signature"))
     })?;
     let nested = object.get("response").is_some_and(Value::is_object);
     let inner = object.get("response").filter(|_| nested).unwrap_or(&object);
-    let kind = match inner.get("attestationObject") {
-        Some(_) => CeremonyKind::Registration,
-        None => CeremonyKind::Authentication,
+    let kind = if said(inner, "attestationObject") {
+        CeremonyKind::Registration
+    } else {
+        CeremonyKind::Authentication
     };
     let mut parts = Vec::new();
     let mut write = Vec::new();
@@ -128,6 +129,10 @@ fn carried(entry: &Entry) -> Option<(CeremonyKind, Carried)> {
         standard,
     };
     Some((kind, carried))
+}
+
+fn said(value: &Value, member: &str) -> bool {
+    value.get(member).is_some_and(|member| !member.is_null())
 }
 
 fn is_standard(object: &Value, inner: &Value) -> bool {

@@ -102,7 +102,7 @@ fn profile(entries: &[Value]) -> String {
         String::from_utf8_lossy(&said.stderr)
     );
     let text = fs::read_to_string(&out).unwrap();
-    let said = stuntkey(&["check", &out]);
+    let said = stuntkey(&["check", &out, "--secret", "password=x"]);
     let err = String::from_utf8_lossy(&said.stderr).into_owned();
     assert_eq!(said.status.code(), Some(0), "{err}\n{text}");
     text
