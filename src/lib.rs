@@ -20,4 +20,5 @@ pub mod scenario;
 pub mod sim;
 pub mod source;
 pub mod webauthn;
+pub mod word;
 pub mod world;

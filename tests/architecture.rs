@@ -19,19 +19,30 @@ use syn::visit::Visit;
 
 /// Each room and the rooms that it may name. Nobody but `main.rs` names `cli`.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("webauthn", &[]),
-    ("source", &[]),
-    ("flow", &["webauthn"]),
-    ("ctap", &["webauthn"]),
-    ("sim", &["flow", "webauthn"]),
-    ("authenticator", &["ctap", "flow", "sim", "webauthn"]),
+    ("word", &[]),
+    ("webauthn", &["word"]),
+    ("source", &["word"]),
+    ("flow", &["webauthn", "word"]),
+    ("ctap", &["webauthn", "word"]),
+    ("sim", &["flow", "webauthn", "word"]),
+    (
+        "authenticator",
+        &["ctap", "flow", "sim", "webauthn", "word"],
+    ),
     (
         "client",
-        &["authenticator", "ctap", "flow", "sim", "webauthn"],
+        &["authenticator", "ctap", "flow", "sim", "webauthn", "word"],
     ),
     (
         "provider",
-        &["authenticator", "client", "flow", "source", "webauthn"],
+        &[
+            "authenticator",
+            "client",
+            "flow",
+            "source",
+            "webauthn",
+            "word",
+        ],
     ),
     (
         "world",
@@ -42,32 +53,38 @@ const ROOMS: &[(&str, &[&str])] = &[
             "provider",
             "sim",
             "webauthn",
+            "word",
         ],
     ),
-    ("rp", &["flow", "sim", "source", "webauthn"]),
+    ("rp", &["flow", "sim", "source", "webauthn", "word"]),
     // Of `client` it fills in plain data: the facts that a moment is made of.
     (
         "scenario",
-        &["client", "flow", "provider", "sim", "source", "webauthn"],
+        &[
+            "client", "flow", "provider", "sim", "source", "webauthn", "word",
+        ],
     ),
     // What it judges with comes from the trace alone; of providers it knows what `scenario` says.
-    ("oracle", &["flow", "scenario", "sim", "webauthn"]),
+    ("oracle", &["flow", "scenario", "sim", "webauthn", "word"]),
     (
         "runner",
         &[
-            "client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "world",
+            "client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "word",
+            "world",
         ],
     ),
     (
         "report",
         &[
-            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn", "word",
         ],
     ),
     // It tells how a profile is read and lists what runs lack; it starts nothing.
     (
         "doctor",
-        &["flow", "rp", "runner", "scenario", "sim", "source", "webauthn"],
+        &[
+            "flow", "rp", "runner", "scenario", "sim", "source", "webauthn", "word",
+        ],
     ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
@@ -89,6 +106,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sim",
             "source",
             "webauthn",
+            "word",
             "world",
         ],
     ),
@@ -118,6 +136,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rsa", &["authenticator", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
+    ("tiny_http", &["rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
 ];

@@ -3,6 +3,8 @@
 //! The traces are those of the shipped suite; the edits are what a careless relying party would
 //! have left in them. Bad luck, the other half, must accuse nobody.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -167,10 +169,13 @@ fn every_rule_is_proven_to_fire() {
     }
 }
 
+/// A rule, the run whose trace is edited, and the edit.
+type Edit = (&'static str, &'static str, fn(&mut Tape));
+
 /// Bad luck, by what happened: findings of these rules are noted, and none accuses.
 #[test]
 fn bad_luck_accuses_nobody() {
-    let table: &[(&str, &str, fn(&mut Tape))] = &[
+    let table: &[Edit] = &[
         ("ghost-passkey", REFUSED, |tape| {
             tape.without_signals();
             for device in tape.all("device") {

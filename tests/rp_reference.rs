@@ -70,7 +70,7 @@ impl Shop {
         };
         let rp = RelyingParty::load(&mut NoFiles, "reference.yaml", REFERENCE, &settings).unwrap();
         Self {
-            rp: rp.catching(catcher),
+            rp: rp.catching("", catcher),
             _server: server,
         }
     }
@@ -84,7 +84,7 @@ struct Visit {
 impl Visit {
     fn new(shop: &Shop, front_end: FrontEnd) -> Self {
         let mut env = Env::new(Seed::new(3));
-        let account = shop.rp.make_account(&mut env).unwrap();
+        let account = shop.rp.make_account(&mut env, &RunId("run".to_owned())).unwrap();
         let kind = match front_end {
             FrontEnd::Browser => "browser",
             FrontEnd::App => "app",

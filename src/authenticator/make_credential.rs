@@ -26,6 +26,7 @@ use crate::webauthn::Attested;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
 use crate::webauthn::cbor::Value;
+use crate::word::Word;
 
 impl Authenticator {
     /// Makes a credential.

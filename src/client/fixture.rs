@@ -233,9 +233,11 @@ impl Bench {
 
     /// The prompts of the last ceremony, with their devices.
     pub(super) fn prompts(&self) -> Vec<(String, PromptKind)> {
-        let prompt = |event: &Event| match event {
-            Event::Prompt { device, kind, .. } => Some((device.to_string(), *kind)),
-            _ => None,
+        let prompt = |event: &Event| {
+            let Event::Prompt { device, kind, .. } = event else {
+                return None;
+            };
+            Some((device.to_string(), *kind))
         };
         self.env.trace.since(self.seen).filter_map(prompt).collect()
     }

@@ -5,6 +5,7 @@ use crate::webauthn::Aaguid;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Transport;
 use crate::webauthn::cbor::Writer;
+use crate::word::Word;
 
 /// What the authenticator tells about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use crate::doctor::story::Story;
 use crate::doctor::story::leaf;
 use crate::doctor::story::regex;
 use crate::rp::Codec;
+use crate::word::Word;
 
 /// Something of an answer that later requests carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,7 +236,7 @@ fn part_of(carried: &Carried, value: &Value) -> Option<String> {
         Some(match codec {
             Codec::Base64url => format!("$(credential.{path})"),
             Codec::Base64 | Codec::Hex | Codec::Utf8 | Codec::Bytes | Codec::Json => {
-                format!("$(credential.{path} | {})", spelling::word(codec))
+                format!("$(credential.{path} | {})", codec.as_str())
             }
         })
     })

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::doctor::har::Entry;
 use crate::doctor::place;
-use crate::doctor::spelling;
 use crate::doctor::story::Listed;
 use crate::doctor::story::Story;
 use crate::doctor::story::regex;
 use crate::rp::Codec;
+use crate::word::Word;
 
 /// A rule and what is guessed in it.
 pub(super) type Guess = (Value, Option<&'static str>);
@@ -91,7 +91,7 @@ fn spelled(selector: String, codec: Codec) -> String {
     match codec {
         Codec::Base64url => selector,
         Codec::Base64 | Codec::Hex | Codec::Utf8 | Codec::Bytes | Codec::Json => {
-            format!("{selector} | {}", spelling::word(codec))
+            format!("{selector} | {}", codec.as_str())
         }
     }
 }

@@ -23,12 +23,6 @@ pub(super) fn of(value: &Value, base64url: &str) -> Option<Codec> {
     codecs.into_iter().find(spells)
 }
 
-/// The spelling of a codec, as profiles write it.
-pub(super) fn word(codec: Codec) -> &'static str {
-    let known = Codec::WORDS.iter().find(|(_, known, _)| *known == codec);
-    known.map_or("base64url", |(word, _, _)| word)
-}
-
 /// Bytes in any spelling, as base64url.
 pub(super) fn base64url(value: &Value) -> Option<String> {
     let codecs = [Codec::Base64url, Codec::Base64, Codec::Bytes];

@@ -13,10 +13,10 @@ use crate::doctor::draft::draft;
 use crate::doctor::har::Recording;
 use crate::doctor::har::RecordingError;
 use crate::doctor::known::Keep;
-use crate::doctor::spelling;
 use crate::doctor::yaml::flow;
 use crate::doctor::yaml::scalar;
 use crate::rp::Codec;
+use crate::word::Word;
 
 /// A profile made of a recording, with what is guessed marked as such.
 ///
@@ -174,7 +174,7 @@ fn ceremony(
     let mut codecs = |key: &str, codecs: &[(String, Codec)]| {
         if !codecs.is_empty() {
             let codecs = codecs.iter();
-            let codecs = codecs.map(|(path, codec)| (path.clone(), json!(spelling::word(*codec))));
+            let codecs = codecs.map(|(path, codec)| (path.clone(), json!(codec.as_str())));
             lines.push(format!("{key}: {}", flow(&Value::Object(codecs.collect()))));
         }
     };

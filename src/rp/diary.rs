@@ -180,20 +180,29 @@ fn end(
     if sending == Sending::Repeated && rule.result.first.is_some() {
         return Fired::Done;
     }
-    for (selector, condition) in &rule.conditions {
-        let values = selector.all(answer);
+    for (left, condition) in &rule.conditions.0 {
         // A codec that cannot be applied ends the run, which says so.
+        let said = left.value(answer, variables).ok().flatten();
+        let values = match left {
+            Operand::Selected(selector) => selector.all(answer),
+            Operand::Said(_) => said.clone().into_iter().collect(),
+        };
         if condition.holds(&values, variables).unwrap_or(false) {
             continue;
         }
-        let found = match selector.one(answer) {
+        let (selector, near) = match left {
+            Operand::Selected(selector) => (selector.to_string(), near(selector, answer)),
+            Operand::Said(shape) => {
+                let names = shape.placeholders().into_iter();
+                let names: Vec<_> = names.map(|it| format!("$({})", it.name)).collect();
+                (names.join(" "), "it has no value yet".to_owned())
+            }
+        };
+        let found = match said {
             Some(value) => Ok(shortened(&redactor.redact(&text_of(&value)))),
-            None => Err(redactor.redact(&near(selector, answer))),
+            None => Err(redactor.redact(&near)),
         };
-        return Fired::No {
-            selector: selector.to_string(),
-            found,
-        };
+        return Fired::No { selector, found };
     }
     Fired::Yes
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::rp::Act;
 use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Rule;
-use crate::rp::item::Call;
 use crate::rp::item::RequestItem;
 use crate::rp::profile::Action;
 use crate::sim::Tells;
@@ -42,20 +42,6 @@ pub(super) fn signals_unknown(front: &Front) -> bool {
     front.then.iter().any(signals) || requests(front).iter().any(own)
 }
 
-/// Whether any action creates with a mediation of its own, which only an upgrade does, or is named
-/// after the upgrade.
-pub(super) fn upgrades(front: &Front) -> bool {
-    let silent = |item: &Item| match item {
-        Item::Ceremony(ceremony) => ceremony.call == Call::Create && ceremony.mediation.is_some(),
-        Item::Request(_) | Item::Do(_) | Item::Forget(_) => false,
-    };
-    let silent = |action: &Action| match action {
-        Action::Items(items) => items.iter().any(silent),
-        Action::Methods(methods) => methods.values().any(|items| items.iter().any(silent)),
-    };
-    front.actions.contains_key("upgrade") || front.actions.values().any(silent)
-}
-
 fn is_client(placeholder: &Placeholder) -> bool {
     placeholder.name == "client"
 }
@@ -83,12 +69,12 @@ fn requests(front: &Front) -> Vec<&RequestItem> {
 
 fn collect<'f>(items: &'f [Item], found: &mut Vec<&'f RequestItem>) {
     for item in items {
-        match item {
-            Item::Request(request) => found.push(request),
-            Item::Ceremony(ceremony) => {
+        match &item.act {
+            Act::Request(request) => found.push(request),
+            Act::Ceremony(ceremony) => {
                 collect(ceremony.otherwise.as_deref().unwrap_or_default(), found);
             }
-            Item::Do(_) | Item::Forget(_) => {}
+            Act::Do(_) | Act::Forget(_) => {}
         }
     }
 }

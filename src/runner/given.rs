@@ -33,8 +33,11 @@ impl Journey<'_> {
         let built = self.build(run);
         self.appended.clear();
         built.map_err(|ending| match ending {
-            Ending::Unreachable { why } => Ending::Unreachable { why },
-            other => Ending::SetUpFailed { why: cause(other) },
+            Ending::Unreachable { .. } | Ending::Blocked { .. } => ending,
+            Ending::Completed
+            | Ending::SetUpFailed { .. }
+            | Ending::Skipped { .. }
+            | Ending::Stuck { .. } => Ending::SetUpFailed { why: cause(ending) },
         })
     }
 

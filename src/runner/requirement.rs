@@ -1,16 +1,18 @@
 //! What a run needs of a profile. What is missing is what the relying party cannot do.
 
 use crate::flow::Action;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Method;
-use crate::flow::Outcome;
-use crate::flow::Word;
+use crate::flow::Rung;
 use crate::rp::Clock;
+use crate::rp::Decides;
 use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
 use crate::scenario::Deed;
 use crate::scenario::RpTime;
 use crate::scenario::Step;
+use crate::word::Word;
 
 /// The first thing that the profile lacks for these steps, in words; `None` if it has all.
 pub(super) fn missing(
@@ -19,18 +21,12 @@ pub(super) fn missing(
     front_end: impl Fn(&DeviceName) -> FrontEnd,
 ) -> Option<String> {
     let timeless = matches!(rp.clock(), Clock::None);
-    let silent = steps.iter().find_map(|step| {
-        let device = step.device()?;
-        let upgrades = upgrades(step) && !rp.can_upgrade(front_end(device));
-        upgrades.then(|| "the profile has no action `upgrade`".to_owned())
-    });
-    if silent.is_some() {
-        return silent;
-    }
     steps.iter().find_map(|step| match step.deed.as_ref()? {
         Deed::User(deed) => {
-            let (action, method) = needed(deed.action, deed.with.as_ref())?;
-            lacks(rp, front_end(&deed.device), action, method)
+            let front_end = front_end(&deed.device);
+            let lacking = needed(deed.action, deed.with.as_ref())
+                .and_then(|(action, method)| lacks(rp, front_end, action, method));
+            lacking.or_else(|| no_upgrade(rp, front_end, step))
         }
         Deed::Wait(wait) if wait.rp_too == RpTime::MustPass && timeless => {
             Some("the relying party's time must pass, and the profile has no `clock`".to_owned())
@@ -41,11 +37,19 @@ pub(super) fn missing(
     })
 }
 
-/// Whether the step is only right if an upgrade was done: no other action brings one about.
-fn upgrades(step: &Step) -> bool {
-    let wanted = [&step.expect.upgrade, &step.prove.upgrade];
-    let mut wanted = wanted.into_iter().flatten();
-    wanted.any(|wanted| wanted.value.iter().all(|outcome| *outcome == Outcome::Done))
+/// A step that proves what becomes of an upgrade, or expects one to be done, needs somebody who
+/// starts one.
+fn no_upgrade(rp: &RelyingParty, front_end: FrontEnd, step: &Step) -> Option<String> {
+    let (expected, proven) = (&step.expect.upgrade, &step.prove.upgrade);
+    let expected = expected.iter().flat_map(|it| &it.value);
+    let proven = proven.iter().flat_map(|it| &it.value);
+    // What is expected holds only where it can be seen; but what is done shows later, in the list.
+    let starts = proven
+        .chain(expected.filter(|outcome| outcome.rung() == Rung::Done))
+        .any(|outcome| outcome.rung() != Rung::Declined);
+    let decides = *rp.decides(front_end, Attempt::Upgrade) != Decides::No;
+    let lacks = starts && !decides && !rp.has(front_end, "upgrade", None);
+    lacks.then(|| "the profile has no action `upgrade`".to_owned())
 }
 
 /// The profile's action that a scenario's action cannot do without.

@@ -9,11 +9,11 @@ use crate::flow::DeviceName;
 use crate::flow::Method;
 use crate::flow::Outcome;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::sim::Ending;
 use crate::sim::Event;
 use crate::sim::Phase;
 use crate::sim::Trace;
+use crate::word::Word;
 
 use super::journey::Journey;
 use super::journey::Manner;

@@ -74,8 +74,11 @@ fn refusal(id: FileId, text: &str, error: &ScanError) -> Problem {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's kinds are open-ended, so the rest goes without advice"
+)]
 fn advice(kind: &ErrorKind) -> Option<&'static str> {
-    // The parser's kinds are open-ended, so the rest goes without advice.
     match kind {
         ErrorKind::DirectiveDisallowed => Some("remove the line; quote text that starts with `%`"),
         ErrorKind::TabNotAllowed

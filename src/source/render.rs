@@ -157,7 +157,8 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.map(|source| source as &dyn SourceCode)
+        let source: &dyn SourceCode = self.source?;
+        Some(source)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -166,9 +167,14 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let elsewhere = self.elsewhere.iter();
-        let elsewhere = elsewhere.map(|shown| shown as &dyn Diagnostic);
-        (!self.elsewhere.is_empty()).then_some(Box::new(elsewhere) as Box<dyn Iterator<Item = _>>)
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        Some(Box::new(
+            self.elsewhere
+                .iter()
+                .map(|shown| -> &dyn Diagnostic { shown }),
+        ))
     }
 }
 

@@ -23,6 +23,7 @@ use stuntkey::webauthn::RegistrationResponse;
 use stuntkey::webauthn::RequestOptions;
 use stuntkey::webauthn::cbor;
 use stuntkey::webauthn::cbor::Value;
+use stuntkey::word::Word;
 
 use crate::rig::Get;
 use crate::rig::Make;

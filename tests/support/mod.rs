@@ -1,5 +1,11 @@
 //! Running the built `stuntkey` the way a user would, and reading its JSON report.
 
+#![allow(
+    clippy::allow_attributes,
+    dead_code,
+    reason = "each test binary has this module and uses a part of it"
+)]
+
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;

@@ -84,6 +84,10 @@ fn a_credential_is_made_with_one_sheet() {
 }
 
 #[test]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the rest is not this test's"
+)]
 fn the_trace_tells_options_messages_and_end() {
     let mut bench = bench();
     bench.create(&Ask::modal(&creation())).unwrap();
@@ -454,8 +458,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("[a-zA-Z]{1,12}", inner, 0..4)
-                .prop_map(|map| Value::from_iter(map)),
+            prop::collection::btree_map("[a-zA-Z]{1,12}", inner, 0..4).prop_map(Value::from_iter),
         ]
     })
 }

@@ -53,9 +53,12 @@ fn works(bench: &mut Bench) -> bool {
 #[test]
 fn an_unknown_passkey_is_hidden_and_comes_back_when_accepted() {
     let (mut bench, id) = bench();
-    assert_eq!(unknown(&mut bench, &id).hidden, [id.clone()]);
+    assert_eq!(unknown(&mut bench, &id).hidden, std::slice::from_ref(&id));
     assert!(!works(&mut bench));
-    assert_eq!(accepted(&mut bench, &[id.clone()]).restored, [id]);
+    assert_eq!(
+        accepted(&mut bench, std::slice::from_ref(&id)).restored,
+        [id]
+    );
     assert!(works(&mut bench));
 }
 
@@ -63,7 +66,7 @@ fn an_unknown_passkey_is_hidden_and_comes_back_when_accepted() {
 fn an_unknown_passkey_is_deleted_where_the_provider_deletes() {
     let (mut bench, id) = bench();
     bench.platform[0].rules.signals = SignalReaction::Deletes;
-    assert_eq!(unknown(&mut bench, &id).removed, [id.clone()]);
+    assert_eq!(unknown(&mut bench, &id).removed, std::slice::from_ref(&id));
     assert!(!works(&mut bench));
     assert_eq!(accepted(&mut bench, &[id]), SignalOutcome::default());
 }

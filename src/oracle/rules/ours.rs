@@ -1,6 +1,7 @@
 //! Invariants of the simulator itself. A finding here is a bug of ours, never the relying party's.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::flow::Rung;
 use crate::oracle::Finding;
@@ -105,12 +106,16 @@ fn backup_flags(story: &Story<'_>) -> Vec<Finding> {
 fn one_rung(story: &Story<'_>) -> Vec<Finding> {
     let mut open = BTreeMap::new();
     let mut findings = Vec::new();
+    let mut proofs = BTreeSet::new();
     story.replay(|moment| match &moment.record.event {
+        Event::ProvesUser { device } => drop(proofs.insert(device)),
+        Event::Ceremony { device, .. } if proofs.remove(device) => {}
         Event::Ceremony { device, .. } => {
-            if open.insert(device, ()).is_some() {
+            let still_open = open.insert(device, ());
+            findings.extend(still_open.map(|()| {
                 let what = format!("a ceremony on `{device}` ended on no rung");
-                findings.push(moment.finding(ONE_RUNG.id, Kind::Ours, what));
-            }
+                moment.finding(ONE_RUNG.id, Kind::Ours, what)
+            }));
         }
         Event::Rung {
             device, outcome, ..
