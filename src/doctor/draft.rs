@@ -5,66 +5,23 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::doctor::ceremony::Ceremony;
+use crate::doctor::drafted::Draft;
+use crate::doctor::drafted::Draw;
+use crate::doctor::drafted::Part;
+use crate::doctor::drafted::Request;
 use crate::doctor::har::Entry;
 use crate::doctor::har::Recording;
 use crate::doctor::har::RecordingError;
 use crate::doctor::har::Sent;
-use crate::doctor::known::Keep;
 use crate::doctor::known::Known;
 use crate::doctor::meaning;
+use crate::doctor::settled::base;
+use crate::doctor::settled::forget_tokens;
+use crate::doctor::settled::notes;
+use crate::doctor::settled::rp_id;
+use crate::doctor::settled::settle_keeps;
 use crate::doctor::story;
 use crate::doctor::story::Story;
-
-/// A profile that is about to be written.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    pub(super) story: Story,
-    /// Where requests go.
-    pub(super) base: String,
-    /// The origin of pages, where it is another.
-    pub(super) origin: Option<String>,
-    /// The RP ID, where it is not the origin's host.
-    pub(super) rp_id: Option<String>,
-    pub(super) headers: Vec<(String, String)>,
-    /// Kept of every answer.
-    pub(super) keeps: Vec<Keep>,
-    /// Done once in a fresh jar.
-    pub(super) begin: Vec<Part>,
-    pub(super) actions: Vec<Draw>,
-    /// What a reader should know, for the head of the file.
-    pub(super) notes: Vec<String>,
-}
-
-/// An action, or a method of one.
-#[derive(Clone, Debug)]
-pub(super) struct Draw {
-    pub(super) name: &'static str,
-    pub(super) method: Option<&'static str>,
-    pub(super) items: Vec<Part>,
-}
-
-/// An item of an action.
-#[derive(Clone, Debug)]
-pub(super) enum Part {
-    Request(Box<Request>),
-    Create(Ceremony, String),
-    Get(Ceremony, String, Option<&'static str>),
-    Forget(String),
-}
-
-/// A request of the profile.
-#[derive(Clone, Debug)]
-pub(super) struct Request {
-    pub(super) entry: usize,
-    pub(super) method: String,
-    pub(super) path: String,
-    /// `json`, `form` or `body`, and what it is.
-    pub(super) body: Option<(&'static str, Value)>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) keep: Vec<Keep>,
-    /// Rules, and what is guessed in each.
-    pub(super) then: Vec<(Value, Option<&'static str>)>,
-}
 
 /// Reads the recording's story and drafts the profile.
 pub(super) fn draft(recording: &Recording) -> Result<Draft, RecordingError> {
@@ -321,93 +278,8 @@ impl Entry {
     }
 }
 
-/// Puts every keep to its request; what headers of all requests carry is kept of every answer that
-/// has it, for a sign-up gives it as a login does.
-fn settle_keeps<'p>(
-    parts: impl Iterator<Item = &'p mut Part>,
-    keeps: &[Keep],
-    headers: &[(String, String)],
-) -> Vec<Keep> {
-    let in_headers = |keep: &Keep| {
-        let placeholder = format!("$({})", keep.name);
-        headers
-            .iter()
-            .any(|(_, value)| value.contains(&placeholder))
-    };
-    let (mut everywhere, here): (Vec<Keep>, Vec<Keep>) =
-        keeps.iter().cloned().partition(in_headers);
-    for part in parts {
-        if let Part::Request(request) = part {
-            let own = here.iter().filter(|keep| keep.entry == request.entry);
-            request.keep = own.cloned().collect();
-        }
-    }
-    let mut names = BTreeSet::new();
-    everywhere.retain(|keep| names.insert(keep.name.clone()));
-    everywhere
-}
-
-/// A page that keeps a token itself signs out by forgetting it.
-fn forget_tokens(actions: &mut Vec<Draw>, everywhere: &[Keep]) {
-    if actions.iter().any(|action| action.name == "sign-out") {
-        return;
-    }
-    let token = everywhere
-        .iter()
-        .find(|keep| keep.selector.starts_with('$'));
-    if let Some(token) = token {
-        actions.push(Draw {
-            name: "sign-out",
-            method: None,
-            items: vec![Part::Forget(token.name.clone())],
-        });
-    }
-}
-
 fn selector(ceremony: &Ceremony) -> String {
     crate::doctor::place::selector(&ceremony.options_at)
-}
-
-/// Where most of what the profile needs is.
-fn base(recording: &Recording, story: &Story) -> String {
-    let entry = &recording.entries[story.registration.finished];
-    entry.url.origin().ascii_serialization()
-}
-
-fn rp_id(story: &Story, origin: &str) -> Option<String> {
-    let of_creation = story.registration.options.pointer("/rp/id");
-    let rp_id = of_creation.or(story.login.options.get("rpId"))?.as_str()?;
-    let host = url::Url::parse(origin).ok()?.host_str()?.to_owned();
-    (host != rp_id).then(|| rp_id.to_owned())
-}
-
-fn notes(story: &Story, actions: &[Draw]) -> Vec<String> {
-    let has = |name: &str| actions.iter().any(|action| action.name == name);
-    let lacking = [
-        (
-            !has("session"),
-            "session: record a request that says who is signed in, such as GET /me",
-        ),
-        (!has("list"), "list: record the page that lists passkeys"),
-        (
-            !has("delete-passkey"),
-            "delete-passkey: delete the passkey at the end of the recording",
-        ),
-        (!has("sign-out"), "sign-out: sign out before the login"),
-        (
-            !has("sign-up"),
-            "sign-up: record how an account is made, or name `accounts: fixed`",
-        ),
-    ];
-    let mut notes: Vec<_> = lacking
-        .into_iter()
-        .filter(|(lacks, _)| *lacks)
-        .map(|(_, note)| format!("missing: {note}"))
-        .collect();
-    if story.identifier.is_none() {
-        notes.push("guess: nobody is named; `$(identifier)` is used nowhere".to_owned());
-    }
-    notes
 }
 
 /// Headers that browsers send of themselves.

@@ -5,11 +5,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::doctor::ceremony::Ceremony;
-use crate::doctor::draft::Draft;
-use crate::doctor::draft::Draw;
-use crate::doctor::draft::Part;
-use crate::doctor::draft::Request;
 use crate::doctor::draft::draft;
+use crate::doctor::drafted::Draft;
+use crate::doctor::drafted::Draw;
+use crate::doctor::drafted::Part;
+use crate::doctor::drafted::Request;
 use crate::doctor::har::Recording;
 use crate::doctor::har::RecordingError;
 use crate::doctor::known::Keep;
