@@ -201,7 +201,7 @@ fn a_code_that_never_comes_says_where_it_was_awaited() {
         &said,
         &[
             "✗ enter-code",
-            "no new mail for `user-",
+            "no mail with a code for `user-",
             "came to the catcher on 127.0.0.1:",
             "within 10 s",
         ],
