@@ -19,19 +19,31 @@ use syn::visit::Visit;
 
 /// Each room and the rooms that it may name. Nobody but `main.rs` names `cli`.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("webauthn", &[]),
-    ("source", &[]),
-    ("flow", &["webauthn"]),
-    ("ctap", &["webauthn"]),
-    ("sim", &["flow", "webauthn"]),
-    ("authenticator", &["ctap", "flow", "sim", "webauthn"]),
+    ("word", &[]),
+    ("webauthn", &["word"]),
+    ("source", &["word"]),
+    ("flow", &["webauthn", "word"]),
+    ("ctap", &["webauthn", "word"]),
+    ("inspect", &["ctap", "webauthn", "word"]),
+    ("sim", &["flow", "webauthn", "word"]),
+    (
+        "authenticator",
+        &["ctap", "flow", "sim", "webauthn", "word"],
+    ),
     (
         "client",
-        &["authenticator", "ctap", "flow", "sim", "webauthn"],
+        &["authenticator", "ctap", "flow", "sim", "webauthn", "word"],
     ),
     (
         "provider",
-        &["authenticator", "client", "flow", "source", "webauthn"],
+        &[
+            "authenticator",
+            "client",
+            "flow",
+            "source",
+            "webauthn",
+            "word",
+        ],
     ),
     (
         "world",
@@ -42,26 +54,31 @@ const ROOMS: &[(&str, &[&str])] = &[
             "provider",
             "sim",
             "webauthn",
+            "word",
         ],
     ),
-    ("rp", &["flow", "sim", "source", "webauthn"]),
+    ("rp", &["flow", "sim", "source", "webauthn", "word"]),
     // Of `client` it fills in plain data: the facts that a moment is made of.
     (
         "scenario",
-        &["client", "flow", "provider", "sim", "source", "webauthn"],
+        &[
+            "client", "flow", "provider", "sim", "source", "webauthn", "word",
+        ],
     ),
     // What it judges with comes from the trace alone; of providers it knows what `scenario` says.
-    ("oracle", &["flow", "scenario", "sim", "webauthn"]),
+    ("oracle", &["flow", "scenario", "sim", "webauthn", "word"]),
     (
         "runner",
         &[
-            "client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "world",
+            "client", "flow", "oracle", "provider", "rp", "scenario", "sim", "webauthn", "word",
+            "world",
         ],
     ),
     (
         "report",
         &[
-            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+            "ctap", "flow", "inspect", "oracle", "runner", "scenario", "sim", "source", "webauthn",
+            "word",
         ],
     ),
     // Outside clients drive the authenticator, and nothing between.
@@ -75,6 +92,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "provider",
             "sim",
             "webauthn",
+            "word",
             "world",
         ],
     ),
@@ -88,6 +106,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "client",
             "ctap",
             "flow",
+            "inspect",
             "oracle",
             "provider",
             "reference",
@@ -98,6 +117,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sim",
             "source",
             "webauthn",
+            "word",
             "world",
         ],
     ),
@@ -106,9 +126,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
     // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes", &["ctap"]),
     ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
+    ("cbc", &["ctap"]),
     ("ciborium", &["reference"]),
     ("clap", &["cli"]),
     ("cookie_store", &["rp"]),
@@ -116,20 +138,23 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("ed25519_dalek", &["authenticator", "reference"]),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator", "world"]),
+    ("hkdf", &["authenticator", "ctap", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("p256", &["authenticator", "reference"]),
+    ("miniz_oxide", &["client"]),
+    ("p256", &["authenticator", "ctap", "reference"]),
+    ("p384", &["authenticator"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("rsa", &["authenticator", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
-    ("tiny_http", &["bridge"]),
+    ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
+    ("x509_cert", &["authenticator"]),
 ];
 
 #[test]

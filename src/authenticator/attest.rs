@@ -11,6 +11,7 @@ use crate::webauthn::Attested;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
 use crate::webauthn::cbor::Value;
+use crate::word::Word;
 
 impl Authenticator {
     /// Authenticator data for a new credential, attested as the product does.

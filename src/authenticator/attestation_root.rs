@@ -14,6 +14,7 @@ use x509_cert::Certificate;
 use x509_cert::builder::Builder;
 use x509_cert::builder::CertificateBuilder;
 use x509_cert::builder::profile::BuilderProfile;
+use x509_cert::certificate::TbsCertificate;
 use x509_cert::der::Encode;
 use x509_cert::der::asn1::OctetString;
 use x509_cert::der::asn1::UtcTime;
@@ -25,7 +26,6 @@ use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfo;
 use x509_cert::spki::SubjectPublicKeyInfoRef;
-use x509_cert::certificate::TbsCertificate;
 use x509_cert::time::Time;
 use x509_cert::time::Validity;
 
@@ -67,9 +67,9 @@ impl BuilderProfile for Subject {
     fn get_subject(&self) -> Name {
         match self {
             Self::Root => self.get_issuer(&Name::default()),
-            Self::Batch(_) => name(
-                "CN=stuntkey TEST batch,OU=Authenticator Attestation,O=stuntkey TEST,C=ZZ",
-            ),
+            Self::Batch(_) => {
+                name("CN=stuntkey TEST batch,OU=Authenticator Attestation,O=stuntkey TEST,C=ZZ")
+            }
         }
     }
 
@@ -169,7 +169,10 @@ mod tests {
             root.verifying_key().verify(&signed, &signature).unwrap();
         }
         let public = batch.key.verifying_key().to_sec1_point(false);
-        let found = batch.certificate.windows(65).any(|part| part == public.as_bytes());
+        let found = batch
+            .certificate
+            .windows(65)
+            .any(|part| part == public.as_bytes());
         assert!(found);
     }
 

@@ -70,11 +70,7 @@ impl Consent {
 
 impl Authenticator {
     /// Asks the user, if they can be asked, to be present.
-    pub(super) fn presence(
-        &self,
-        env: &mut Env,
-        gesture: Gesture<'_>,
-    ) -> Result<Consent, Status> {
+    pub(super) fn presence(&self, env: &mut Env, gesture: Gesture<'_>) -> Result<Consent, Status> {
         let Gesture::Interactive(surface) = gesture else {
             return Ok(Consent::Nobody);
         };

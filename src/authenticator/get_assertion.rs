@@ -64,8 +64,13 @@ impl Authenticator {
         let seen = (ceremony, &request.rp_id, &request.client_data_hash);
         let verified = self.verified(env, gesture, proof, seen)?;
         // Step 7: the applicable credentials.
-        self.adopt(&request.rp_id, request.allow_list.as_deref().unwrap_or_default());
-        let first = self.first(&request, verified).ok_or(Status::NoCredentials)?;
+        self.adopt(
+            &request.rp_id,
+            request.allow_list.as_deref().unwrap_or_default(),
+        );
+        let first = self
+            .first(&request, verified)
+            .ok_or(Status::NoCredentials)?;
         // Step 9: presence alone is asked only where something fits: step 7.6 ends the command
         // before. (CTAP 2.0 asked first.) `up` false asks in advance and has no gesture.
         let consent = if request.options.up {

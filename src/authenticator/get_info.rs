@@ -16,28 +16,47 @@ use crate::ctap::pin_uv::Protocol;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
 use crate::webauthn::cbor::Value;
+use crate::word::Word;
 
 impl Authenticator {
     /// Tells what it is and can do: one row a member.
     pub(super) fn get_info(&self) -> Vec<u8> {
         let profile = &self.profile;
         let if_pin = |value: Value| profile.has(Feature::ClientPin).then_some(value);
-        let if_extended =
-            |extension, number| profile.extends(extension).then(|| Value::from(wide(number)));
+        let if_extended = |extension, number| {
+            profile
+                .extends(extension)
+                .then(|| Value::from(wide(number)))
+        };
         let agrees = profile.gives_tokens() || profile.extends(Extension::Prf);
         let extensions = profile.extensions.iter().map(|known| known.identifier());
-        let transports = profile.transports.iter().map(|transport| transport.as_str());
+        let transports = profile
+            .transports
+            .iter()
+            .map(|transport| transport.as_str());
         let pin = &self.holds.pin;
         let remaining = CAPACITY.saturating_sub(self.holds.vault.shelved());
         let if_configurable = |value: Value| profile.has(Feature::Config).then_some(value);
         encode([
             (Member::Versions, Some(texts(self.versions()))),
-            (Member::Extensions, Some(texts(extensions)).filter(is_filled)),
-            (Member::Aaguid, Some(Value::Bytes(profile.aaguid.0.to_vec()))),
+            (
+                Member::Extensions,
+                Some(texts(extensions)).filter(is_filled),
+            ),
+            (
+                Member::Aaguid,
+                Some(Value::Bytes(profile.aaguid.0.to_vec())),
+            ),
             (Member::Options, Some(self.options())),
-            (Member::MaxMsgSize, Some(Value::from(wide(profile.max_msg_size())))),
+            (
+                Member::MaxMsgSize,
+                Some(Value::from(wide(profile.max_msg_size()))),
+            ),
             (Member::PinUvAuthProtocols, agrees.then(protocols)),
-            (Member::MaxCredentialCountInList, if_pin(Value::from(MAX_LIST))),
+            (
+                Member::MaxCredentialCountInList,
+                if_pin(Value::from(MAX_LIST)),
+            ),
             (
                 Member::MaxCredentialIdLength,
                 Some(Value::from(wide(profile.credential_id_bytes))),
@@ -50,7 +69,10 @@ impl Authenticator {
                     .has(Feature::LargeBlobs)
                     .then(|| Value::from(wide(MAX_BLOB_ARRAY))),
             ),
-            (Member::ForcePinChange, if_pin(Value::from(pin.must_change()))),
+            (
+                Member::ForcePinChange,
+                if_pin(Value::from(pin.must_change())),
+            ),
             (Member::MinPinLength, if_pin(Value::from(pin.min_length()))),
             (Member::FirmwareVersion, if_pin(Value::from(FIRMWARE))),
             (
@@ -68,9 +90,15 @@ impl Authenticator {
                     .has(Feature::CredentialManagement)
                     .then(|| Value::from(wide(remaining))),
             ),
-            (Member::AttestationFormats, Some(texts(formats(profile.attestation_direct)))),
+            (
+                Member::AttestationFormats,
+                Some(texts(formats(profile.attestation_direct))),
+            ),
             (Member::MaxPinLength, if_pin(Value::from(wide(MAX_BYTES)))),
-            (Member::ConfigCommands, if_configurable(self.config_commands())),
+            (
+                Member::ConfigCommands,
+                if_configurable(self.config_commands()),
+            ),
         ])
     }
 
@@ -101,15 +129,24 @@ impl Authenticator {
         let rows = [
             ("rk", Some(true)),
             ("up", Some(true)),
-            ("uv", (!profile.methods.is_empty()).then(|| self.has_built_in_uv())),
+            (
+                "uv",
+                (!profile.methods.is_empty()).then(|| self.has_built_in_uv()),
+            ),
             ("plat", Some(profile.attachment == Attachment::Platform)),
             ("alwaysUv", has(Feature::Config, config.always_uv.is_on())),
             ("authnrCfg", has(Feature::Config, true)),
-            ("clientPin", has(Feature::ClientPin, self.holds.pin.is_set())),
+            (
+                "clientPin",
+                has(Feature::ClientPin, self.holds.pin.is_set()),
+            ),
             ("credMgmt", has(Feature::CredentialManagement, true)),
             (
                 "ep",
-                has(Feature::EnterpriseAttestation, config.enterprise_attestation.is_on()),
+                has(
+                    Feature::EnterpriseAttestation,
+                    config.enterprise_attestation.is_on(),
+                ),
             ),
             ("largeBlobs", has(Feature::LargeBlobs, true)),
             (

@@ -43,7 +43,12 @@ impl Authenticator {
     }
 
     /// §6.10.2, `get`.
-    fn read_blobs(&mut self, request: &Request, offset: u64, count: u64) -> Result<Vec<u8>, Status> {
+    fn read_blobs(
+        &mut self,
+        request: &Request,
+        offset: u64,
+        count: u64,
+    ) -> Result<Vec<u8>, Status> {
         self.pending.sequence = Sequence::None;
         let signed = request.pin_uv_auth_param.is_some() || request.pin_uv_auth_protocol.is_some();
         if request.length.is_some() || signed {

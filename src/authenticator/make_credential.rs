@@ -121,8 +121,7 @@ impl Authenticator {
     /// roaming authenticator follows the one, the system's own sheet the other. A failed
     /// verification (step 11) and a cancelled command come before.
     fn excluded(&self, consent: Result<Consent, Status>, proof: Proof<'_>) -> Status {
-        let tells =
-            self.profile.attachment == Attachment::CrossPlatform && proof != Proof::BuiltIn;
+        let tells = self.profile.attachment == Attachment::CrossPlatform && proof != Proof::BuiltIn;
         match consent {
             Ok(_) => Status::CredentialExcluded,
             Err(Status::KeepaliveCancel) => Status::KeepaliveCancel,

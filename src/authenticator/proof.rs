@@ -135,11 +135,7 @@ impl Authenticator {
     }
 
     /// Registration step 6, authentication step 5: with `alwaysUv` nothing goes without.
-    fn always_verify<'a>(
-        &self,
-        ceremony: Ceremony,
-        proof: Proof<'a>,
-    ) -> Result<Proof<'a>, Status> {
+    fn always_verify<'a>(&self, ceremony: Ceremony, proof: Proof<'a>) -> Result<Proof<'a>, Status> {
         if !self.holds.config.always_uv.is_on() || ceremony == Ceremony::GetInAdvance {
             return Ok(proof);
         }

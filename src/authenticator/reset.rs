@@ -27,8 +27,7 @@ impl Authenticator {
     /// A reset has to come soon after power-on, so that nobody resets a key that is left plugged
     /// in.
     fn is_reset_too_late(&self, env: &Env) -> bool {
-        self.profile.has(Feature::ResetWindow)
-            && self.pending.boot.uptime(env.now()) > RESET_WINDOW
+        self.profile.has(Feature::ResetWindow) && self.pending.boot.uptime(env.now()) > RESET_WINDOW
     }
 }
 

@@ -181,7 +181,11 @@ impl Source {
 impl Extras {
     fn content(&self) -> impl Iterator<Item = (i64, Value)> {
         let bytes = |bytes: &[u8]| Value::Bytes(bytes.to_vec());
-        let (blob, size) = self.large_blob.as_ref().map(|(blob, size)| (blob, *size)).unzip();
+        let (blob, size) = self
+            .large_blob
+            .as_ref()
+            .map(|(blob, size)| (blob, *size))
+            .unzip();
         [
             (15, self.cred_blob.as_deref().map(bytes)),
             (16, blob.map(|blob| bytes(blob))),

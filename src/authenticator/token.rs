@@ -79,8 +79,7 @@ impl Token {
         signature: &[u8],
         permission: Permissions,
     ) -> Result<(), Status> {
-        let signed =
-            self.protocol == protocol && protocol.verify(&self.key, message, signature);
+        let signed = self.protocol == protocol && protocol.verify(&self.key, message, signature);
         if !signed || !self.permissions.has(permission) {
             return Err(Status::PinAuthInvalid);
         }

@@ -1,7 +1,7 @@
 //! The wall clock.
 //!
 //! **Invariant:** what it says goes into times of reports and into what is drawn when the user
-//! names no seed; never into a trace.
+//! names no seed, and into the codes of authenticator apps, whose relying parties go by it.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -51,11 +51,12 @@ pub(super) fn drawn_seed() -> Seed {
 /// Digits of a drawn seed.
 const SEED_DIGITS: usize = 6;
 
+/// The time since the epoch.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the embedded relying party of `rp` needs a clock"
+    reason = "the embedded relying party of `rp` and authenticator apps need a clock"
 )]
-fn since_epoch() -> Duration {
+pub(super) fn since_epoch() -> Duration {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default()

@@ -170,7 +170,10 @@ pub(super) fn creation_outputs(
         let stored = outputs.signed(Extension::CredBlob).and_then(Value::as_bool);
         tell("credBlob", json!(stored == Some(true)));
     }
-    if let Some(length) = outputs.signed(Extension::MinPinLength).and_then(cbor::as_i64) {
+    if let Some(length) = outputs
+        .signed(Extension::MinPinLength)
+        .and_then(cbor::as_i64)
+    {
         tell("minPinLength", json!(length));
     }
     results
@@ -253,7 +256,9 @@ pub(super) fn request_outputs(
         results.insert("largeBlob".to_owned(), result);
     }
     if asked.get_cred_blob {
-        let blob = outputs.signed(Extension::CredBlob).and_then(Value::as_bytes);
+        let blob = outputs
+            .signed(Extension::CredBlob)
+            .and_then(Value::as_bytes);
         if let Some(blob) = blob {
             let blob = base64url::encode(blob);
             results.insert("getCredBlob".to_owned(), json!(blob));

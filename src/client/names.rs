@@ -12,6 +12,7 @@ use crate::client::trouble::Trouble;
 use crate::flow::Platform;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::DomException;
+use crate::word::Word;
 
 /// The code base that names DOMExceptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,9 +48,7 @@ pub(super) fn refusal(status: Status, hit: ExcludeHit) -> Refusal {
         | Status::PinPolicyViolation
         | Status::PuatRequired
         | Status::UvBlocked
-        | Status::UvInvalid => {
-            (Trouble::NotVerified, "the user could not be verified")
-        }
+        | Status::UvInvalid => (Trouble::NotVerified, "the user could not be verified"),
         Status::Ok
         | Status::InvalidCommand
         | Status::InvalidParameter

@@ -70,7 +70,9 @@ impl SubCommand {
 
     /// The subcommand of this number.
     pub fn from_number(number: i64) -> Option<Self> {
-        let known = Self::NUMBERS.iter().find(|(_, known)| i64::from(*known) == number);
+        let known = Self::NUMBERS
+            .iter()
+            .find(|(_, known)| i64::from(*known) == number);
         known.map(|(sub_command, _)| *sub_command)
     }
 

@@ -170,7 +170,11 @@ impl User {
             name("name", &self.name),
             name("displayName", &self.display_name),
         ];
-        Value::Map([id].into_iter().chain(names.into_iter().flatten()).collect())
+        Value::Map(
+            [id].into_iter()
+                .chain(names.into_iter().flatten())
+                .collect(),
+        )
     }
 }
 

@@ -86,6 +86,8 @@ impl Member {
 pub fn encode(members: impl IntoIterator<Item = (Member, Option<Value>)>) -> Vec<u8> {
     let mut members: Vec<_> = members.into_iter().collect();
     members.sort_by_key(|(member, _)| *member);
-    let members = members.into_iter().map(|(member, value)| (member.key(), value));
+    let members = members
+        .into_iter()
+        .map(|(member, value)| (member.key(), value));
     message(Status::Ok.byte(), members.collect())
 }

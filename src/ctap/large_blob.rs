@@ -89,5 +89,9 @@ impl Blob {
 
 fn texts(members: Vec<(&str, Value)>) -> Value {
     let members = members.into_iter();
-    Value::Map(members.map(|(name, value)| (Value::from(name), value)).collect())
+    Value::Map(
+        members
+            .map(|(name, value)| (Value::from(name), value))
+            .collect(),
+    )
 }

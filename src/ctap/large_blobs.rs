@@ -74,5 +74,11 @@ pub fn read_fragment(parameters_cbor: &[u8]) -> Result<Vec<u8>, Status> {
 /// What a signature over a fragment covers (§6.10.2).
 pub fn signed_message(offset: u32, fragment_hash: &[u8; 32]) -> Vec<u8> {
     let command = [Command::LargeBlobs.byte(), 0x00];
-    [&[0xff; 32][..], &command, &offset.to_le_bytes(), fragment_hash].concat()
+    [
+        &[0xff; 32][..],
+        &command,
+        &offset.to_le_bytes(),
+        fragment_hash,
+    ]
+    .concat()
 }

@@ -28,6 +28,7 @@ use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
 use crate::webauthn::cbor::Value;
 use crate::webauthn::cbor::Writer;
+use crate::word::Word;
 
 /// What the authenticator is asked.
 #[derive(Clone, Debug, PartialEq)]

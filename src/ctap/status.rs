@@ -91,7 +91,11 @@ impl Status {
         (Self::InvalidCbor, 0x12, "CTAP2_ERR_INVALID_CBOR"),
         (Self::MissingParameter, 0x14, "CTAP2_ERR_MISSING_PARAMETER"),
         (Self::LimitExceeded, 0x15, "CTAP2_ERR_LIMIT_EXCEEDED"),
-        (Self::LargeBlobStorageFull, 0x18, "CTAP2_ERR_LARGE_BLOB_STORAGE_FULL"),
+        (
+            Self::LargeBlobStorageFull,
+            0x18,
+            "CTAP2_ERR_LARGE_BLOB_STORAGE_FULL",
+        ),
         (
             Self::CredentialExcluded,
             0x19,
@@ -124,13 +128,25 @@ impl Status {
         (Self::PinAuthBlocked, 0x34, "CTAP2_ERR_PIN_AUTH_BLOCKED"),
         (Self::PinNotSet, 0x35, "CTAP2_ERR_PIN_NOT_SET"),
         (Self::PuatRequired, 0x36, "CTAP2_ERR_PUAT_REQUIRED"),
-        (Self::PinPolicyViolation, 0x37, "CTAP2_ERR_PIN_POLICY_VIOLATION"),
+        (
+            Self::PinPolicyViolation,
+            0x37,
+            "CTAP2_ERR_PIN_POLICY_VIOLATION",
+        ),
         (Self::RequestTooLarge, 0x39, "CTAP2_ERR_REQUEST_TOO_LARGE"),
         (Self::UvBlocked, 0x3c, "CTAP2_ERR_UV_BLOCKED"),
         (Self::IntegrityFailure, 0x3d, "CTAP2_ERR_INTEGRITY_FAILURE"),
-        (Self::InvalidSubcommand, 0x3e, "CTAP2_ERR_INVALID_SUBCOMMAND"),
+        (
+            Self::InvalidSubcommand,
+            0x3e,
+            "CTAP2_ERR_INVALID_SUBCOMMAND",
+        ),
         (Self::UvInvalid, 0x3f, "CTAP2_ERR_UV_INVALID"),
-        (Self::UnauthorizedPermission, 0x40, "CTAP2_ERR_UNAUTHORIZED_PERMISSION"),
+        (
+            Self::UnauthorizedPermission,
+            0x40,
+            "CTAP2_ERR_UNAUTHORIZED_PERMISSION",
+        ),
         (Self::Other, 0x7f, "CTAP1_ERR_OTHER"),
     ];
 

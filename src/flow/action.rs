@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::name::DeviceName;
-use super::word::words;
+use crate::word::Word;
+use crate::word::words;
 
 words! {
     /// What a step does. The value of its key in the file is the device it happens on.
-    Action as "action" {
+    pub enum Action as "action" {
         Open = "open": "Opens the app or site.",
         Unlock = "unlock": "Unlocks the app with local biometrics or PIN.",
         SignUp = "sign-up": "Makes a new account.",
@@ -33,6 +34,17 @@ words! {
     }
 }
 
+words! {
+    /// A way to sign in or up that files spell as one word.
+    pub enum MethodWord as "way to sign in" {
+        Password = "password": "A typed password.",
+        SavedPassword = "saved-password": "The password the device fills in.",
+        Passkey = "passkey": "A passkey, through the system's sheet.",
+        Autofill = "autofill": "A passkey picked from the autofill list.",
+        Code = "code": "A code sent out of band.",
+    }
+}
+
 /// How a user signs in or up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -52,36 +64,28 @@ pub enum Method {
 }
 
 impl Method {
-    /// The methods a file spells as one word; any other word names a device.
-    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
-        ("password", Self::Password, "A typed password."),
-        (
-            "saved-password",
-            Self::SavedPassword,
-            "The password the device fills in.",
-        ),
-        (
-            "passkey",
-            Self::Passkey,
-            "A passkey, through the system's sheet.",
-        ),
-        (
-            "autofill",
-            Self::Autofill,
-            "A passkey picked from the autofill list.",
-        ),
-        ("code", Self::Code, "A code sent out of band."),
-    ];
-
     /// The method spelled so; what is none of the words names a device.
     pub fn parse(text: &str) -> Self {
-        let word = Self::WORDS
-            .iter()
-            .find(|(spelling, _, _)| *spelling == text);
-        word.map_or_else(
-            || Self::Device(DeviceName::new(text)),
-            |(_, method, _)| method.clone(),
-        )
+        let word = MethodWord::parse(text);
+        word.map_or_else(|| Self::Device(DeviceName::new(text)), Self::from)
+    }
+
+    /// The one word for it; a device has its name instead.
+    pub fn word(&self) -> Option<MethodWord> {
+        let mut words = MethodWord::ALL.iter().copied();
+        words.find(|word| Self::from(*word) == *self)
+    }
+}
+
+impl From<MethodWord> for Method {
+    fn from(word: MethodWord) -> Self {
+        match word {
+            MethodWord::Password => Self::Password,
+            MethodWord::SavedPassword => Self::SavedPassword,
+            MethodWord::Passkey => Self::Passkey,
+            MethodWord::Autofill => Self::Autofill,
+            MethodWord::Code => Self::Code,
+        }
     }
 }
 
@@ -90,7 +94,33 @@ impl fmt::Display for Method {
         if let Self::Device(name) = self {
             return write!(f, "{name}");
         }
-        let word = Self::WORDS.iter().find(|(_, method, _)| method == self);
-        f.pad(word.map_or("", |(text, _, _)| text))
+        f.pad(self.word().map_or("", Word::as_str))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Method;
+    use super::MethodWord;
+    use crate::flow::DeviceName;
+    use crate::word::Word;
+
+    #[test]
+    fn files_and_traces_spell_a_method_the_same_way() {
+        for word in MethodWord::ALL {
+            let method = Method::parse(word.as_str());
+            assert_eq!(method.word(), Some(*word));
+            assert_eq!(method.to_string(), word.as_str());
+            assert_eq!(json!(method), json!(word));
+        }
+    }
+
+    #[test]
+    fn what_is_no_word_is_the_name_of_a_device() {
+        let method = Method::parse("phone");
+        assert_eq!(method, Method::Device(DeviceName::new("phone")));
+        assert_eq!((method.word(), method.to_string()), (None, "phone".into()));
     }
 }

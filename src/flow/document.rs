@@ -1,10 +1,10 @@
 //! The five documented flows.
 
-use super::word::words;
+use crate::word::words;
 
 words! {
     /// A documented flow. Scenario folders, coverage and findings name it so.
-    Flow as "flow" {
+    pub enum Flow as "flow" {
         InAppAfterUnlock = "in-app-after-unlock": "A nudge right after the app is unlocked leads to a passkey.",
         AfterLoginNonMfa = "after-login-non-mfa": "After a password login in an app a passkey is offered, before the code.",
         AutomaticUpgrade = "automatic-upgrade": "An autofilled password becomes a passkey silently, once the login is complete.",

@@ -1,10 +1,10 @@
 //! Facts about devices and accounts that scenarios set and the simulator keeps.
 
-use super::word::words;
+use crate::word::words;
 
 words! {
     /// An operating system, as relying parties tell them apart.
-    Platform as "platform" {
+    pub enum Platform as "platform" {
         Ios = "ios": "iOS.",
         Ipados = "ipados": "iPadOS.",
         Macos = "macos": "macOS.",
@@ -17,7 +17,7 @@ words! {
 
 words! {
     /// How the device is locked, and so how its user can be verified.
-    Lock as "lock" {
+    pub enum Lock as "lock" {
         Biometrics = "biometrics": "Biometrics, with a PIN or password behind them.",
         Pin = "pin": "A PIN, pattern or password only.",
         None = "none": "No screen lock.",
@@ -26,7 +26,7 @@ words! {
 
 words! {
     /// Whose platform account the device is signed in to.
-    Ownership as "account" {
+    pub enum Ownership as "account" {
         Own = "own": "The user's own account, shared by all their devices.",
         Other = "other": "Another account of this vendor.",
         None = "none": "Not signed in.",
@@ -35,7 +35,7 @@ words! {
 
 words! {
     /// Who runs the account that a provider syncs through.
-    Vendor as "vendor" {
+    pub enum Vendor as "vendor" {
         Apple = "apple": "Apple Account.",
         Google = "google": "Google account.",
         Microsoft = "microsoft": "Microsoft account.",
@@ -44,7 +44,7 @@ words! {
 
 words! {
     /// The device's connection.
-    Network as "network" {
+    pub enum Network as "network" {
         Online = "online": "Connected.",
         Offline = "offline": "Not connected: nothing syncs, and nothing reaches the relying party.",
     }
@@ -52,7 +52,7 @@ words! {
 
 words! {
     /// What became of the session at the relying party.
-    SessionFate as "session" {
+    pub enum SessionFate as "session" {
         Kept = "kept": "The session lives.",
         Lost = "lost": "Cookies and tokens are gone.",
     }
@@ -60,7 +60,7 @@ words! {
 
 words! {
     /// What account exists before the first step.
-    AccountGiven as "account" {
+    pub enum AccountGiven as "account" {
         Any = "any": "An account, with a password where the relying party has passwords.",
         Password = "password": "An account with a password.",
         Passkey = "passkey": "An account whose only way in is a passkey.",

@@ -1,10 +1,10 @@
 //! The few deliberate violations a scenario may ask for.
 
-use super::word::words;
+use crate::word::words;
 
 words! {
     /// Honest parts fed badly: a wrong input to the client, a silent gesture, a cut connection.
-    FaultName as "fault" {
+    pub enum FaultName as "fault" {
         None = "none": "Nothing is wrong.",
         WrongChallenge = "wrong-challenge": "The client is given another challenge.",
         WrongOrigin = "wrong-origin": "The ceremony happens on a foreign origin.",

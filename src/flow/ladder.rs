@@ -5,12 +5,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::word::Word;
-use super::word::words;
+use crate::word::Word;
+use crate::word::words;
 
 words! {
     /// Something the relying party and the user try with a passkey.
-    Attempt as "attempt" {
+    pub enum Attempt as "attempt" {
         PasskeyLogin = "passkey-login": "Signing in with a passkey.",
         Append = "append": "Adding a passkey to the account, with the user's consent.",
         Upgrade = "upgrade": "Adding a passkey silently after a password (conditional create).",
@@ -19,7 +19,7 @@ words! {
 
 words! {
     /// Where an attempt ended, from the earliest to the furthest.
-    Rung as "rung" {
+    pub enum Rung as "rung" {
         Declined = "declined": "The relying party ended it before the user saw anything.",
         Offered = "offered": "It is offered, and nobody has ended it yet.",
         Skipped = "skipped": "The user passed on it, on the relying party's screen.",
@@ -32,7 +32,7 @@ words! {
 
 words! {
     /// Why a relying party declined an attempt.
-    DeclineReason as "reason of `declined`" {
+    pub enum DeclineReason as "reason of `declined`" {
         NoPasskey = "no-passkey": "The account has no passkey.",
         OutOfReach = "out-of-reach": "None of the account's passkeys can be reached from this device.",
         AlreadyHere = "already-here": "A passkey that works on this device exists.",
@@ -48,7 +48,7 @@ words! {
 
 words! {
     /// Why the device ended an attempt: ground truth, the relying party need not know.
-    FailReason as "reason of `failed`" {
+    pub enum FailReason as "reason of `failed`" {
         NothingFound = "nothing-found": "No passkey for this relying party was found.",
         Excluded = "excluded": "A listed passkey is already here (exclude list match).",
         AlreadyHere = "already-here": "The provider already holds an unlisted passkey for this account.",
@@ -68,7 +68,7 @@ words! {
 
 words! {
     /// Why a relying party refused an answer.
-    RefuseReason as "reason of `refused`" {
+    pub enum RefuseReason as "reason of `refused`" {
         Any = "any": "For whatever reason.",
         UnknownCredential = "unknown-credential": "The credential is not registered.",
         UserAbsent = "user-absent": "User presence is missing (UP=0).",
@@ -84,7 +84,7 @@ words! {
 
 words! {
     /// The method a login fell back to.
-    Fallback as "fallback" {
+    pub enum Fallback as "fallback" {
         Password = "password": "The password.",
         Code = "code": "A code sent out of band.",
     }
@@ -92,7 +92,7 @@ words! {
 
 words! {
     /// How much an observation is worth.
-    Evidence as "evidence" {
+    pub enum Evidence as "evidence" {
         Seen = "seen": "The relying party's own answer shows it.",
         Device = "device": "The simulated device shows it: ground truth, not the relying party's merit.",
         Played = "played": "The runner played the page, as the scenario says: never evidence.",

@@ -12,13 +12,12 @@ mod fact;
 mod fault;
 mod ladder;
 mod name;
-
 mod prompt;
 mod screen;
-mod word;
 
 pub use action::Action;
 pub use action::Method;
+pub use action::MethodWord;
 pub use document::Flow;
 pub use fact::AccountGiven;
 pub use fact::Lock;
@@ -39,7 +38,7 @@ pub use ladder::Rung;
 pub use name::DeviceName;
 pub use name::ProviderId;
 pub use prompt::Answer;
+pub use prompt::AnswerWord;
 pub use prompt::Notification;
 pub use prompt::PromptKind;
 pub use screen::Screen;
-pub use word::Word;

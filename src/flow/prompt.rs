@@ -5,12 +5,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::word::Word;
-use super::word::words;
+use crate::word::Word;
+use crate::word::words;
 
 words! {
     /// One surface of the operating system. Verification attempts happen inside it.
-    PromptKind as "prompt" {
+    pub enum PromptKind as "prompt" {
         Unlock = "unlock": "The app's lock, opened by local biometrics or PIN.",
         Fill = "fill": "The confirmation before a saved password is filled in.",
         Create = "create": "The sheet that creates a passkey.",
@@ -24,10 +24,21 @@ words! {
 
 words! {
     /// What a provider tells the user afterwards, outside any prompt.
-    Notification as "notification" {
+    pub enum Notification as "notification" {
         PasskeySaved = "passkey-saved": "A passkey was saved without a prompt.",
         PasskeyUpdated = "passkey-updated": "A passkey's details were updated.",
         PasskeyRemoved = "passkey-removed": "A passkey was removed or hidden.",
+    }
+}
+
+words! {
+    /// A way to meet a prompt that files spell as one word.
+    pub enum AnswerWord as "way to meet a prompt" {
+        Verifies = "verifies": "Present and verified.",
+        Fails = "fails": "Verification fails and the sheet closes.",
+        LocksOut = "locks-out": "Verification fails until it is locked.",
+        Cancels = "cancels": "Closes the sheet.",
+        Ignores = "ignores": "Never answers; the ceremony times out.",
     }
 }
 
@@ -50,26 +61,23 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The answers a file spells as one word.
-    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
-        ("verifies", Self::Verifies, "Present and verified."),
-        (
-            "fails",
-            Self::Fails,
-            "Verification fails and the sheet closes.",
-        ),
-        (
-            "locks-out",
-            Self::LocksOut,
-            "Verification fails until it is locked.",
-        ),
-        ("cancels", Self::Cancels, "Closes the sheet."),
-        (
-            "ignores",
-            Self::Ignores,
-            "Never answers; the ceremony times out.",
-        ),
-    ];
+    /// The one word for it; a pick has a number instead.
+    pub fn word(self) -> Option<AnswerWord> {
+        let mut words = AnswerWord::ALL.iter().copied();
+        words.find(|word| Self::from(*word) == self)
+    }
+}
+
+impl From<AnswerWord> for Answer {
+    fn from(word: AnswerWord) -> Self {
+        match word {
+            AnswerWord::Verifies => Self::Verifies,
+            AnswerWord::Fails => Self::Fails,
+            AnswerWord::LocksOut => Self::LocksOut,
+            AnswerWord::Cancels => Self::Cancels,
+            AnswerWord::Ignores => Self::Ignores,
+        }
+    }
 }
 
 impl fmt::Display for Answer {
@@ -77,8 +85,7 @@ impl fmt::Display for Answer {
         if let Self::Picks(n) = self {
             return write!(f, "picks {n}");
         }
-        let word = Self::WORDS.iter().find(|(_, answer, _)| answer == self);
-        f.pad(word.map_or("picks", |(text, _, _)| text))
+        f.pad(self.word().map_or("", Word::as_str))
     }
 }
 
@@ -87,5 +94,34 @@ impl PromptKind {
     pub fn list(kinds: &[Self]) -> String {
         let words: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
         words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Answer;
+    use super::AnswerWord;
+    use crate::word::Word;
+
+    #[test]
+    fn files_and_traces_spell_an_answer_the_same_way() {
+        for word in AnswerWord::ALL {
+            let answer = Answer::from(*word);
+            assert_eq!(answer.word(), Some(*word));
+            assert_eq!(answer.to_string(), word.as_str());
+            assert_eq!(json!(answer), json!(word));
+        }
+    }
+
+    #[test]
+    fn a_pick_has_a_number_and_no_word() {
+        let second = Answer::Picks(2);
+        assert_eq!(
+            (second.word(), second.to_string()),
+            (None, "picks 2".into())
+        );
+        assert_eq!(json!(second), json!({ "picks": 2 }));
     }
 }

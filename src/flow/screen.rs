@@ -1,10 +1,10 @@
 //! Screens: what the relying party shows, and the user answers.
 
-use super::word::words;
+use crate::word::words;
 
 words! {
     /// A screen of the relying party. An action of a scenario answers one.
-    Screen as "screen" {
+    pub enum Screen as "screen" {
         SignIn = "sign-in": "Asks for the identifier.",
         SignUp = "sign-up": "Asks for what a new account needs.",
         Password = "password": "Asks for the password.",

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::flow::Attempt;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
-use crate::flow::Word;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Kind;
@@ -18,6 +17,7 @@ use crate::sim::Event;
 use crate::sim::Exchange;
 use crate::sim::Record;
 use crate::sim::Trace;
+use crate::word::Word;
 
 use super::evidence::Check;
 use super::evidence::Checked;
@@ -43,7 +43,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
     };
     let mut tally = Tally::default();
     let mut reader = Reader::new(story.records);
-    for scene in &story.scenes {
+    for scene in judged(&story, trace) {
         let ledger = reader.read_to(scene);
         if let Some(step) = steps.iter().find(|step| step.number == scene.step) {
             tally.judge_step(step, &story, scene, ledger);
@@ -63,6 +63,14 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
         findings: tally.findings,
         unseen: tally.unseen,
         rungs,
+    }
+}
+
+/// The scenes whose steps are judged: what a policy of the relying party cut short is not.
+fn judged<'s, 't>(story: &'s Story<'t>, trace: &Trace) -> &'s [Scene<'t>] {
+    match (ending(trace), story.scenes.split_last()) {
+        (Ending::Blocked { .. }, Some((_, before))) => before,
+        (_, _) => &story.scenes,
     }
 }
 

@@ -126,6 +126,7 @@ impl<'t> Ledger<'t> {
             Event::Http(_)
             | Event::Phase { .. }
             | Event::Step { .. }
+            | Event::ProvesUser { .. }
             | Event::Issued { .. }
             | Event::Prompt { .. }
             | Event::Notified { .. }

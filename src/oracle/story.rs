@@ -192,6 +192,7 @@ pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
         | Event::Prompt { device, .. }
         | Event::Notified { device, .. }
         | Event::Code { device, .. }
+        | Event::ProvesUser { device }
         | Event::Issued { device, .. }
         | Event::Ctap { device, .. }
         | Event::Ceremony { device, .. }

@@ -11,6 +11,7 @@ use crate::flow::Platform;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
 use crate::provider::Fact;
+use crate::word::words;
 
 /// What scenarios name with `is:`.
 #[derive(Clone, Debug)]
@@ -47,24 +48,21 @@ pub struct DevicePreset {
     pub facts: Vec<Fact>,
 }
 
-/// Whether a device can be the phone of a hybrid ceremony.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServesHybrid {
-    /// It answers QR codes.
-    Serves,
-    /// It cannot.
-    Never,
+words! {
+    /// Whether a device can be the phone of a hybrid ceremony.
+    pub enum ServesHybrid as "part in ceremonies across devices" {
+        Serves = "serves": "The device answers QR codes.",
+        Never = "never": "It cannot.",
+    }
 }
 
-/// When a device claims to have a user-verifying platform authenticator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlatformVerifier {
-    /// Always.
-    Always,
-    /// When a screen lock is set.
-    WithScreenLock,
-    /// Never.
-    Never,
+words! {
+    /// When a device claims to have a user-verifying platform authenticator.
+    pub enum PlatformVerifier as "rule for platform authenticators" {
+        Always = "always": "A user-verifying platform authenticator is always reported.",
+        WithScreenLock = "with-screen-lock": "While a screen lock is set.",
+        Never = "never": "Never.",
+    }
 }
 
 impl DevicePreset {

@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 
 use crate::flow::Platform;
 use crate::flow::ProviderId;
-use crate::flow::Word;
 use crate::provider::DevicePreset;
 use crate::provider::Provider;
 use crate::provider::overlay::overlaid;
@@ -19,7 +18,6 @@ use crate::provider::rules::rules;
 use crate::provider::rules::sync;
 use crate::provider::sheet::Sheet;
 use crate::provider::spec_provider::PROVIDER;
-use crate::provider::vocabulary::flow_words;
 use crate::source::Cursor;
 use crate::source::Files;
 use crate::source::Node;
@@ -152,10 +150,7 @@ fn variants(
     for over in differing {
         let platforms = over.node().get("platforms");
         let platforms = platforms.map_or(&[][..], Node::items).iter();
-        let platforms = platforms.filter_map(|platform| {
-            let words = flow_words::<Platform>();
-            Cursor::new(platform, problems).word_of(&words, Platform::parse)
-        });
+        let platforms = platforms.filter_map(|platform| Cursor::new(platform, problems).word());
         for platform in platforms {
             let below = trees.get(&platform).unwrap_or(&base);
             let merged = overlaid(below, &without(over.node(), "platforms"));

@@ -6,19 +6,17 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::client::ClientProfile;
-use crate::flow::Platform;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
-use crate::flow::Word;
 use crate::provider::DevicePreset;
 use crate::provider::client::client;
 use crate::provider::sheet::Sheet;
 use crate::provider::spec_device::DEVICE;
-use crate::provider::vocabulary::flow_words;
 use crate::source::Cursor;
 use crate::source::Node;
 use crate::source::Problems;
 use crate::source::quote;
+use crate::word::Word;
 
 /// What a device file is read against.
 pub(super) struct Known<'a> {
@@ -37,12 +35,12 @@ pub(super) fn preset(node: &Node, known: &Known<'_>, problems: &Problems) -> Opt
     report_unknown(&sheet, known.providers, clients.as_ref());
 
     let platform = fields.field("platform");
-    let platform = platform.and_then(|p| p.word_of(&flow_words::<Platform>(), Platform::parse));
+    let platform = platform.and_then(|platform| platform.word());
     let os_version = sheet.text("os-version");
-    let lock = sheet.flow_word("lock");
+    let lock = sheet.word("lock");
     let accounts = Vendor::ALL.iter().filter_map(|vendor| {
         let path = format!("accounts.{vendor}");
-        let ownership = sheet.has(&path).then(|| sheet.flow_word(&path))?;
+        let ownership = sheet.has(&path).then(|| sheet.word(&path))?;
         Some((*vendor, ownership?))
     });
     let accounts = accounts.collect();

@@ -5,18 +5,16 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::flow;
 use crate::provider::Citation;
 use crate::provider::Confidence;
 use crate::provider::Fact;
-use crate::provider::vocabulary::flow_words;
 use crate::source::Cursor;
 use crate::source::Node;
 use crate::source::Problem;
 use crate::source::Problems;
-use crate::source::Word;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// All values of a file, by path. Readers return `None` after reporting.
 #[derive(Debug)]
@@ -107,11 +105,6 @@ impl<'a> Sheet<'a> {
     /// Several words of a closed vocabulary.
     pub(super) fn words<W: Word>(&self, path: &str) -> Option<Vec<W>> {
         self.each(path, Cursor::word)
-    }
-
-    /// A word of the flows.
-    pub(super) fn flow_word<W: flow::Word>(&self, path: &str) -> Option<W> {
-        self.at(path)?.word_of(&flow_words::<W>(), W::parse)
     }
 
     /// A whole number from 0.

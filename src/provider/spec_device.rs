@@ -11,7 +11,6 @@ use crate::provider::PlatformVerifier;
 use crate::provider::ServesHybrid;
 use crate::provider::value::SOURCES;
 use crate::provider::value::value;
-use crate::provider::vocabulary::flow_words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
@@ -27,7 +26,7 @@ pub static DEVICE: Construct = Construct {
         Field::required("name", Type::Text, "Its name for people.").example("iPhone"),
         Field::required(
             "platform",
-            Type::Word(flow_words::<Platform>()),
+            Type::Word(Vocabulary::of::<Platform>()),
             "Operating system.",
         )
         .example("ios"),
@@ -39,7 +38,7 @@ pub static DEVICE: Construct = Construct {
         ),
         Field::required(
             "lock",
-            value!(Type::Word(flow_words::<Lock>())),
+            value!(Type::Word(Vocabulary::of::<Lock>())),
             "Screen lock.",
         ),
         Field::optional(
@@ -108,7 +107,7 @@ static ACCOUNTS: Construct = Construct {
     rest: Rest::Refused,
 };
 
-const OWNERSHIP: Type = value!(Type::Word(flow_words::<Ownership>()));
+const OWNERSHIP: Type = value!(Type::Word(Vocabulary::of::<Ownership>()));
 
 const SUPPORT: Type = value!(Type::Word(Vocabulary::of::<Support>()));
 

@@ -19,7 +19,6 @@ use crate::provider::value::SOURCES;
 use crate::provider::value::partial;
 use crate::provider::value::value;
 use crate::provider::vocabulary::ConditionName;
-use crate::provider::vocabulary::flow_words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
@@ -29,6 +28,7 @@ use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
 use crate::webauthn::BackupState;
 use crate::webauthn::Transport;
+use crate::word::Word;
 
 /// A provider file.
 pub static PROVIDER: Construct = Construct {
@@ -89,7 +89,7 @@ static VARIANT: Construct = Construct {
     fields: &[
         Field::required(
             "platforms",
-            Type::List(&Type::Word(flow_words::<Platform>())),
+            Type::List(&Type::Word(Vocabulary::of::<Platform>())),
             "The platforms.",
         ),
         Field::optional(
@@ -149,7 +149,7 @@ macro_rules! section {
     };
 }
 
-const fn words<W: crate::source::Word>() -> Type {
+const fn words<W: Word>() -> Type {
     Type::Word(Vocabulary::of::<W>())
 }
 

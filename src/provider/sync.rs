@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::flow::Vendor;
+use crate::word::words;
 
 /// Where passkeys are replicated, how fast, and what brings them back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,22 +29,19 @@ pub enum SyncDomain {
     Own,
 }
 
-/// What a user needs to restore synced passkeys on a new device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Recovery {
-    /// Nothing can restore them.
-    None,
-    /// The screen lock of a device that is in the sync domain, or the manager's own secret.
-    ScreenLock,
-    /// That, or the provider's PIN.
-    ScreenLockOrPin,
+words! {
+    /// What a user needs to restore synced passkeys on a new device.
+    pub enum Recovery as "recovery" {
+        None = "none": "Nothing can restore the passkeys.",
+        ScreenLock = "screen-lock": "A screen lock in the domain, or the manager's own secret.",
+        ScreenLockOrPin = "screen-lock-or-pin": "That, or the provider's PIN.",
+    }
 }
 
-/// A provider's part in ceremonies across devices (CTAP 2.2 §11.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HybridRole {
-    /// None: its passkeys are used on their own device only.
-    None,
-    /// Its passkeys answer the QR codes of other devices.
-    Authenticator,
+words! {
+    /// A provider's part in ceremonies across devices (CTAP 2.2 §11.5).
+    pub enum HybridRole as "part in ceremonies across devices" {
+        None = "none": "Passkeys are used on their own device only.",
+        Authenticator = "authenticator": "Passkeys answer the QR codes of other devices.",
+    }
 }

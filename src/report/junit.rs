@@ -8,7 +8,6 @@ use quick_junit::TestSuite;
 use thiserror::Error;
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::oracle::Finding;
 use crate::oracle::Verdict;
 use crate::report::story;
@@ -17,6 +16,7 @@ use crate::runner::Report;
 use crate::runner::RpFacts;
 use crate::runner::RunResult;
 use crate::source::Colour;
+use crate::word::Word;
 
 /// The report could not be written as XML.
 #[derive(Debug, Error)]

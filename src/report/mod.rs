@@ -15,6 +15,7 @@ mod digest;
 mod exchange;
 mod field;
 mod heading;
+mod inspection;
 mod json;
 mod junit;
 mod listing;
@@ -29,6 +30,9 @@ mod word;
 
 pub use counts::Counts;
 pub use heading::heading;
+pub use inspection::Detail;
+pub use inspection::inspection;
+pub use inspection::undecoded;
 pub use json::REPORT_VERSION;
 pub use json::json;
 pub use junit::JunitError;

@@ -10,6 +10,7 @@ use crate::rp::value::Variables;
 use crate::rp::value::change_at;
 use crate::rp::value::patched;
 use crate::webauthn::Mediation;
+use crate::word::Word;
 
 /// Options and mediation; `None` where the answer has no options.
 pub(super) fn ceremony(

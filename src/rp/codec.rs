@@ -16,22 +16,21 @@ use serde_json::Value;
 use crate::source::quote;
 use crate::webauthn::HexBytes;
 use crate::webauthn::base64url;
+use crate::word::words;
 
-/// A spelling of bytes, or JSON in text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Codec {
-    /// RFC 4648 §5; padding is tolerated when read, and never written.
-    Base64url,
-    /// RFC 4648 §4, with padding.
-    Base64,
-    /// Hexadecimal digits.
-    Hex,
-    /// The bytes are UTF-8 text.
-    Utf8,
-    /// A JSON array of numbers; Node's `{ type: Buffer, data: […] }` is read too.
-    Bytes,
-    /// JSON as text.
-    Json,
+words! {
+    /// A spelling of bytes, or JSON in text.
+    ///
+    /// `base64url` (RFC 4648 §5) tolerates padding when read, and never writes it. `base64` is
+    /// RFC 4648 §4. `bytes` reads Node's `{ type: Buffer, data: […] }` too.
+    pub enum Codec as "codec" {
+        Base64url = "base64url": "Base64url, without padding.",
+        Base64 = "base64": "Base64, with padding.",
+        Hex = "hex": "Hexadecimal digits.",
+        Utf8 = "utf8": "The bytes are UTF-8 text.",
+        Bytes = "bytes": "A JSON array of numbers.",
+        Json = "json": "JSON as text.",
+    }
 }
 
 /// Why a codec cannot be applied.
@@ -43,24 +42,6 @@ pub struct CodecError {
 }
 
 impl Codec {
-    /// Every codec with its spelling and what it is.
-    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
-        ("base64url", Self::Base64url, "Base64url, without padding."),
-        ("base64", Self::Base64, "Base64, with padding."),
-        ("hex", Self::Hex, "Hexadecimal digits."),
-        ("utf8", Self::Utf8, "The bytes are UTF-8 text."),
-        ("bytes", Self::Bytes, "A JSON array of numbers."),
-        ("json", Self::Json, "JSON as text."),
-    ];
-
-    /// The codec spelled so.
-    pub fn parse(word: &str) -> Option<Self> {
-        let known = Self::WORDS
-            .iter()
-            .find(|(spelling, _, _)| *spelling == word);
-        known.map(|(_, codec, _)| *codec)
-    }
-
     /// From the relying party's spelling to the one of WebAuthn's JSON forms.
     ///
     /// # Errors
@@ -85,7 +66,7 @@ impl Codec {
                 return parsed.map_err(|_| CodecError::new(value, "JSON as text"));
             }
         };
-        let bytes = bytes.ok_or_else(|| CodecError::new(value, self.doc()))?;
+        let bytes = bytes.ok_or_else(|| CodecError::new(value, self.form()))?;
         Ok(Value::String(base64url::encode(bytes)))
     }
 
@@ -113,7 +94,8 @@ impl Codec {
         Ok(Value::String(written))
     }
 
-    fn doc(self) -> &'static str {
+    /// The form, as errors name what they expected.
+    fn form(self) -> &'static str {
         match self {
             Self::Base64url => "base64url",
             Self::Base64 => "base64",

@@ -21,6 +21,7 @@ use crate::sim::Event;
 use crate::sim::Exchange;
 use crate::sim::Request;
 use crate::sim::Response;
+use crate::word::Word;
 
 /// The part of a request that does not depend on the session: what can be sent again.
 #[derive(Clone, Debug)]

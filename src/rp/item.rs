@@ -7,18 +7,29 @@ use std::sync::Arc;
 use scraper::Selector as CssSelector;
 
 use crate::rp::Codec;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Rule;
 use crate::rp::Shape;
 use crate::source::Placeholder;
 use crate::source::Template;
+use crate::word::words;
 
 /// A list of items, shared by the profile and the programs that run it.
 pub type Items = Arc<[Item]>;
 
-/// One thing an action does.
+/// One thing an action does, where its conditions hold.
 #[derive(Clone, Debug)]
-pub enum Item {
+pub struct Item {
+    /// What the last answer and kept values must be, or the item is passed over.
+    pub only_if: Conditions,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What an item does.
+#[derive(Clone, Debug)]
+pub enum Act {
     /// Sends a request.
     Request(Box<RequestItem>),
     /// Has the client create or use a passkey.
@@ -50,19 +61,15 @@ pub struct RequestItem {
     pub then: Vec<Rule>,
 }
 
-/// HTTP methods that items may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Sends.
-    Post,
-    /// Replaces.
-    Put,
-    /// Changes.
-    Patch,
-    /// Removes.
-    Delete,
+words! {
+    /// HTTP methods that items may use, spelled as on the wire.
+    pub enum Method as "HTTP method" {
+        Get = "GET": "Reads.",
+        Post = "POST": "Sends.",
+        Put = "PUT": "Replaces.",
+        Patch = "PATCH": "Changes.",
+        Delete = "DELETE": "Removes.",
+    }
 }
 
 /// The body of a request.
@@ -127,28 +134,6 @@ pub enum Call {
     Create,
     /// `navigator.credentials.get()` or the platform's like.
     Get,
-}
-
-impl Method {
-    /// Every method with its spelling.
-    pub const WORDS: &'static [(&'static str, Self)] = &[
-        ("GET", Self::Get),
-        ("POST", Self::Post),
-        ("PUT", Self::Put),
-        ("PATCH", Self::Patch),
-        ("DELETE", Self::Delete),
-    ];
-
-    /// As on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
 }
 
 impl RequestItem {

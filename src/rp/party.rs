@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -22,8 +23,8 @@ use crate::rp::check::Invalid;
 use crate::rp::disclosure;
 use crate::rp::http::Transport;
 use crate::rp::profile::Clock;
-use crate::rp::profile::CodeSource;
 use crate::rp::profile::Decides;
+use crate::rp::profile::Wanted;
 use crate::rp::redact::Redactor;
 use crate::rp::tls::Trust;
 use crate::sim::Env;
@@ -49,13 +50,16 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// Headers of every request, over the profile's.
     pub headers: Vec<(String, String)>,
+    /// The time since the epoch, by which authenticator apps make codes.
+    pub wall: Option<fn() -> Duration>,
 }
 
 /// A relying party that runs share. Cloning is cheap.
 #[derive(Clone)]
 pub struct RelyingParty {
     pub(super) inner: Arc<Inner>,
-    pub(super) catcher: Option<Arc<Catcher>>,
+    /// What listens for codes, by the name of their source.
+    pub(super) catchers: BTreeMap<String, Arc<Catcher>>,
 }
 
 /// What all clones share.
@@ -68,6 +72,7 @@ pub(super) struct Inner {
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) pool: Option<Arc<Pool>>,
+    pub(super) wall: Option<fn() -> Duration>,
 }
 
 impl RelyingParty {
@@ -100,26 +105,23 @@ impl RelyingParty {
                 secrets: settings.secrets.clone(),
                 headers: settings.headers.clone(),
                 pool: (fixed > 0).then(|| Arc::new(Pool::new(fixed))),
+                wall: settings.wall,
             }),
-            catcher: None,
+            catchers: BTreeMap::new(),
         })
     }
 
-    /// The relying party with mail caught here. Without a catcher, waiting for mail is an error.
+    /// The relying party with the codes of a source caught here; the name is empty for a source
+    /// without. Without a catcher, waiting for such a code is an error.
     #[must_use]
-    pub fn catching(self, catcher: Arc<Catcher>) -> Self {
-        Self {
-            catcher: Some(catcher),
-            ..self
-        }
+    pub fn catching(mut self, source: &str, catcher: Arc<Catcher>) -> Self {
+        self.catchers.insert(source.to_owned(), catcher);
+        self
     }
 
-    /// Where the profile wants mail to be caught: `Some(None)` is any free port of the loopback.
-    pub fn wants_mail(&self) -> Option<Option<&str>> {
-        match self.inner.browser.codes.as_ref().map(|codes| &codes.from) {
-            Some(CodeSource::Smtp { listen }) => Some(listen.as_deref()),
-            Some(CodeSource::File { .. }) | None => None,
-        }
+    /// What the profile wants to have caught.
+    pub fn wants(&self) -> Vec<Wanted<'_>> {
+        self.inner.browser.wants()
     }
 
     /// The profile's name.

@@ -13,12 +13,14 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::Items;
 use crate::rp::Operand;
+use crate::rp::Post;
 use crate::rp::Rule;
 use crate::rp::Selector;
 use crate::source::Template;
+use crate::word::Word;
+use crate::word::words;
 
 /// Who the relying party's front end is on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +60,8 @@ pub struct Front {
     pub decides: BTreeMap<Attempt, Decides>,
     /// The relying party's own words for reasons.
     pub reasons: Reasons,
-    /// Where codes come from.
-    pub codes: Option<Codes>,
+    /// Where codes come from, by name: `$(code)` is of the one without, `$(code.totp)` of `totp`.
+    pub codes: IndexMap<String, Codes>,
     /// How the relying party's time passes.
     pub clock: Clock,
     /// Where accounts come from.
@@ -88,13 +90,12 @@ pub enum Decides {
     All,
 }
 
-/// Whether the front end keeps cookies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CookieUse {
-    /// In one jar for each device and client.
-    Kept,
-    /// It ignores them.
-    None,
+words! {
+    /// Whether the front end keeps cookies.
+    pub enum CookieUse as "use of cookies" {
+        Kept = "kept": "In one jar for each device and client.",
+        None = "none": "The front end ignores cookies.",
+    }
 }
 
 /// The relying party's own words, and ours.
@@ -114,18 +115,46 @@ pub struct Codes {
 }
 
 /// A source of codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum CodeSource {
     /// Mail sent to a catcher, with the address it should listen on.
     Smtp {
         /// `host:port`; a free port of the loopback where nothing is said.
         listen: Option<String>,
     },
+    /// Text messages, which the relying party hands to a gateway.
+    Webhook {
+        /// `host:port`; a free port of the loopback where nothing is said.
+        listen: Option<String>,
+        /// Where a message says whom it is for; anywhere, where nothing is said.
+        to: Option<Selector>,
+    },
     /// Files that match a pattern: the newest is the message.
     File {
         /// A path whose last part may have `*`.
         pattern: String,
     },
+    /// What a command prints.
+    Command {
+        /// For `sh -c`.
+        line: String,
+    },
+    /// An authenticator app (RFC 6238).
+    Totp {
+        /// Its key, or the `otpauth` URI that has it.
+        key: Template,
+    },
+}
+
+/// What has to listen for codes while runs go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// The name of the source; empty where the profile has one without name.
+    pub source: &'a str,
+    /// How the messages come.
+    pub post: Post,
+    /// `host:port`; `None` is any free port of the loopback.
+    pub listen: Option<&'a str>,
 }
 
 /// How the relying party's time passes.
@@ -196,9 +225,58 @@ impl Front {
         self.screens.get(action).map_or(&[], Vec::as_slice)
     }
 
+    /// What has to listen for codes.
+    pub fn wants(&self) -> Vec<Wanted<'_>> {
+        let codes = self.codes.iter();
+        codes
+            .filter_map(|(name, codes)| codes.from.wanted(name))
+            .collect()
+    }
+
+    /// Whether a kept value belongs to the account, not to one client: the key of its
+    /// authenticator app.
+    pub(super) fn is_the_accounts(&self, name: &str) -> bool {
+        let keys = self.codes.values().filter_map(|codes| match &codes.from {
+            CodeSource::Totp { key } => Some(key),
+            CodeSource::Smtp { .. }
+            | CodeSource::Webhook { .. }
+            | CodeSource::File { .. }
+            | CodeSource::Command { .. } => None,
+        });
+        let mut placeholders = keys.flat_map(Template::placeholders);
+        placeholders.any(|placeholder| placeholder.name == name)
+    }
+
     /// What the relying party decides of an attempt.
     pub fn decides(&self, attempt: Attempt) -> &Decides {
         self.decides.get(&attempt).unwrap_or(&Decides::No)
+    }
+}
+
+impl CodeSource {
+    /// As profiles spell it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Smtp { .. } => "smtp",
+            Self::Webhook { .. } => "webhook",
+            Self::File { .. } => "file",
+            Self::Command { .. } => "command",
+            Self::Totp { .. } => "totp",
+        }
+    }
+
+    /// What has to listen for it.
+    fn wanted<'a>(&'a self, source: &'a str) -> Option<Wanted<'a>> {
+        let (post, listen) = match self {
+            Self::Smtp { listen } => (Post::Mail, listen),
+            Self::Webhook { listen, .. } => (Post::Webhook, listen),
+            Self::File { .. } | Self::Command { .. } | Self::Totp { .. } => return None,
+        };
+        Some(Wanted {
+            source,
+            post,
+            listen: listen.as_deref(),
+        })
     }
 }
 
@@ -219,28 +297,32 @@ impl Reasons {
     }
 }
 
-/// Actions beyond those of scenarios that a profile may have, with what they do.
-pub const FURTHER_ACTIONS: &[(&str, &str)] = &[
-    ("session", "Asks whether somebody is signed in."),
-    ("list", "Lists the account's passkeys."),
-    (
-        "upgrade",
-        "What the page does of itself to upgrade a password.",
-    ),
-    ("second-factor", "Uses a passkey as second factor."),
-    ("ask-offer", "The page asks whether to offer a passkey."),
-    ("autofill", "The page arms the autofill list."),
-    ("end", "Tells a test instance that the run is over."),
-];
+words! {
+    /// Actions beyond those of scenarios that a profile may have, with what they do.
+    pub enum FurtherAction as "action" {
+        Session = "session": "Asks whether somebody is signed in.",
+        List = "list": "Lists the account's passkeys.",
+        Upgrade = "upgrade": "What the page does of itself to upgrade a password.",
+        SecondFactor = "second-factor": "Uses a passkey as second factor.",
+        AskOffer = "ask-offer": "The page asks whether to offer a passkey.",
+        Autofill = "autofill": "The page arms the autofill list.",
+        End = "end": "Tells a test instance that the run is over.",
+    }
+}
 
 /// Whether an action only looks: it leaves the answer that selectors read as it was.
 pub(super) fn only_looks(action: &str) -> bool {
     matches!(action, "session" | "list")
 }
 
+/// Whether an action proves who the user is after another factor did.
+pub(super) fn proves_again(action: &str) -> bool {
+    action == "second-factor"
+}
+
 /// Whether scenarios or the runner know an action of this name.
 pub(super) fn is_known_action(name: &str) -> bool {
-    FlowAction::parse(name).is_some() || FURTHER_ACTIONS.iter().any(|(known, _)| *known == name)
+    FlowAction::parse(name).is_some() || FurtherAction::parse(name).is_some()
 }
 
 fn as_relying_party_sees(method: &str) -> &'static str {

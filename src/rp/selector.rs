@@ -17,6 +17,7 @@ use serde_json_path::JsonPath;
 use crate::rp::Codec;
 use crate::rp::Received;
 use crate::source::quote;
+use crate::word::Word;
 
 /// A parsed selector.
 #[derive(Clone, Debug)]

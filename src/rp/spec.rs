@@ -3,18 +3,18 @@
 
 use crate::flow::Action;
 use crate::flow::DeclineReason;
-use crate::flow::Method;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word as FlowWord;
 use crate::rp::Codec;
-use crate::rp::profile::FURTHER_ACTIONS;
+use crate::rp::profile::CookieUse;
+use crate::rp::profile::FurtherAction;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
-use crate::source::WordDoc;
+use crate::word::Word;
+use crate::word::words;
 
 /// A profile file.
 pub static PROFILE: Construct = Construct {
@@ -46,7 +46,7 @@ pub static PROFILE: Construct = Construct {
         ),
         Field::defaulted(
             "cookies",
-            Type::Word(COOKIES),
+            Type::Word(Vocabulary::of::<CookieUse>()),
             "kept",
             "whether cookies are kept",
         ),
@@ -60,8 +60,8 @@ pub static PROFILE: Construct = Construct {
         ),
         Field::optional(
             "codes",
-            Type::Construct(&CODES),
-            "where `$(code)` comes from",
+            SOURCES,
+            "where `$(code)` comes from; or, by name, where each `$(code.name)` does",
         ),
         Field::optional(
             "clock",
@@ -146,14 +146,29 @@ pub(super) static CODES: Construct = Construct {
     fields: &[
         Field::required(
             "from",
-            Type::Text,
-            "`smtp`, or `file:` and a path whose last part may have `*`",
+            Type::Template,
+            "`smtp`, `webhook`, `file:` and a path whose last part may have `*`, `command:` and a \
+             command, or `totp:` and the key of an authenticator app",
         )
         .example("smtp"),
-        Field::optional("listen", Type::Text, "the address on which mail is caught")
-            .example("127.0.0.1:2525"),
-        Field::optional("find", Type::Text, "where the code is in the message")
-            .example(r"'re:\b\d{6}\b'"),
+        Field::optional(
+            "listen",
+            Type::Text,
+            "the address on which mail or a gateway's calls are caught; unsaid, any free port",
+        )
+        .example("127.0.0.1:2525"),
+        Field::optional(
+            "to",
+            Type::Text,
+            "where a gateway's call says whom the message is for; unsaid, anywhere",
+        )
+        .example("$.To"),
+        Field::optional(
+            "find",
+            Type::Text,
+            "where the code is in the message; unsaid, the message is the code",
+        )
+        .example(r"'re:\b\d{6}\b'"),
     ],
     rest: Rest::Refused,
 };
@@ -229,6 +244,11 @@ pub(super) static REQUEST: Construct = Construct {
         Field::optional("in", Type::Text, "another cookie jar"),
         Field::optional("keep", KEEP, "what to keep of the answer"),
         Field::optional("then", RULES, "the request's own rules"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -271,6 +291,11 @@ pub(super) static CEREMONY: Construct = Construct {
             Type::List(&ITEM),
             "what the page does when the ceremony fails, with `$(error)`",
         ),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -278,18 +303,28 @@ pub(super) static CEREMONY: Construct = Construct {
 pub(super) static DO: Construct = Construct {
     name: "item",
     doc: "Does another action.",
-    fields: &[Field::required("do", Type::Text, "the action")],
+    fields: &[
+        Field::required("do", Type::Text, "the action"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
 pub(super) static FORGET: Construct = Construct {
     name: "item",
     doc: "Forgets what was kept.",
-    fields: &[Field::required(
-        "forget",
-        Type::List(&Type::Text),
-        "the names",
-    )],
+    fields: &[
+        Field::required("forget", Type::List(&Type::Text), "the names"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
@@ -299,11 +334,8 @@ pub(super) static RULE: Construct = Construct {
     fields: &[
         Field::optional(
             "if",
-            Type::Map {
-                key: "selector",
-                value: &Type::Any,
-            },
-            "from selector to a value, a list, `/pattern/`, `present` or `absent`",
+            IF,
+            "from selector or `$(name)` to a value, a list, `/pattern/`, `present` or `absent`",
         ),
         Field::optional("shows", Type::Template, "the screen that is shown"),
         Field::optional("because", BECAUSE, "why an attempt is declined"),
@@ -378,47 +410,46 @@ pub(super) static PAGE_STEP: Construct = Construct {
     rest: Rest::Refused,
 };
 
-pub(super) const COOKIES: Vocabulary = Vocabulary {
-    name: "use of cookies",
-    words: cookie_words,
-};
+/// Why an answer is no success: the relying party's refusals, and its reasons not to offer.
+pub(super) const REASON: Vocabulary = Vocabulary::of_both::<RefuseReason, DeclineReason>("reason");
 
-pub(super) const SCREEN: Vocabulary = of_flow::<Screen>();
+words! {
+    /// What `decides` says instead of a list of reasons.
+    enum EveryReason as "decision" {
+        All = "all": "It decides for every reason there is.",
+    }
+}
 
-pub(super) const DECLINE: Vocabulary = of_flow::<DeclineReason>();
+words! {
+    /// What `clock` says instead of requests.
+    enum HeaderClock as "clock" {
+        Header = "header": "It follows the time that requests tell in a header, `$(now)`.",
+    }
+}
 
-pub(super) const REASON: Vocabulary = Vocabulary {
-    name: "reason",
-    words: reason_words,
-};
+const DECISION: Type = Type::Union(&[
+    Type::Word(Vocabulary::of::<EveryReason>()),
+    Type::List(&Type::Word(Vocabulary::of::<DeclineReason>())),
+]);
 
-pub(super) const CODEC: Vocabulary = Vocabulary {
-    name: "codec",
-    words: codec_words,
-};
+const SOURCES: Type = Type::Union(&[
+    Type::Map {
+        key: "name",
+        value: &Type::Construct(&CODES),
+    },
+    Type::Construct(&CODES),
+]);
 
-pub(super) const METHOD: Vocabulary = Vocabulary {
-    name: "method",
-    words: method_words,
-};
-
-const ALL: Vocabulary = Vocabulary {
-    name: "decision",
-    words: all_words,
-};
-
-const HEADER_CLOCK: Vocabulary = Vocabulary {
-    name: "clock",
-    words: clock_words,
-};
-
-const DECISION: Type = Type::Union(&[Type::Word(ALL), Type::List(&Type::Word(DECLINE))]);
-
-const CLOCK: Type = Type::Union(&[Type::Word(HEADER_CLOCK), ITEMS]);
+const CLOCK: Type = Type::Union(&[Type::Word(Vocabulary::of::<HeaderClock>()), ITEMS]);
 
 const HEADERS: Type = Type::Map {
     key: "header",
     value: &Type::Union(&[Type::Template, Type::Null]),
+};
+
+const IF: Type = Type::Map {
+    key: "selector",
+    value: &Type::Any,
 };
 
 const KEEP: Type = Type::Map {
@@ -428,7 +459,7 @@ const KEEP: Type = Type::Map {
 
 const SCREENS: Type = Type::Map {
     key: "action",
-    value: &Type::List(&Type::Word(SCREEN)),
+    value: &Type::List(&Type::Word(Vocabulary::of::<Screen>())),
 };
 
 const REASONS: Type = Type::Map {
@@ -446,7 +477,7 @@ const BECAUSE: Type = Type::Union(&[
 
 const CODECS: Type = Type::Map {
     key: "member",
-    value: &Type::Word(CODEC),
+    value: &Type::Word(Vocabulary::of::<Codec>()),
 };
 
 const RULES: Type = Type::List(&Type::Construct(&RULE));
@@ -480,58 +511,6 @@ const PAGES: Type = Type::Map {
 pub(super) fn known_actions() -> Vec<&'static str> {
     let of_scenarios = Action::ALL.iter().map(|action| action.as_str());
     of_scenarios
-        .chain(FURTHER_ACTIONS.iter().map(|(name, _)| *name))
+        .chain(FurtherAction::ALL.iter().map(|action| action.as_str()))
         .collect()
-}
-
-const fn of_flow<W: FlowWord>() -> Vocabulary {
-    Vocabulary {
-        name: W::KIND,
-        words: flow_words::<W>,
-    }
-}
-
-fn flow_words<W: FlowWord>() -> Vec<WordDoc> {
-    W::ALL
-        .iter()
-        .map(|word| WordDoc::new(word.as_str(), word.doc()))
-        .collect()
-}
-
-fn reason_words() -> Vec<WordDoc> {
-    let mut words = flow_words::<RefuseReason>();
-    words.extend(flow_words::<DeclineReason>());
-    words
-}
-
-fn codec_words() -> Vec<WordDoc> {
-    Codec::WORDS
-        .iter()
-        .map(|(word, _, doc)| WordDoc::new(word, doc))
-        .collect()
-}
-
-fn method_words() -> Vec<WordDoc> {
-    Method::WORDS
-        .iter()
-        .map(|(word, _, doc)| WordDoc::new(word, doc))
-        .collect()
-}
-
-fn cookie_words() -> Vec<WordDoc> {
-    vec![
-        WordDoc::new("kept", "In one jar for each device and client."),
-        WordDoc::new("none", "The front end ignores cookies."),
-    ]
-}
-
-fn all_words() -> Vec<WordDoc> {
-    vec![WordDoc::new("all", "It decides for every reason there is.")]
-}
-
-fn clock_words() -> Vec<WordDoc> {
-    vec![WordDoc::new(
-        "header",
-        "It follows the time that requests tell in a header, `$(now)`.",
-    )]
 }

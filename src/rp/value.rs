@@ -18,6 +18,7 @@ use crate::rp::selector::text_of;
 use crate::source::Part;
 use crate::source::Placeholder;
 use crate::source::Template;
+use crate::word::Word;
 
 /// Who knows what placeholders stand for.
 pub trait Variables {

@@ -54,6 +54,8 @@ pub(super) struct Journey<'a> {
     pub(super) script: Expectations,
     /// Credentials that were appended, for the proof at the end.
     pub(super) appended: Vec<Appended>,
+    /// Credentials by the relying party's own keys, learned when they appeared in its list.
+    pub(super) keys: BTreeMap<String, CredentialId>,
     /// Well-known files that operating systems have fetched.
     pub(super) files: BTreeMap<String, Result<Fetched, String>>,
 }

@@ -10,6 +10,7 @@ use crate::flow::Fallback;
 use crate::flow::Outcome;
 use crate::flow::Screen;
 use crate::rp::Answer;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Effect;
 use crate::rp::Program;
 use crate::rp::Reply;
@@ -45,7 +46,7 @@ impl<'c> Call<'c> {
     /// The profile's action of the scenario's name.
     pub(super) fn of(action: Action) -> Self {
         Self {
-            name: crate::flow::Word::as_str(action),
+            name: crate::word::Word::as_str(action),
             method: None,
             action,
         }
@@ -197,25 +198,33 @@ impl Journey<'_> {
                 .resume(&mut self.env, &mut tab.session, reply)
                 .map_err(|error| ending(&error))?;
             reply = match effect {
-                Effect::Create { options, mediation } => {
+                Effect::Create {
+                    options,
+                    mediation,
+                    purpose,
+                } => {
                     let asked = Asked {
                         kind: CeremonyKind::Registration,
                         options,
                         mediation,
                     };
-                    let (reply, done) =
-                        self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let attempt = self.attempt(device, call, &asked, purpose);
+                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
                     performed = Some(done);
                     reply
                 }
-                Effect::Get { options, mediation } => {
+                Effect::Get {
+                    options,
+                    mediation,
+                    purpose,
+                } => {
                     let asked = Asked {
                         kind: CeremonyKind::Authentication,
                         options,
                         mediation,
                     };
-                    let (reply, done) =
-                        self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let attempt = self.attempt(device, call, &asked, purpose);
+                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
                     performed = Some(done);
                     reply
                 }
@@ -231,6 +240,24 @@ impl Journey<'_> {
                     return Ok(answer);
                 }
             };
+        }
+    }
+
+    /// The attempt that a ceremony is part of. One that only proves the user once more is none.
+    fn attempt(
+        &mut self,
+        device: &DeviceName,
+        call: Call<'_>,
+        asked: &Asked,
+        purpose: CeremonyPurpose,
+    ) -> Option<Attempt> {
+        match purpose {
+            CeremonyPurpose::Action => Some(attempt(call, asked)),
+            CeremonyPurpose::Proof => {
+                let device = device.clone();
+                self.env.note(Event::ProvesUser { device });
+                None
+            }
         }
     }
 
@@ -351,6 +378,9 @@ impl Journey<'_> {
         performed: Performed,
     ) -> Result<(), Ending> {
         let Performed { attempt, end } = performed;
+        let Some(attempt) = attempt else {
+            return Ok(());
+        };
         let (outcome, evidence) = match &end {
             Err(outcome) => (*outcome, Evidence::Device),
             Ok(_) if answer.cut => {

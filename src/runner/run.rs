@@ -13,7 +13,6 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::oracle;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
@@ -40,6 +39,7 @@ use crate::sim::Seed;
 use crate::sim::TRACE_VERSION;
 use crate::sim::Trace;
 use crate::webauthn::RpId;
+use crate::word::Word;
 use crate::world::Held;
 use crate::world::Site;
 use crate::world::Visibility;
@@ -232,6 +232,7 @@ fn journey<'a>(
         mentioned: mentioned(steps),
         script: Expectations::default(),
         appended: Vec::new(),
+        keys: BTreeMap::new(),
         files: BTreeMap::new(),
     };
     for device in &job.run.devices {

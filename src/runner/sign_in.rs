@@ -6,12 +6,13 @@ use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Fallback;
 use crate::flow::Method;
+use crate::flow::MethodWord;
 use crate::flow::Outcome;
 use crate::flow::Rung;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::sim::Ending;
 use crate::sim::Event;
+use crate::word::Word;
 
 use super::journey::Journey;
 use super::journey::Manner;
@@ -225,7 +226,7 @@ impl Journey<'_> {
     fn with_password(&mut self, device: &DeviceName, manner: &Manner) -> Result<(), Ending> {
         self.perform(
             device,
-            Call::by(Action::SignIn, Method::Password.word()),
+            Call::by(Action::SignIn, MethodWord::Password.as_str()),
             manner,
         )?;
         self.play_offer(device);
@@ -236,7 +237,7 @@ impl Journey<'_> {
         self.pass_over_passkey(device);
         self.perform(
             device,
-            Call::by(Action::SignIn, Method::Code.word()),
+            Call::by(Action::SignIn, MethodWord::Code.as_str()),
             manner,
         )
         .map(drop)
@@ -265,15 +266,5 @@ impl Journey<'_> {
             device: device.clone(),
         });
         Ok(())
-    }
-}
-
-impl Method {
-    /// The profile's name for the method.
-    fn word(&self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, method, _)| method == self)
-            .map_or(Action::SignIn.as_str(), |(word, _, _)| word)
     }
 }

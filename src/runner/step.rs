@@ -5,7 +5,6 @@ use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::SessionFate;
-use crate::flow::Word;
 use crate::provider::DeviceChange;
 use crate::scenario::Deed;
 use crate::scenario::HowLong;
@@ -15,6 +14,7 @@ use crate::scenario::Wait;
 use crate::sim::Ending;
 use crate::sim::Event;
 use crate::sim::Person;
+use crate::word::Word;
 
 use super::journey::Journey;
 use super::journey::Manner;

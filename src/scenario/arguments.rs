@@ -1,12 +1,12 @@
 //! Which keys of a step go together: one action, its arguments, and nothing said twice.
 
 use crate::flow::Action;
-use crate::flow::Word;
 use crate::scenario::spec;
 use crate::scenario::spec::Argument;
 use crate::source::Fields;
 use crate::source::Problem;
 use crate::source::quote;
+use crate::word::Word;
 
 /// The action of a step; reports a second one.
 pub(super) fn one_action(fields: Fields<'_>) -> Option<Action> {

@@ -1,17 +1,17 @@
 //! The branches of the documented flows, which scenarios say they cover.
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::scenario::check::Invalid;
-use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Files;
 use crate::source::Kind;
 use crate::source::Node;
 use crate::source::Problem;
 use crate::source::Problems;
+use crate::source::Vocabulary;
 use crate::source::parse;
 use crate::source::quote;
+use crate::word::Word;
 
 /// What each documented flow promises: its branches, with a sentence each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,11 @@ fn read(root: &Node, problems: &Problems) -> Vec<(Flow, Vec<Branch>)> {
     for (key, branches) in Cursor::new(root, problems).entries() {
         let Some(flow) = Flow::parse(&key.text) else {
             let message = format!("{} is not a flow", quote(&key.text));
-            let known: Vec<_> = words::<Flow>().list().into_iter().map(quote).collect();
+            let known: Vec<_> = Vocabulary::of::<Flow>()
+                .list()
+                .into_iter()
+                .map(quote)
+                .collect();
             let help = format!("it may be {}", known.join(", "));
             problems.add(Problem::new(key.span, message).help(help));
             continue;

@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::flow::Flow;
-use crate::flow::Word;
 use crate::provider::Catalogue;
 use crate::scenario::branch::Branches;
 use crate::scenario::devices;
@@ -16,7 +15,6 @@ use crate::scenario::model::ScenarioRun;
 use crate::scenario::rows::Row;
 use crate::scenario::rows::rows;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::scenario::steps;
 use crate::scenario::unused;
 use crate::scenario::vacuous;
@@ -225,7 +223,7 @@ impl File<'_> {
     }
 
     fn flow(&self, fields: Fields<'_>) -> Option<Flow> {
-        fields.field("flow")?.word_of(&words::<Flow>(), Flow::parse)
+        fields.field("flow")?.word()
     }
 
     /// The branches that are covered; reports those that the flow does not have.

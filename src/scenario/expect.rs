@@ -10,7 +10,6 @@ use crate::flow::PromptKind;
 use crate::flow::RefuseReason;
 use crate::flow::Rung;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::scenario::cast::Cast;
 use crate::scenario::lines::Lines;
 use crate::scenario::model::Expectations;
@@ -18,10 +17,10 @@ use crate::scenario::model::Expected;
 use crate::scenario::model::Made;
 use crate::scenario::model::Prompts;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
+use crate::word::Word;
 
 /// Reads expectations.
 pub(super) fn read(cursor: Cursor<'_>, cast: &Cast, lines: &mut Lines<'_>) -> Expectations {
@@ -212,5 +211,5 @@ fn number(cursor: Cursor<'_>) -> Option<usize> {
 }
 
 fn word<W: Word>(cursor: Cursor<'_>) -> Option<W> {
-    cursor.word_of(&words::<W>(), W::parse)
+    cursor.word()
 }

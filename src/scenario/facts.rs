@@ -8,17 +8,16 @@ use crate::flow::DeviceName;
 use crate::flow::Ownership;
 use crate::flow::ProviderId;
 use crate::flow::Vendor;
-use crate::flow::Word;
 use crate::provider::DeviceChange;
 use crate::provider::DevicePreset;
 use crate::provider::Enrolment;
 use crate::scenario::cast::Cast;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// What `default` stands for as a client or provider.
 pub(super) const DEFAULT: &str = "default";
@@ -120,7 +119,7 @@ pub(super) fn accounts(fields: Fields<'_>) -> BTreeMap<Vendor, Ownership> {
 }
 
 pub(super) fn word_of<W: Word>(fields: Fields<'_>, name: &str) -> Option<W> {
-    fields.field(name)?.word_of(&words::<W>(), W::parse)
+    fields.field(name)?.word()
 }
 
 /// The state that `false` or `true` stands for.

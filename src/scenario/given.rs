@@ -2,14 +2,12 @@
 
 use crate::flow::AccountGiven;
 use crate::flow::DeviceName;
-use crate::flow::Word;
 use crate::provider::DeviceSetup;
 use crate::scenario::cast::Cast;
 use crate::scenario::cast::Part;
 use crate::scenario::model::Given;
 use crate::scenario::model::SavedPasswordGiven;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Problem;
@@ -22,8 +20,7 @@ pub(super) fn read(given: Option<Cursor<'_>>, cast: &Cast, setups: &[DeviceSetup
     };
     let fields = given.mapping(&spec::GIVEN);
     let account = fields.field("account");
-    let account =
-        account.and_then(|account| account.word_of(&words::<AccountGiven>(), AccountGiven::parse));
+    let account = account.and_then(|account| account.word());
     let given = Given {
         account,
         passkeys: list(fields, "passkeys", |device| holder(device, cast, setups)),

@@ -6,12 +6,12 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::flow::Word;
 use crate::scenario::spec;
 use crate::scenario::spec::Argument;
 use crate::scenario::spec::DEEDS;
 use crate::scenario::spec::Deed;
 use crate::source;
+use crate::word::Word;
 
 /// The JSON Schema (2020-12) of scenario files.
 pub fn schema() -> Value {

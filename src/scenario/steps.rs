@@ -6,7 +6,7 @@ use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::Method;
-use crate::flow::Word;
+use crate::flow::MethodWord;
 use crate::provider::Catalogue;
 use crate::provider::DevicePreset;
 use crate::provider::DeviceSetup;
@@ -26,15 +26,16 @@ use crate::scenario::model::Step;
 use crate::scenario::model::UserDeed;
 use crate::scenario::model::Wait;
 use crate::scenario::spec;
-use crate::scenario::spec::words;
 use crate::scenario::user;
 use crate::sim::Person;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
+use crate::source::Vocabulary;
 use crate::source::parse_duration;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// Reads the steps of a run.
 pub(super) struct Reader<'a, 'l> {
@@ -140,7 +141,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let with = fields.field("with");
         let with = with.and_then(|with| self.method(action, &device, with));
         let fault = fields.field("fault");
-        let fault = fault.and_then(|fault| fault.word_of(&words::<FaultName>(), FaultName::parse));
+        let fault = fault.and_then(|fault| fault.word());
         let insists = fields.field("anyway").and_then(|anyway| anyway.boolean());
         Some(UserDeed {
             action,
@@ -178,7 +179,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     /// A device that is to answer a QR code.
     fn check_phone(&self, here: &DeviceName, phone: &DeviceName, with: Cursor<'_>) -> Option<()> {
         let Some(_) = self.cast.part(phone.as_str()) else {
-            let methods = spec::methods();
+            let methods = Vocabulary::of::<MethodWord>();
             let known = methods.list().into_iter().chain(self.cast.names());
             let message = format!(
                 "{} is no way to sign in, and no device",

@@ -11,7 +11,6 @@ use crate::flow::Answer;
 use crate::flow::DeclineReason;
 use crate::flow::Outcome;
 use crate::flow::PromptKind;
-use crate::flow::Word;
 use crate::provider::Catalogue;
 use crate::scenario::Context;
 use crate::scenario::Deed;
@@ -26,6 +25,7 @@ use crate::scenario::schema;
 use crate::scenario::shipped;
 use crate::scenario::spec;
 use crate::sim::Person;
+use crate::word::Word;
 
 /// All shipped scenarios.
 pub(super) fn scenarios() -> Vec<Scenario> {

@@ -1,13 +1,13 @@
 //! Reads `user`: how the user meets the prompts of a step.
 
 use crate::flow::Answer;
+use crate::flow::AnswerWord;
 use crate::flow::PromptKind;
-use crate::flow::Word;
 use crate::scenario::spec;
-use crate::scenario::spec::answers;
 use crate::sim::Person;
 use crate::source::Cursor;
 use crate::source::Kind;
+use crate::word::Word;
 
 /// Reads one answer for all prompts, a list in order, or answers by kind.
 pub(super) fn read(user: Cursor<'_>) -> Option<Person> {
@@ -43,8 +43,5 @@ fn answer(answer: Cursor<'_>) -> Option<Answer> {
         let nth = u8::try_from(nth.integer_from(1, 255)?);
         return Some(Answer::Picks(nth.expect("the range fits")));
     }
-    answer.word_of(&answers(), |text| {
-        let word = Answer::WORDS.iter().find(|(word, _, _)| *word == text);
-        word.map(|(_, answer, _)| *answer)
-    })
+    answer.word::<AnswerWord>().map(Answer::from)
 }

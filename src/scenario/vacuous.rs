@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use crate::flow::Attempt;
 use crate::flow::Outcome;
 use crate::flow::Rung;
-use crate::flow::Word;
 use crate::scenario::model::Expectations;
 use crate::scenario::model::ScenarioRun;
 use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::Span;
 use crate::source::quote;
+use crate::word::Word;
 
 /// Reports runs that prove nothing, and attempts of which only a no is ever seen.
 pub(super) fn report(runs: &[(Span, ScenarioRun)], problems: &Problems) {

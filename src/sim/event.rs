@@ -76,6 +76,9 @@ pub enum Event {
     Http(Exchange),
     /// A code was received out of band and read by the user.
     Code { device: DeviceName, source: String },
+    /// The ceremony that follows is no attempt at anything: it proves the user once more, as second
+    /// factor or before the relying party lets them at what it guards.
+    ProvesUser { device: DeviceName },
     /// Options reached the client. The relying party started this ceremony.
     Issued {
         device: DeviceName,

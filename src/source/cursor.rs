@@ -14,13 +14,13 @@ use crate::source::Span;
 use crate::source::Template;
 use crate::source::Type;
 use crate::source::Vocabulary;
-use crate::source::Word;
 use crate::source::checks;
 use crate::source::parse_duration;
 use crate::source::quote;
 use crate::source::spec::with_article;
 use crate::source::suggest;
 use crate::source::suggest::quote_all;
+use crate::word::Word;
 
 /// A value of the tree and where its problems go. Readers return `None` after reporting.
 #[derive(Clone, Copy, Debug)]
@@ -188,9 +188,9 @@ impl<'a> Cursor<'a> {
         self.word_of(&Vocabulary::of::<W>(), W::parse)
     }
 
-    /// A word of a closed vocabulary that is no [`Word`].
+    /// A word of a vocabulary that is not one whole enum.
     pub fn word_of<W>(&self, words: &Vocabulary, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
-        let text = self.known(&with_article(words.name))?;
+        let text = self.known(&with_article(words.name()))?;
         let word = parse(&text);
         if word.is_none() {
             self.report_word(words, &text);
@@ -246,7 +246,7 @@ impl<'a> Cursor<'a> {
 
     fn report_word(&self, words: &Vocabulary, text: &str) {
         let list = words.list();
-        let message = format!("{} is not {}", quote(text), with_article(words.name));
+        let message = format!("{} is not {}", quote(text), with_article(words.name()));
         let help = help_among(text, &list);
         self.problems
             .add_shape(Problem::of(self.node, message).help(help));

@@ -36,7 +36,7 @@ mod suggest;
 mod template;
 mod tree;
 mod value;
-mod word;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -80,6 +80,4 @@ pub use template::Part;
 pub use template::Placeholder;
 pub use template::Template;
 pub use template::TemplateError;
-pub use word::Vocabulary;
-pub use word::Word;
-pub use word::WordDoc;
+pub use vocabulary::Vocabulary;

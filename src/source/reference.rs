@@ -49,7 +49,7 @@ impl Walk {
         match ty {
             Type::Construct(construct) => self.meet(construct),
             Type::Word(words) => {
-                if self.met.insert(words.name) {
+                if self.met.insert(words.name()) {
                     self.vocabularies.push(*words);
                 }
             }
@@ -96,8 +96,8 @@ fn table(construct: &Construct) -> String {
 }
 
 fn vocabulary(words: &Vocabulary) -> String {
-    let mut out = format!("## {}\n\n| word | meaning |\n|---|---|\n", words.name);
-    for known in (words.words)() {
+    let mut out = format!("## {}\n\n| word | meaning |\n|---|---|\n", words.name());
+    for known in words.words() {
         let doc = cell(known.doc);
         writeln(&mut out, &format!("| `{}` | {doc} |", known.word));
     }

@@ -190,7 +190,7 @@ fn integer(min: i64, max: i64) -> Value {
 }
 
 fn word(words: &Vocabulary) -> Value {
-    let words = (words.words)();
+    let words = words.words();
     let words = words.iter();
     let words = words.map(|known| described(json!({ "const": known.word }), known.doc));
     json!({ "anyOf": words.collect::<Vec<_>>() })

@@ -122,7 +122,7 @@ impl Type {
             Type::Integer { min, max } => describe_integer(*min, *max),
             Type::Boolean => "`true` or `false`".to_owned(),
             Type::Duration => "a duration such as `6 min`".to_owned(),
-            Type::Word(words) => with_article(words.name),
+            Type::Word(words) => with_article(words.name()),
             Type::List(of) => format!("a list, each {}", of.describe()),
             Type::OneOrList(of) => format!("{}, or a list of such", of.describe()),
             Type::Map { key, value } => format!("a map from {key} to {}", value.describe()),

@@ -4,19 +4,16 @@
 //!
 //! Implements the IANA COSE Algorithms registry entries WebAuthn L3 §5.4 recommends.
 
-use crate::webauthn::word::closed_words;
+use crate::word::Word;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// A signature algorithm, by its COSE name.
-    Algorithm {
-        /// ECDSA with SHA-256 on P-256.
-        Es256 = "ES256",
-        /// ECDSA with SHA-384 on P-384.
-        Es384 = "ES384",
-        /// Ed25519.
-        EdDsa = "EdDSA",
-        /// RSASSA-PKCS1-v1_5 with SHA-256.
-        Rs256 = "RS256",
+    pub enum Algorithm as "algorithm" {
+        Es256 = "ES256": "ECDSA on P-256 with SHA-256.",
+        Es384 = "ES384": "ECDSA on P-384 with SHA-384.",
+        EdDsa = "EdDSA": "Ed25519.",
+        Rs256 = "RS256": "RSASSA-PKCS1-v1_5 with SHA-256.",
     }
 }
 
@@ -40,7 +37,7 @@ impl Algorithm {
     }
 
     /// The COSE name, `ES256` for example.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         self.as_str()
     }
 }

@@ -14,19 +14,20 @@ use crate::webauthn::cbor;
 use crate::webauthn::cbor::CborError;
 use crate::webauthn::cbor::Value;
 use crate::webauthn::cbor::Writer;
-use crate::webauthn::word::closed_words;
+use crate::word::Word;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// The registered attestation statement formats (§8).
-    AttestationFormat {
-        AndroidKey = "android-key",
-        AndroidSafetynet = "android-safetynet",
-        Apple = "apple",
-        Compound = "compound",
-        FidoU2f = "fido-u2f",
-        None = "none",
-        Packed = "packed",
-        Tpm = "tpm",
+    pub enum AttestationFormat as "attestation format" {
+        AndroidKey = "android-key": "A key of the Android keystore (§8.4).",
+        AndroidSafetynet = "android-safetynet": "An answer of Android SafetyNet (§8.5).",
+        Apple = "apple": "An anonymous certificate by Apple (§8.8).",
+        Compound = "compound": "Several statements of other formats (§8.9).",
+        FidoU2f = "fido-u2f": "A statement of a FIDO U2F authenticator (§8.6).",
+        None = "none": "No statement (§8.7).",
+        Packed = "packed": "WebAuthn's own compact format (§8.2).",
+        Tpm = "tpm": "A statement of a Trusted Platform Module (§8.3).",
     }
 }
 

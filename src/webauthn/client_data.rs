@@ -14,6 +14,7 @@ use crate::webauthn::encoding::base64url;
 use crate::webauthn::id::Challenge;
 use crate::webauthn::origin::Origin;
 use crate::webauthn::vocabulary::CeremonyKind;
+use crate::word::Word;
 
 /// Collected client data in parts.
 #[derive(Debug, Clone, PartialEq, Eq)]

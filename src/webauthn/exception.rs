@@ -4,23 +4,23 @@
 //!
 //! Implements WebAuthn L3 §5.1.3–§5.1.4 exception lists; names are those of Web IDL.
 
-use crate::webauthn::word::closed_words;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// A DOMException name, or one of the two ECMAScript and Encoding errors WebAuthn throws.
-    DomException {
-        AbortError = "AbortError",
-        ConstraintError = "ConstraintError",
-        DataError = "DataError",
-        EncodingError = "EncodingError",
-        InvalidStateError = "InvalidStateError",
-        NetworkError = "NetworkError",
-        NotAllowedError = "NotAllowedError",
-        NotSupportedError = "NotSupportedError",
-        OperationError = "OperationError",
-        SecurityError = "SecurityError",
-        TimeoutError = "TimeoutError",
-        TypeError = "TypeError",
-        UnknownError = "UnknownError",
+    pub enum DomException as "exception name" {
+        AbortError = "AbortError": "The page, or another ceremony, ended it.",
+        ConstraintError = "ConstraintError": "A demanded ability, such as user verification, cannot be had.",
+        DataError = "DataError": "The data given is inadequate.",
+        EncodingError = "EncodingError": "Something could not be encoded or decoded.",
+        InvalidStateError = "InvalidStateError": "The authenticator already holds a credential that is excluded.",
+        NetworkError = "NetworkError": "The network failed.",
+        NotAllowedError = "NotAllowedError": "The user or the platform does not allow it, or time ran out.",
+        NotSupportedError = "NotSupportedError": "Nothing of what was asked for is supported.",
+        OperationError = "OperationError": "The operation failed for a reason of its own.",
+        SecurityError = "SecurityError": "The RP ID is none that this origin may claim.",
+        TimeoutError = "TimeoutError": "The operation timed out.",
+        TypeError = "TypeError": "A value is not of the type that is expected.",
+        UnknownError = "UnknownError": "It failed for an unknown, transient reason.",
     }
 }

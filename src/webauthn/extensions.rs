@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::webauthn::word::closed_words;
+use crate::word::Word;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// The policy of `credentialProtectionPolicy` (CTAP 2.2 §12.1).
-    CredentialProtectionPolicy {
-        UserVerificationOptional = "userVerificationOptional",
-        UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList",
-        UserVerificationRequired = "userVerificationRequired",
+    pub enum CredentialProtectionPolicy as "credential protection policy" {
+        UserVerificationOptional = "userVerificationOptional": "It may be used without user verification.",
+        UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList": "Without user verification it may be used only where its id is listed.",
+        UserVerificationRequired = "userVerificationRequired": "It may be used with user verification only.",
     }
 }
 
@@ -60,11 +61,11 @@ pub struct PrfInputs {
     pub eval_by_credential: BTreeMap<String, PrfValues>,
 }
 
-closed_words! {
+words! {
     /// What is asked of large blob support at registration (§10.1.5).
-    LargeBlobSupport {
-        Required = "required",
-        Preferred = "preferred",
+    pub enum LargeBlobSupport as "large blob support" {
+        Required = "required": "Only a credential with large blob support will do.",
+        Preferred = "preferred": "Large blob support is welcome.",
     }
 }
 

@@ -6,21 +6,18 @@
 
 use std::fmt;
 
-use crate::webauthn::word::closed_words;
+use crate::word::words;
 
 /// The flags of authenticator data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Flags(pub u8);
 
-closed_words! {
+words! {
     /// Whether a credential may be, and is, backed up. BS without BE does not exist.
-    BackupState {
-        /// BE=0, BS=0: device-bound.
-        NotEligible = "not-eligible",
-        /// BE=1, BS=0: may be backed up and is not yet.
-        Eligible = "eligible",
-        /// BE=1, BS=1.
-        BackedUp = "backed-up",
+    pub enum BackupState as "backup state" {
+        NotEligible = "not-eligible": "Bound to the device: BE and BS are 0.",
+        Eligible = "eligible": "It may sync and does not yet: BE is 1, BS is 0.",
+        BackedUp = "backed-up": "It syncs: BE and BS are 1.",
     }
 }
 

@@ -26,7 +26,6 @@ mod origin;
 mod response;
 mod rp_id;
 mod vocabulary;
-mod word;
 
 pub use aaguid::Aaguid;
 pub use aaguid::AaguidError;

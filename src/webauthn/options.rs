@@ -17,6 +17,7 @@ use crate::webauthn::vocabulary::Hint;
 use crate::webauthn::vocabulary::ResidentKey;
 use crate::webauthn::vocabulary::Transport;
 use crate::webauthn::vocabulary::UserVerification;
+use crate::word::Word;
 
 /// PublicKeyCredentialCreationOptions (§5.4).
 #[derive(Clone, Debug, PartialEq)]

@@ -18,6 +18,7 @@ use crate::webauthn::id::CredentialId;
 use crate::webauthn::id::UserHandle;
 use crate::webauthn::options::Descriptor;
 use crate::webauthn::vocabulary::Transport;
+use crate::word::Word;
 
 /// Why JSON is not options.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

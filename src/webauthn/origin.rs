@@ -16,7 +16,8 @@ use thiserror::Error;
 use url::Url;
 
 use crate::webauthn::encoding::base64url;
-use crate::webauthn::word::closed_words;
+use crate::word::Word;
+use crate::word::words;
 
 /// Who calls the API.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,11 +38,11 @@ pub enum Origin {
     },
 }
 
-closed_words! {
+words! {
     /// The schemes of web origins.
-    Scheme {
-        Http = "http",
-        Https = "https",
+    pub enum Scheme as "scheme" {
+        Http = "http": "Plain HTTP.",
+        Https = "https": "HTTP over TLS.",
     }
 }
 

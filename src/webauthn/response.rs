@@ -13,6 +13,7 @@ use crate::webauthn::encoding::base64url;
 use crate::webauthn::id::CredentialId;
 use crate::webauthn::vocabulary::Attachment;
 use crate::webauthn::vocabulary::Transport;
+use crate::word::Word;
 
 /// RegistrationResponseJSON.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,84 +5,82 @@
 //!
 //! Implements WebAuthn L3 §5.4.5–§5.4.7, §5.8.4, §5.8.6, §5.8.8, Credential Management §2.3.2.
 
-use crate::webauthn::word::closed_words;
+use crate::word::words;
 
-closed_words! {
+words! {
     /// How a client may reach an authenticator (§5.8.4). Declared in lexicographic order, the order
     /// in which a client lists transports.
-    Transport {
-        Ble = "ble",
-        Hybrid = "hybrid",
-        Internal = "internal",
-        Nfc = "nfc",
-        SmartCard = "smart-card",
-        Usb = "usb",
+    pub enum Transport as "transport" {
+        Ble = "ble": "Bluetooth Low Energy.",
+        Hybrid = "hybrid": "A QR code, answered by a phone.",
+        Internal = "internal": "Part of the device.",
+        Nfc = "nfc": "Near-field communication.",
+        SmartCard = "smart-card": "A smart card.",
+        Usb = "usb": "USB.",
     }
 }
 
-closed_words! {
+words! {
     /// Whether the authenticator is part of the client device (§5.4.5).
-    Attachment {
-        Platform = "platform",
-        CrossPlatform = "cross-platform",
+    pub enum Attachment as "attachment" {
+        Platform = "platform": "Part of the device.",
+        CrossPlatform = "cross-platform": "It moves from device to device.",
     }
 }
 
-closed_words! {
+words! {
     /// What the relying party asks about user verification (§5.8.6).
-    UserVerification {
-        Required = "required",
-        Preferred = "preferred",
-        Discouraged = "discouraged",
+    pub enum UserVerification as "user verification requirement" {
+        Required = "required": "Without it the ceremony fails.",
+        Preferred = "preferred": "It is verified where that is possible.",
+        Discouraged = "discouraged": "It is not wanted.",
     }
 }
 
-closed_words! {
+words! {
     /// What the relying party asks about discoverability (§5.4.6).
-    ResidentKey {
-        Discouraged = "discouraged",
-        Preferred = "preferred",
-        Required = "required",
+    pub enum ResidentKey as "resident key requirement" {
+        Discouraged = "discouraged": "A credential that is not discoverable is wanted, any is accepted.",
+        Preferred = "preferred": "A discoverable credential is wanted, any is accepted.",
+        Required = "required": "Only a discoverable credential will do.",
     }
 }
 
-closed_words! {
+words! {
     /// How the user takes part in a credential request (Credential Management §2.3.2).
-    Mediation {
-        /// The browser calls this modal.
-        Optional = "optional",
-        Conditional = "conditional",
-        Required = "required",
-        Silent = "silent",
-        /// WebAuthn L3 immediate user interface mode.
-        Immediate = "immediate",
+    pub enum Mediation as "mediation" {
+        Optional = "optional": "The user is asked where that is needed; the browser calls this modal.",
+        Conditional = "conditional": "The user is asked in passing, by autofill, or not at all.",
+        Required = "required": "The user is asked in any case.",
+        Silent = "silent": "The user is not asked.",
+        Immediate = "immediate": "Only what is at hand is offered (Level 3, immediate mode).",
     }
 }
 
-closed_words! {
+words! {
     /// What the relying party asks about attestation (§5.4.7).
-    AttestationPreference {
-        None = "none",
-        Indirect = "indirect",
-        Direct = "direct",
-        Enterprise = "enterprise",
+    pub enum AttestationPreference as "attestation preference" {
+        None = "none": "None is wanted.",
+        Indirect = "indirect": "Any is wanted, and the client may make it anonymous.",
+        Direct = "direct": "The authenticator's own is wanted.",
+        Enterprise = "enterprise": "One that may identify the authenticator is wanted.",
     }
 }
 
-closed_words! {
+words! {
     /// The user interface the relying party hints at (§5.8.8).
-    Hint {
-        SecurityKey = "security-key",
-        ClientDevice = "client-device",
-        Hybrid = "hybrid",
+    pub enum Hint as "hint" {
+        SecurityKey = "security-key": "A security key is expected.",
+        ClientDevice = "client-device": "The authenticator of this device is expected.",
+        Hybrid = "hybrid": "Another device is expected, through a QR code.",
     }
 }
 
-closed_words! {
+words! {
     /// Which of the two WebAuthn ceremonies.
-    CeremonyKind {
-        Registration = "registration",
-        Authentication = "authentication",
+    pub enum CeremonyKind as "ceremony" {
+        Registration = "registration": "A credential is made.",
+        Authentication = "authentication": "A credential is used.",
     }
 }
 

@@ -16,6 +16,7 @@ use stuntkey::webauthn::RpId;
 use stuntkey::webauthn::UserEntity;
 use stuntkey::webauthn::UserHandle;
 use stuntkey::webauthn::cbor::Value;
+use stuntkey::word::Word;
 
 use crate::rig::Get;
 use crate::rig::Make;

@@ -77,7 +77,9 @@ impl Authenticator {
 
     /// §6.5.5.4. Also those speak it that have `hmac-secret` and no tokens.
     fn key_agreement(&mut self, env: &mut Env, request: &Request) -> Result<Response, Status> {
-        let protocol = request.pin_uv_auth_protocol.ok_or(Status::MissingParameter)?;
+        let protocol = request
+            .pin_uv_auth_protocol
+            .ok_or(Status::MissingParameter)?;
         let protocol = Protocol::from_number(protocol).ok_or(Status::InvalidParameter)?;
         let key = self.pending.boot.public_key(&mut env.streams, protocol);
         Ok(Response {

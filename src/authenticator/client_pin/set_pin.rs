@@ -31,11 +31,7 @@ impl<'a> NewPin<'a> {
 
 impl Authenticator {
     /// §6.5.5.5: the first PIN.
-    pub(super) fn set_pin(
-        &mut self,
-        env: &mut Env,
-        request: &Request,
-    ) -> Result<Response, Status> {
+    pub(super) fn set_pin(&mut self, env: &mut Env, request: &Request) -> Result<Response, Status> {
         let new = NewPin::of(request)?;
         if self.holds.pin.is_set() {
             return Err(Status::PinAuthInvalid);

@@ -58,7 +58,10 @@ impl Authenticator {
         request: &Request,
     ) -> Result<Response, Status> {
         given(request)?;
-        request.pin_hash_enc.as_ref().ok_or(Status::MissingParameter)?;
+        request
+            .pin_hash_enc
+            .as_ref()
+            .ok_or(Status::MissingParameter)?;
         let wanted = self.wanted(request, By::Pin)?;
         self.token_for_pin(env, request, wanted)
     }
@@ -167,7 +170,9 @@ impl Authenticator {
 
 /// The members that every one of these subcommands needs.
 fn given(request: &Request) -> Result<(i64, &Value), Status> {
-    let protocol = request.pin_uv_auth_protocol.ok_or(Status::MissingParameter)?;
+    let protocol = request
+        .pin_uv_auth_protocol
+        .ok_or(Status::MissingParameter)?;
     let peer = request.key_agreement.as_ref();
     Ok((protocol, peer.ok_or(Status::MissingParameter)?))
 }

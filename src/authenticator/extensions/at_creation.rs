@@ -44,7 +44,11 @@ impl AtCreation {
             Ok::<_, Status>(blob.clone())
         });
         let min_pin_length = inputs.asks(Extension::MinPinLength)?
-            && authenticator.holds.config.min_pin_length_rp_ids.contains(request.rp_id.as_str());
+            && authenticator
+                .holds
+                .config
+                .min_pin_length_rp_ids
+                .contains(request.rp_id.as_str());
         let asked = asked(inputs, request)?;
         // hmac-secret-mc comes beside hmac-secret, never alone.
         let at_once = inputs.get(Extension::PrfAtCreation);

@@ -15,12 +15,14 @@ pub(in crate::authenticator) struct Outputs {
 impl Outputs {
     /// Adds one to those in authenticator data.
     pub(super) fn sign(&mut self, extension: Extension, output: Value) {
-        self.signed.push((Value::from(extension.identifier()), output));
+        self.signed
+            .push((Value::from(extension.identifier()), output));
     }
 
     /// Adds one beside authenticator data.
     pub(super) fn add(&mut self, extension: Extension, output: Value) {
-        self.unsigned.push((Value::from(extension.identifier()), output));
+        self.unsigned
+            .push((Value::from(extension.identifier()), output));
     }
 
     /// The map in authenticator data, if there is anything in it.

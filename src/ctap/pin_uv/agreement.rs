@@ -62,7 +62,10 @@ fn public_key(cose: &Value) -> Option<p256::PublicKey> {
         <&[u8; 32]>::try_from(bytes.as_slice()).ok()
     };
     let named = [(KTY, EC2), (ALG, ECDH_ES_HKDF_256), (CRV, P256)];
-    if named.iter().any(|(label, value)| number(*label) != Some(*value)) {
+    if named
+        .iter()
+        .any(|(label, value)| number(*label) != Some(*value))
+    {
         return None;
     }
     let point = [&[UNCOMPRESSED][..], coordinate(X)?, coordinate(Y)?].concat();

@@ -46,7 +46,10 @@ impl SharedSecret {
     /// # Panics
     /// Where the plaintext is not a multiple of 16 bytes long, which is the caller's choice.
     pub fn encrypt(&self, iv: [u8; 16], plaintext: &[u8]) -> Vec<u8> {
-        assert!(plaintext.len().is_multiple_of(BLOCK), "only whole blocks are encrypted");
+        assert!(
+            plaintext.len().is_multiple_of(BLOCK),
+            "only whole blocks are encrypted"
+        );
         let (iv, mut out) = match self.protocol {
             Protocol::One => ([0; BLOCK], Vec::new()),
             Protocol::Two => (iv, iv.to_vec()),

@@ -30,7 +30,10 @@ fn both_sides_share_one_secret() {
 fn section_6_5_6_protocol_one_has_no_iv_and_short_signatures() {
     let (one, two) = pair();
     let secret = one.shared(Protocol::One, &two.public()).unwrap();
-    assert_eq!(secret.encrypt([1; 16], &[0; 32]), secret.encrypt([2; 16], &[0; 32]));
+    assert_eq!(
+        secret.encrypt([1; 16], &[0; 32]),
+        secret.encrypt([2; 16], &[0; 32])
+    );
     assert_eq!(secret.encrypt([1; 16], &[0; 32]).len(), 32);
     assert_eq!(secret.authenticate(b"").len(), 16);
 }
@@ -59,7 +62,9 @@ fn impossible_lengths_are_not_decrypted() {
 #[test]
 fn what_is_no_point_is_refused() {
     let (one, two) = pair();
-    let Value::Map(good) = two.public() else { panic!("a COSE_Key is a map") };
+    let Value::Map(good) = two.public() else {
+        panic!("a COSE_Key is a map")
+    };
     for place in 0..good.len() {
         let mut wrong = good.clone();
         wrong[place].1 = Value::from(99);

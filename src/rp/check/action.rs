@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::flow::Method as SignInMethod;
-use crate::rp::Item;
+use crate::flow::MethodWord;
+use crate::rp::Act;
 use crate::rp::Items;
 use crate::rp::Rule;
 use crate::rp::check::Parts;
@@ -21,8 +21,10 @@ use crate::source::Fields;
 use crate::source::Key;
 use crate::source::Kind;
 use crate::source::Problem;
+use crate::source::Vocabulary;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// All actions.
 pub(super) fn read(fields: &Fields<'_>) -> IndexMap<String, Action> {
@@ -66,11 +68,8 @@ fn action(key: &Key, cursor: Cursor<'_>) -> Option<Action> {
 fn methods(cursor: Cursor<'_>) -> IndexMap<String, Items> {
     let mut methods = IndexMap::new();
     for (key, value) in cursor.entries() {
-        if !SignInMethod::WORDS
-            .iter()
-            .any(|(word, _, _)| *word == key.text)
-        {
-            let known = spec::METHOD.list();
+        if MethodWord::parse(&key.text).is_none() {
+            let known = Vocabulary::of::<MethodWord>().list();
             let message = format!("{} is not a method", quote(&key.text));
             let problem = Problem::new(key.span, message);
             cursor
@@ -172,11 +171,11 @@ fn find<'a>(cursor: Cursor<'a>, name: &str, places: &mut Vec<Cursor<'a>>) {
 fn of_items(items: &Items) -> Vec<String> {
     let mut names = Vec::new();
     for item in items.iter() {
-        match item {
-            Item::Request(request) => names.extend(of_rules(&request.then)),
-            Item::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(of_items)),
-            Item::Do(name) => names.push(name.clone()),
-            Item::Forget(_) => {}
+        match &item.act {
+            Act::Request(request) => names.extend(of_rules(&request.then)),
+            Act::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(of_items)),
+            Act::Do(name) => names.push(name.clone()),
+            Act::Forget(_) => {}
         }
     }
     names
@@ -186,10 +185,10 @@ fn of_items(items: &Items) -> Vec<String> {
 pub(super) fn done_by(items: &Items) -> Vec<String> {
     let mut names = Vec::new();
     for item in items.iter() {
-        match item {
-            Item::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(done_by)),
-            Item::Do(name) => names.push(name.clone()),
-            Item::Request(request) => {
+        match &item.act {
+            Act::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(done_by)),
+            Act::Do(name) => names.push(name.clone()),
+            Act::Request(request) => {
                 names.extend(
                     request
                         .then
@@ -197,7 +196,7 @@ pub(super) fn done_by(items: &Items) -> Vec<String> {
                         .filter_map(|rule| rule.result.first.clone()),
                 );
             }
-            Item::Forget(_) => {}
+            Act::Forget(_) => {}
         }
     }
     names

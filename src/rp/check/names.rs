@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::rp::Codec;
 use crate::rp::Settings;
-use crate::rp::spec::CODEC;
 use crate::source::Cursor;
 use crate::source::Node;
 use crate::source::Placeholder;
 use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::Template;
+use crate::source::Vocabulary;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 /// Variables whose values only a run has.
 pub(super) const RUN_TIME: &[&str] = &[
@@ -21,6 +22,7 @@ pub(super) const RUN_TIME: &[&str] = &[
     "name",
     "code",
     "unique",
+    "digits",
     "origin",
     "rp-id",
     "error",
@@ -76,7 +78,7 @@ fn walk(node: &Node, problems: &Problems, settings: &Settings) {
 fn check_codecs(placeholder: &Placeholder, node: &Node, problems: &Problems) {
     for codec in &placeholder.codecs {
         if Codec::parse(codec).is_none() {
-            let known = CODEC.list();
+            let known = Vocabulary::of::<Codec>().list();
             let near = suggest(codec, known.iter().copied());
             let help = match near {
                 Some(near) => format!("did you mean `{near}`? It may be {}", known.join(", ")),

@@ -6,8 +6,8 @@ use crate::flow::Attempt;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::Condition;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Rule;
 use crate::rp::RuleResult;
@@ -23,6 +23,7 @@ use crate::source::Kind;
 use crate::source::Problem;
 use crate::source::Vocabulary;
 use crate::source::quote;
+use crate::word::Word;
 
 /// A list of rules.
 pub(super) fn rules(cursor: Cursor<'_>) -> Vec<Rule> {
@@ -42,25 +43,31 @@ fn rule(cursor: Cursor<'_>) -> Option<Rule> {
             "add what the answer means: `shows`, `refused`, …",
         );
     }
-    let conditions = value::entries(&fields, "if")
-        .into_iter()
-        .map(|(key, wanted)| {
-            let selector = value::selector_key(key, wanted);
-            Some((selector?, condition(wanted)?))
-        });
-    // All are read before one that failed ends it, so that each is reported.
-    let conditions: Vec<_> = conditions.collect();
+    // All parts are read before one that failed ends it, so that each is reported.
+    let conditions = conditions(&fields);
     let result = result(&fields);
     Some(Rule {
         text: cursor.node().to_json().to_string(),
-        conditions: conditions.into_iter().collect::<Option<_>>()?,
+        conditions: conditions?,
         result,
     })
 }
 
+/// What stands under `if`.
+pub(super) fn conditions(fields: &Fields<'_>) -> Option<Conditions> {
+    let conditions = value::entries(fields, "if").into_iter();
+    let conditions = conditions.map(|(key, wanted)| {
+        let left = value::operand_key(key, wanted);
+        Some((left?, condition(wanted)?))
+    });
+    let conditions: Vec<_> = conditions.collect();
+    let conditions: Option<Vec<_>> = conditions.into_iter().collect();
+    conditions.map(Conditions)
+}
+
 fn result(fields: &Fields<'_>) -> RuleResult {
     RuleResult {
-        shows: word_or_selector(fields, "shows", &spec::SCREEN),
+        shows: word_or_selector(fields, "shows", &Vocabulary::of::<Screen>()),
         because: fields.field("because").and_then(because),
         refused: reason(fields),
         first: fields.field("first").and_then(|first| first.text()),
@@ -130,10 +137,7 @@ fn word_or_selector(fields: &Fields<'_>, name: &str, words: &Vocabulary) -> Opti
 fn reason(fields: &Fields<'_>) -> Option<Operand> {
     let cursor = fields.field("refused")?;
     let operand = value::operand(cursor)?;
-    let words = Vocabulary {
-        name: RefuseReason::KIND,
-        words: spec::REASON.words,
-    };
+    let words = spec::REASON.named(RefuseReason::KIND);
     check_word(cursor, &operand, &words, &|word| {
         RefuseReason::parse(word).is_some()
     });
@@ -144,7 +148,12 @@ fn because(cursor: Cursor<'_>) -> Option<Because> {
     let is_reason = |word: &str| DeclineReason::parse(word).is_some();
     let checked = |cursor: Cursor<'_>| {
         let operand = value::operand(cursor)?;
-        check_word(cursor, &operand, &spec::DECLINE, &is_reason);
+        check_word(
+            cursor,
+            &operand,
+            &Vocabulary::of::<DeclineReason>(),
+            &is_reason,
+        );
         Some(operand)
     };
     let Kind::Mapping(_) = &cursor.node().kind else {
@@ -175,7 +184,7 @@ fn check_word(
 ) {
     let Operand::Said(Shape::Text(template)) = operand else {
         if let Operand::Said(_) = operand {
-            cursor.expected(&format!("a {}", words.name));
+            cursor.expected(&format!("a {}", words.name()));
         }
         return;
     };

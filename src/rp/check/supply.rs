@@ -4,16 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::flow::Attempt;
-use crate::flow::DeclineReason;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::rp::check::item;
 use crate::rp::check::value;
 use crate::rp::profile::Accounts;
 use crate::rp::profile::Apps;
 use crate::rp::profile::Clock;
-use crate::rp::profile::CodeSource;
-use crate::rp::profile::Codes;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
 use crate::rp::profile::FixedAccount;
@@ -24,16 +20,15 @@ use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Kind;
 use crate::source::Problem;
+use crate::source::Vocabulary;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::word::Word;
 
 pub(super) fn cookies(fields: &Fields<'_>) -> CookieUse {
-    let word = fields.field("cookies").and_then(|cursor| cursor.text());
-    match word.as_deref() {
-        Some("none") => CookieUse::None,
-        // Any other word is already a problem.
-        Some(_) | None => CookieUse::Kept,
-    }
+    let word = fields.field("cookies").and_then(|cursor| cursor.word());
+    // Any other word is already a problem.
+    word.unwrap_or(CookieUse::Kept)
 }
 
 pub(super) fn screens(fields: &Fields<'_>) -> BTreeMap<String, Vec<Screen>> {
@@ -55,7 +50,7 @@ pub(super) fn screens(fields: &Fields<'_>) -> BTreeMap<String, Vec<Screen>> {
 }
 
 fn product_screen(cursor: Cursor<'_>) -> Option<Screen> {
-    let screen = cursor.word_of(&spec::SCREEN, Screen::parse)?;
+    let screen = cursor.word::<Screen>()?;
     if !screen.is_product() {
         let product: Vec<_> = Screen::PRODUCT
             .iter()
@@ -77,8 +72,7 @@ pub(super) fn decides(fields: &Fields<'_>) -> BTreeMap<Attempt, Decides> {
         let decides = match &cursor.node().kind {
             Kind::Sequence(_) => {
                 let words = cursor.items().into_iter();
-                let reasons =
-                    words.filter_map(|word| word.word_of(&spec::DECLINE, DeclineReason::parse));
+                let reasons = words.filter_map(|word| word.word());
                 Decides::Reasons(reasons.collect())
             }
             Kind::Scalar(_) | Kind::Mapping(_) => Decides::All,
@@ -94,28 +88,6 @@ pub(super) fn reasons(fields: &Fields<'_>) -> Reasons {
     Reasons {
         words: words.collect(),
     }
-}
-
-pub(super) fn codes(fields: &Fields<'_>) -> Option<Codes> {
-    let fields = fields.field("codes")?.mapping(&spec::CODES);
-    let find = fields.field("find").and_then(value::selector);
-    let listen = fields.field("listen").and_then(|cursor| cursor.text());
-    let from = fields.field("from")?;
-    let text = from.text()?;
-    let source = match text.split_once(':') {
-        None if text == "smtp" => CodeSource::Smtp { listen },
-        Some(("file", pattern)) if !pattern.is_empty() => CodeSource::File {
-            pattern: pattern.to_owned(),
-        },
-        Some(_) | None => {
-            from.report(
-                format!("{} is not a source of codes", quote(&text)),
-                "codes come from `smtp` (mail is caught) or `file:` and a path whose last part may have `*`",
-            );
-            return None;
-        }
-    };
-    Some(Codes { from: source, find })
 }
 
 pub(super) fn clock(fields: &Fields<'_>) -> Clock {
@@ -179,7 +151,7 @@ pub(super) fn apps(fields: &Fields<'_>) -> Apps {
 pub(super) fn check_pages(fields: &Fields<'_>) {
     for (key, value) in value::entries(fields, "pages") {
         if Screen::parse(&key.text).is_none() {
-            let known = spec::SCREEN.list();
+            let known = Vocabulary::of::<Screen>().list();
             let near = suggest(&key.text, known.iter().copied());
             let problem = Problem::new(key.span, format!("{} is not a screen", quote(&key.text)));
             value.problems().add(match near {

@@ -4,7 +4,6 @@ use crate::rp::Codec;
 use crate::rp::Operand;
 use crate::rp::Selector;
 use crate::rp::Shape;
-use crate::rp::spec::CODEC;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Key;
@@ -57,15 +56,18 @@ pub(super) fn selector(cursor: Cursor<'_>) -> Option<Selector> {
     }
 }
 
-/// A selector that is the key of a map.
-pub(super) fn selector_key(key: &Key, cursor: Cursor<'_>) -> Option<Selector> {
-    let text = Template::parse(&key.text).ok();
-    let text = text
+/// A selector or a variable that is the key of a map.
+pub(super) fn operand_key(key: &Key, cursor: Cursor<'_>) -> Option<Operand> {
+    let template = Template::parse(&key.text).ok();
+    if let Some(variable) = template.as_ref().filter(|it| it.as_placeholder().is_some()) {
+        return Some(Operand::Said(Shape::Text(variable.clone())));
+    }
+    let text = template
         .as_ref()
         .and_then(Template::as_literal)
         .unwrap_or(&key.text);
     match Selector::parse(text) {
-        Ok(selector) => Some(selector),
+        Ok(selector) => Some(Operand::Selected(selector)),
         Err(error) => {
             let problem = Problem::new(key.span, error.to_string()).help(SELECTORS);
             cursor.problems().add(problem);
@@ -100,7 +102,7 @@ pub(super) fn codecs(fields: &Fields<'_>, name: &str) -> Vec<(Vec<String>, Codec
     let members = entries(fields, name).into_iter();
     let codecs = members.filter_map(|(key, value)| {
         let path = key.text.split('.').map(str::to_owned).collect();
-        Some((path, value.word_of(&CODEC, Codec::parse)?))
+        Some((path, value.word()?))
     });
     codecs.collect()
 }

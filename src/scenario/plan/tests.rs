@@ -9,7 +9,6 @@ use crate::flow::FaultName;
 use crate::flow::Outcome;
 use crate::flow::PromptKind;
 use crate::flow::Screen;
-use crate::flow::Word;
 use crate::scenario::Deed;
 use crate::scenario::Plan;
 use crate::scenario::Prompts;
@@ -21,6 +20,7 @@ use crate::scenario::tests::checked;
 use crate::scenario::tests::run;
 use crate::scenario::tests::scenarios;
 use crate::sim::Person;
+use crate::word::Word;
 
 /// What SimpleWebAuthn and others like it have.
 const NONE: &[Screen] = &[];

@@ -4,11 +4,11 @@ use crate::flow::Lock;
 use crate::flow::Network;
 use crate::flow::Ownership;
 use crate::flow::SessionFate;
-use crate::scenario::spec::words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// A device of a scenario.
 pub(in crate::scenario) static DEVICE: Construct = Construct {
@@ -68,7 +68,7 @@ pub(in crate::scenario) static FACTS: Construct = Construct {
 /// The name of a device of the same file.
 pub(super) const NAME: Type = Type::Named("device's name", &Type::Text);
 
-const OWNERSHIP: Type = Type::Word(words::<Ownership>());
+const OWNERSHIP: Type = Type::Word(Vocabulary::of::<Ownership>());
 
 const CLIENT: Field = Field::optional(
     "client",
@@ -84,7 +84,11 @@ const PROVIDER: Field = Field::optional(
 )
 .example("google-password-manager");
 
-const LOCK: Field = Field::optional("lock", Type::Word(words::<Lock>()), "The screen lock.");
+const LOCK: Field = Field::optional(
+    "lock",
+    Type::Word(Vocabulary::of::<Lock>()),
+    "The screen lock.",
+);
 
 const APPLE: Field = Field::optional("apple", OWNERSHIP, "The Apple Account it is signed in to.");
 
@@ -125,11 +129,14 @@ const PLUGGED_IN: Field = Field::optional(
 )
 .example("[key]");
 
-const NETWORK: Field =
-    Field::optional("network", Type::Word(words::<Network>()), "The connection.");
+const NETWORK: Field = Field::optional(
+    "network",
+    Type::Word(Vocabulary::of::<Network>()),
+    "The connection.",
+);
 
 const SESSION: Field = Field::optional(
     "session",
-    Type::Word(words::<SessionFate>()),
+    Type::Word(Vocabulary::of::<SessionFate>()),
     "What became of the session at the relying party.",
 );

@@ -9,11 +9,11 @@ use crate::flow::RefuseReason;
 use crate::flow::Rung;
 use crate::flow::Screen;
 use crate::scenario::spec::device::NAME;
-use crate::scenario::spec::words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// Expectations, under `expect` and under `prove`.
 pub(in crate::scenario) static EXPECTATIONS: Construct = Construct {
@@ -40,17 +40,17 @@ pub(in crate::scenario) static EXPECTATIONS: Construct = Construct {
         .example("[{ declined: already-here }, { failed: excluded }]"),
         Field::optional(
             "fallback",
-            Type::OneOrList(&Type::Word(words::<Fallback>())),
+            Type::OneOrList(&Type::Word(Vocabulary::of::<Fallback>())),
             "What the login went on with. Evidence: the relying party.",
         ),
         Field::optional(
             "shows",
-            Type::OneOrList(&Type::Word(words::<Screen>())),
+            Type::OneOrList(&Type::Word(Vocabulary::of::<Screen>())),
             "The screen where the user ends up. Evidence: the relying party.",
         ),
         Field::optional(
             "refused",
-            Type::OneOrList(&Type::Word(words::<RefuseReason>())),
+            Type::OneOrList(&Type::Word(Vocabulary::of::<RefuseReason>())),
             "The relying party refused what this step did. Evidence: the relying party.",
         ),
         Field::optional(
@@ -79,7 +79,7 @@ pub(in crate::scenario) static EXPECTATIONS: Construct = Construct {
         .example("{ laptop: [qr], phone: [get] }"),
         Field::optional(
             "notified",
-            Type::List(&Type::Word(words::<Notification>())),
+            Type::List(&Type::Word(Vocabulary::of::<Notification>())),
             "What providers told the user since the step began. Evidence: the device.",
         ),
         Field::optional(
@@ -99,17 +99,17 @@ pub(in crate::scenario) static OUTCOME: Construct = Construct {
     fields: &[
         Field::optional(
             "declined",
-            Type::Word(words::<DeclineReason>()),
+            Type::Word(Vocabulary::of::<DeclineReason>()),
             "The relying party declined, for this reason. If it gives none, the reason is unseen.",
         ),
         Field::optional(
             "failed",
-            Type::Word(words::<FailReason>()),
+            Type::Word(Vocabulary::of::<FailReason>()),
             "The device ended it, for this reason. This is ground truth.",
         ),
         Field::optional(
             "refused",
-            Type::Word(words::<RefuseReason>()),
+            Type::Word(Vocabulary::of::<RefuseReason>()),
             "The relying party refused it, for this reason. If it gives none, the reason is unseen.",
         ),
     ],
@@ -136,11 +136,11 @@ pub(in crate::scenario) static MADE: Construct = Construct {
 };
 
 const RUNGS: Type = Type::OneOrList(&Type::Union(&[
-    Type::Word(words::<Rung>()),
+    Type::Word(Vocabulary::of::<Rung>()),
     Type::Construct(&OUTCOME),
 ]));
 
-const KINDS: Type = Type::List(&Type::Word(words::<PromptKind>()));
+const KINDS: Type = Type::List(&Type::Word(Vocabulary::of::<PromptKind>()));
 
 const PROMPTS: Type = Type::Union(&[
     KINDS,

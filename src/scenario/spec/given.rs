@@ -2,11 +2,11 @@
 
 use crate::flow::AccountGiven;
 use crate::scenario::spec::device::NAME;
-use crate::scenario::spec::words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// What is given.
 pub(in crate::scenario) static GIVEN: Construct = Construct {
@@ -16,7 +16,7 @@ pub(in crate::scenario) static GIVEN: Construct = Construct {
     fields: &[
         Field::defaulted(
             "account",
-            Type::Word(words::<AccountGiven>()),
+            Type::Word(Vocabulary::of::<AccountGiven>()),
             "any",
             "The account.",
         ),

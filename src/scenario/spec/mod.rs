@@ -9,7 +9,6 @@ mod given;
 mod root;
 mod step;
 mod user;
-mod words;
 
 pub(super) use deed::Argument;
 pub(super) use deed::DEEDS;
@@ -24,6 +23,3 @@ pub(super) use root::SCENARIO;
 pub(super) use step::STEP;
 pub(super) use user::PICKS;
 pub(super) use user::TO_PROMPTS;
-pub(super) use words::answers;
-pub(super) use words::methods;
-pub(super) use words::words;

@@ -4,11 +4,11 @@ use crate::flow::Flow;
 use crate::scenario::spec::DEVICE;
 use crate::scenario::spec::GIVEN;
 use crate::scenario::spec::STEP;
-use crate::scenario::spec::words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// A scenario file.
 pub(in crate::scenario) static SCENARIO: Construct = Construct {
@@ -23,7 +23,7 @@ pub(in crate::scenario) static SCENARIO: Construct = Construct {
         .example("A passkey on a second device"),
         Field::required(
             "flow",
-            Type::Word(words::<Flow>()),
+            Type::Word(Vocabulary::of::<Flow>()),
             "The documented flow it belongs to.",
         )
         .example("second-device"),

@@ -1,16 +1,16 @@
 //! A step: one action on one device, its arguments, and what holds afterwards.
 
 use crate::flow::FaultName;
+use crate::flow::MethodWord;
 use crate::scenario::spec::EXPECTATIONS;
 use crate::scenario::spec::FACTS;
 use crate::scenario::spec::device::NAME;
-use crate::scenario::spec::methods;
 use crate::scenario::spec::user::USER;
-use crate::scenario::spec::words;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// A step.
 pub(in crate::scenario) static STEP: Construct = Construct {
@@ -90,7 +90,7 @@ pub(in crate::scenario) static STEP: Construct = Construct {
         ),
         Field::optional(
             "with",
-            Type::Union(&[Type::Word(methods()), NAME]),
+            Type::Union(&[Type::Word(Vocabulary::of::<MethodWord>()), NAME]),
             "How the user signs in or up; a device's name: with the passkey there, through the QR \
              code.",
         ),
@@ -108,7 +108,7 @@ pub(in crate::scenario) static STEP: Construct = Construct {
         .example("{ qr: cancels }"),
         Field::defaulted(
             "fault",
-            Type::Word(words::<FaultName>()),
+            Type::Word(Vocabulary::of::<FaultName>()),
             "none",
             "The one thing that is deliberately wrong.",
         ),

@@ -1,10 +1,11 @@
 //! How the user meets prompts.
 
-use crate::scenario::spec::answers;
+use crate::flow::AnswerWord;
 use crate::source::Construct;
 use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
+use crate::source::Vocabulary;
 
 /// Picks one of several passkeys.
 pub(in crate::scenario) static PICKS: Construct = Construct {
@@ -42,10 +43,13 @@ pub(in crate::scenario) static TO_PROMPTS: Construct = Construct {
 
 /// One answer for all prompts, a list in order, or answers by kind.
 pub(super) const USER: Type = Type::Union(&[
-    Type::Word(answers()),
+    Type::Word(Vocabulary::of::<AnswerWord>()),
     Type::Construct(&TO_PROMPTS),
     Type::Construct(&PICKS),
     Type::List(&ANSWER),
 ]);
 
-const ANSWER: Type = Type::Union(&[Type::Word(answers()), Type::Construct(&PICKS)]);
+const ANSWER: Type = Type::Union(&[
+    Type::Word(Vocabulary::of::<AnswerWord>()),
+    Type::Construct(&PICKS),
+]);

@@ -10,40 +10,19 @@ use crate::source::Problems;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
-use crate::source::Word;
-use crate::source::WordDoc;
 use crate::source::parse_duration;
 use crate::source::suggest;
 use crate::source::tests::gallery;
 use crate::source::tests::reported;
 use crate::source::tests::tree;
+use crate::word::words;
 
-/// A vocabulary for the tests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rung {
-    Offered,
-    Declined,
-    Done,
-}
-
-impl Word for Rung {
-    const NAME: &'static str = "rung";
-
-    fn words() -> Vec<WordDoc> {
-        vec![
-            WordDoc::new("offered", "Nobody has ended it."),
-            WordDoc::new("declined", "The relying party did not offer it."),
-            WordDoc::new("done", "It worked."),
-        ]
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "offered" => Some(Rung::Offered),
-            "declined" => Some(Rung::Declined),
-            "done" => Some(Rung::Done),
-            _ => None,
-        }
+words! {
+    /// A vocabulary for the tests.
+    pub(super) enum Rung as "rung" {
+        Offered = "offered": "Nobody has ended it.",
+        Declined = "declined": "The relying party did not offer it.",
+        Done = "done": "It worked.",
     }
 }
 
