@@ -8,6 +8,7 @@ pub mod authenticator;
 pub mod bridge;
 pub mod cli;
 pub mod client;
+pub mod conformance;
 pub mod ctap;
 pub mod flow;
 pub mod inspect;

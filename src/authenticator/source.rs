@@ -99,6 +99,12 @@ impl Source {
         self.discoverable
     }
 
+    /// A signature of its key over a message, in the form WebAuthn L3 §6.5.5 gives it. What is
+    /// signed is whoever asks' business; commands of the authenticator sign only what they made.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.key.sign(message)
+    }
+
     /// Whether it may answer without verification, being listed or not (CTAP 2.2 §12.1).
     pub(super) fn answers(&self, listed: bool, verified: bool) -> bool {
         let protected = match self.cred_protect {

@@ -4,10 +4,12 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::cli::check::CheckArguments;
+use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -46,6 +48,8 @@ pub(super) enum Command {
     /// A scenario is what a user does on which devices; each of its rows is a run. Without arguments
     /// the scenarios that come with the program run against a relying party that comes with it, too.
     Run(Box<RunArguments>),
+    /// Hold a relying party to every step of WebAuthn's verification.
+    Conform(Box<ConformArguments>),
     /// Serve the embedded relying party, with bugs if you like.
     ///
     /// It is the one that `run` starts by itself. Served, it is there for browsers and other tools
@@ -53,6 +57,9 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
+    /// Merge JSON reports, and write them in other formats.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check files without running anything.
     ///
     /// Tells all problems of all files, each with its line and what to write instead.
@@ -63,7 +70,7 @@ pub(super) enum Command {
     ///
     /// With it an editor completes keys, explains them and marks mistakes.
     Schema(SchemaArguments),
-    /// Explain a rule that findings name, a clause, or a bug.
+    /// Explain a rule that findings name, a clause, a bug, or a row of the conformance catalogue.
     Explain(ExplainArguments),
     /// Decode a blob of WebAuthn or CTAP, to the bit.
     ///
@@ -83,6 +90,7 @@ Examples:
   stuntkey run second-device --only Windows    some of them
   stuntkey run --bug nudge-when-not-ready      with a mistake switched on: see what is found
   stuntkey run --rp shop.yaml --var port=8080  your own relying party, described by a profile
+  stuntkey conform                             every step of verification, with forged responses
   stuntkey serve --ctaphid unix:/tmp/key       a security key for other programs
   stuntkey check shop.yaml                     is a file of yours right?
   stuntkey explain false-offer                 what a finding means, and how to mend it

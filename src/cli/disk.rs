@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::fs::OpenOptions;
 use std::io::Error;
 use std::io::ErrorKind;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -65,6 +67,19 @@ fn note(path: &Path) {
 /// # Errors
 /// When it cannot be read, is too large, or is not text.
 pub(super) fn read(path: &str) -> Result<String, Unreadable> {
+    note(Path::new(path));
+    if fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST_BYTES) {
+        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
+        return Err(Unreadable::Unfit(why));
+    }
+    read_whole(path)
+}
+
+/// The text of a file that a program wrote, however large.
+///
+/// # Errors
+/// When it cannot be read, or is not text.
+pub(super) fn read_whole(path: &str) -> Result<String, Unreadable> {
     let why = |error: Error| {
         let why = format!("cannot read `{path}`: {}", said(&error));
         if error.kind() == ErrorKind::InvalidData {
@@ -74,11 +89,6 @@ pub(super) fn read(path: &str) -> Result<String, Unreadable> {
         }
     };
     note(Path::new(path));
-    let facts = fs::metadata(path).map_err(why)?;
-    if facts.len() > LARGEST_BYTES {
-        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
-        return Err(Unreadable::Unfit(why));
-    }
     fs::read_to_string(path).map_err(why)
 }
 
@@ -92,6 +102,20 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
         fs::create_dir_all(folder).map_err(why)?;
     }
     fs::write(path, text).map_err(why)
+}
+
+/// Adds to the end of a file, which need not be there yet.
+///
+/// # Errors
+/// Says why it cannot be written, naming it.
+pub(super) fn append(path: &Path, text: &str) -> Result<(), String> {
+    let why = |error: Error| format!("cannot write `{}`: {}", path.display(), said(&error));
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(why)?;
+    file.write_all(text.as_bytes()).map_err(why)
 }
 
 /// The YAML files in a folder and those below it, in order of their names.

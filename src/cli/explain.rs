@@ -5,9 +5,11 @@ use clap::Args;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::trouble::Trouble;
+use crate::conformance::Catalogue;
 use crate::oracle::RULES;
 use crate::oracle::Rule;
 use crate::reference::Bug;
+use crate::report::conformance_row;
 use crate::source::quote;
 use crate::source::suggest;
 use crate::webauthn::Clause;
@@ -17,8 +19,8 @@ use crate::webauthn::Spec;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ExplainArguments {
-    /// A rule as a finding names it, a section of WebAuthn, a flow, or a bug of the embedded relying
-    /// party; all rules if not said
+    /// A rule as a finding names it, a section of WebAuthn, a flow, a bug of the embedded relying
+    /// party, or a row of `stuntkey conform`; all rules if not said
     #[arg(value_name = "TOPIC", num_args = 0..)]
     words: Vec<String>,
 }
@@ -29,7 +31,8 @@ Examples:
   stuntkey explain false-offer            one of them: why, from where, how to mend it
   stuntkey explain 7.1                    the rules that come from WebAuthn §7.1
   stuntkey explain second-device step 2   those that come from a document
-  stuntkey explain nudge-twice            a bug that can be switched on";
+  stuntkey explain nudge-twice            a bug that can be switched on
+  stuntkey explain R15.2                  a row of the conformance catalogue";
 
 /// Explains a topic, or lists all rules.
 ///
@@ -58,6 +61,9 @@ fn topic(words: &[&str]) -> Option<String> {
     }
     if let Some(bug) = Bug::ALL.iter().find(|bug| bug.name() == id) {
         return Some(told_bug(*bug));
+    }
+    if let Some(row) = Catalogue::embedded().row(&words.join("-")) {
+        return Some(conformance_row(row));
     }
     let place = Place::of(words)?;
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| place.has(rule.clause)).collect();
@@ -147,12 +153,13 @@ fn unknown(words: &[&str]) -> String {
         Spec::Document(flow) => Some(flow),
         Spec::WebAuthnL3 | Spec::Ctap22 | Spec::CredentialManagement => None,
     });
-    let help = match suggest(&id, rules.chain(bugs).chain(flows)) {
+    let rows = Catalogue::embedded().rows.iter().map(|row| row.id.as_str());
+    let help = match suggest(&id, rules.chain(bugs).chain(flows).chain(rows)) {
         Some(near) => format!("did you mean {}?", quote(near)),
-        None => "`stuntkey explain` lists the rules, `stuntkey rp --list-bugs` the bugs".to_owned(),
+        None => "`stuntkey explain` lists the rules, `stuntkey rp --list-bugs` the bugs, `stuntkey conform --list` the rows".to_owned(),
     };
     let topic = quote(&words.join(" "));
-    format!("there is no rule, bug, section or flow {topic} with rules; {help}")
+    format!("there is no rule, bug, row, section or flow {topic} with rules; {help}")
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-//! Each command has a file: `run`, `rp`, `serve`, `check`, `providers`, `schema`, `explain`,
-//! `inspect`; `completions` and `man` are in [`shell`](shell), `run --watch` in [`watch`](watch).
-//! What a command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! Each command has a file: `run`, `rp`, `serve`, `report`, `check`, `providers`, `schema`,
+//! `explain`, `inspect`, `conform`; `completions` and `man` are in [`shell`](shell), `run --watch`
+//! in [`watch`](watch). What a command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
 //! the relying party that is started when none is named, [`outputs`](outputs) are written.
 //!
@@ -12,6 +12,9 @@
 mod again;
 mod arguments;
 mod check;
+mod conform;
+mod conform_again;
+mod conform_arguments;
 mod console;
 mod crash;
 mod data;
@@ -29,6 +32,7 @@ mod profiles;
 mod program;
 mod progress;
 mod providers;
+mod report;
 mod rp;
 mod run;
 mod run_arguments;

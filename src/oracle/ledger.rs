@@ -136,6 +136,7 @@ impl<'t> Ledger<'t> {
             | Event::Because { .. }
             | Event::FellBack { .. }
             | Event::Signal { .. }
+            | Event::Tampered { .. }
             | Event::SignedIn { .. }
             | Event::SignedOut { .. }
             | Event::Waited { .. }

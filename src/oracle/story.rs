@@ -206,6 +206,7 @@ pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
         | Event::Reach { device, .. }
         | Event::Listed { device, .. }
         | Event::Signal { device, .. }
+        | Event::Tampered { device, .. }
         | Event::SignedIn { device }
         | Event::SignedOut { device }
         | Event::Proof { device, .. }

@@ -7,6 +7,7 @@
 
 mod action;
 mod codes;
+mod exception;
 mod item;
 mod looks;
 mod names;
@@ -156,6 +157,7 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         codes: codes::read(&fields),
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
+        exceptions: exception::exceptions(&fields),
         url: place.url?,
         origin: place.origin?,
         host: place.host?,

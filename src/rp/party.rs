@@ -11,6 +11,7 @@ use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
 use crate::rp::Catcher;
+use crate::rp::Exception;
 use crate::rp::Fetcher;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
@@ -23,6 +24,7 @@ use crate::rp::check::Invalid;
 use crate::rp::disclosure;
 use crate::rp::http::Transport;
 use crate::rp::profile::Clock;
+use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
 use crate::rp::profile::Wanted;
 use crate::rp::redact::Redactor;
@@ -177,6 +179,16 @@ impl RelyingParty {
         disclosure::signals_unknown(self.front(front_end))
     }
 
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub fn exceptions(&self) -> &BTreeMap<String, Exception> {
+        &self.inner.browser.exceptions
+    }
+
+    /// Whether a front end keeps cookies: without, its session is what its requests say.
+    pub fn keeps_cookies(&self, front_end: FrontEnd) -> bool {
+        self.front(front_end).cookies == CookieUse::Kept
+    }
+
     /// Whether an action, or a method of it, can be done.
     pub fn has(&self, front_end: FrontEnd, action: &str, method: Option<&str>) -> bool {
         self.front(front_end).has(action, method)
@@ -195,6 +207,12 @@ impl RelyingParty {
     /// How the relying party's time passes.
     pub fn clock(&self) -> &Clock {
         &self.inner.browser.clock
+    }
+
+    /// How many accounts the profile has to lend; `None` where each user gets a new one.
+    pub fn accounts_to_lend(&self) -> Option<usize> {
+        let fixed = self.inner.browser.accounts.fixed.len();
+        (fixed > 0).then_some(fixed)
     }
 
     /// An account that nobody has yet, or one of the profile's own, lent until it is dropped.

@@ -13,6 +13,7 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::Exception;
 use crate::rp::Items;
 use crate::rp::Operand;
 use crate::rp::Post;
@@ -68,6 +69,8 @@ pub struct Front {
     pub accounts: Accounts,
     /// The origins of the native apps.
     pub apps: Apps,
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub exceptions: BTreeMap<String, Exception>,
 }
 
 /// An action: its items, or items by method.

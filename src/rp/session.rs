@@ -136,6 +136,12 @@ impl Session {
         self.state.network = Network::CutNext;
     }
 
+    /// Takes over what another session sent, or prepared, with `$(credential)`: sending it again
+    /// sends it from here.
+    pub fn carry(&mut self, from: &Self) {
+        self.state.carried.clone_from(&from.state.carried);
+    }
+
     /// From now on the front end tells this about the client.
     pub fn tell(&mut self, client: Value) {
         self.told.client = client;

@@ -6,6 +6,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Codec;
+use crate::rp::exception::Choice;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::FurtherAction;
 use crate::source::Construct;
@@ -91,6 +92,33 @@ pub static PROFILE: Construct = Construct {
             "what is different for other callers",
         ),
         Field::optional("pages", PAGES, "what can be done in a real browser"),
+        Field::optional(
+            "conformance",
+            EXCEPTIONS,
+            "faults that are known, and choices that differ, by row of `stuntkey conform`",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+const EXCEPTIONS: Type = Type::Map {
+    key: "row",
+    value: &Type::Construct(&EXCEPTION),
+};
+
+pub(super) static EXCEPTION: Construct = Construct {
+    name: "exception",
+    doc: "What is special about a row of the conformance catalogue at this relying party.",
+    fields: &[
+        Field::optional("fails", Type::Text, "it is known to fail, for this reason"),
+        Field::optional(
+            "expect",
+            Type::Word(Vocabulary::of::<Choice>()),
+            "what is right here",
+        ),
+        Field::optional("because", Type::Text, "why that is right here"),
+        Field::optional("until", Type::Text, "the last day on which this holds")
+            .example("2027-06-30"),
     ],
     rest: Rest::Refused,
 };
@@ -301,7 +329,7 @@ pub(super) static CEREMONY: Construct = Construct {
 };
 
 pub(super) static DO: Construct = Construct {
-    name: "item",
+    name: "do",
     doc: "Does another action.",
     fields: &[
         Field::required("do", Type::Text, "the action"),
@@ -315,7 +343,7 @@ pub(super) static DO: Construct = Construct {
 };
 
 pub(super) static FORGET: Construct = Construct {
-    name: "item",
+    name: "forget",
     doc: "Forgets what was kept.",
     fields: &[
         Field::required("forget", Type::List(&Type::Text), "the names"),

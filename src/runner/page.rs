@@ -24,6 +24,7 @@ use crate::webauthn::Mediation;
 
 use super::ceremony::Asked;
 use super::ceremony::Performed;
+use super::journey::FollowUps;
 use super::journey::Journey;
 use super::journey::Manner;
 use super::journey::Signals;
@@ -75,7 +76,10 @@ impl Journey<'_> {
             return Ok(None);
         };
         let answer = self.drive(device, call, program, manner)?;
-        let mut waiting = answer.also.clone();
+        let mut waiting = match self.follow_ups {
+            FollowUps::Done => answer.also.clone(),
+            FollowUps::Held => Vec::new(),
+        };
         for _ in 0..MOST_FOLLOW_UPS {
             if waiting.is_empty() {
                 break;

@@ -101,6 +101,13 @@ pub enum Event {
         mediation: Mediation,
         end: CeremonyEnd,
     },
+    /// A conformance check changed what the client made before it went to the relying party: from
+    /// here on the trace does not tell of an honest client.
+    Tampered {
+        device: DeviceName,
+        ceremony: CeremonyKind,
+        json: Value,
+    },
     /// The relying party shows a screen (or the runner plays that it does).
     Shows {
         device: DeviceName,

@@ -13,6 +13,7 @@
 //! Facts: platforms.md §2 (accounts, restoring), §4 (what a page can ask), §6 (sync).
 
 mod account;
+mod bench;
 mod change;
 mod check;
 mod delivery;
