@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &["word"]),
     ("flow", &["webauthn", "word"]),
     ("ctap", &["webauthn", "word"]),
+    ("inspect", &["ctap", "webauthn", "word"]),
     ("sim", &["flow", "webauthn", "word"]),
     (
         "authenticator",
@@ -73,10 +74,42 @@ const ROOMS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    // What is deliberately wrong is made here; it asks the runner's bench to send it.
+    (
+        "conformance",
+        &[
+            "flow", "provider", "rp", "runner", "sim", "source", "webauthn", "word", "world",
+        ],
+    ),
     (
         "report",
         &[
-            "ctap", "flow", "oracle", "runner", "scenario", "sim", "source", "webauthn", "word",
+            "conformance",
+            "ctap",
+            "flow",
+            "inspect",
+            "oracle",
+            "runner",
+            "scenario",
+            "sim",
+            "source",
+            "webauthn",
+            "word",
+        ],
+    ),
+    // Outside clients drive the authenticator, and nothing between.
+    (
+        "bridge",
+        &[
+            "authenticator",
+            "client",
+            "ctap",
+            "flow",
+            "provider",
+            "sim",
+            "webauthn",
+            "word",
+            "world",
         ],
     ),
     // The embedded relying party shares no code with what it is tested by.
@@ -85,9 +118,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "authenticator",
+            "bridge",
             "client",
+            "conformance",
             "ctap",
             "flow",
+            "inspect",
             "oracle",
             "provider",
             "reference",
@@ -107,29 +143,41 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Crates that only some rooms may name.
 const OWNERS: &[(&str, &[&str])] = &[
     // Private keys are sealed by the authenticator, saved passwords by the world.
+    ("aes", &["ctap"]),
     ("aes_gcm", &["authenticator", "world"]),
     ("argon2", &["reference"]),
     ("axum", &["reference"]),
-    ("ciborium", &["reference", "webauthn"]),
+    ("cbc", &["ctap"]),
+    ("ciborium", &["reference"]),
     ("clap", &["cli"]),
     ("cookie_store", &["rp"]),
     ("coset", &["reference"]),
     ("ctrlc", &["cli"]),
-    ("ed25519_dalek", &["authenticator", "reference"]),
+    (
+        "ed25519_dalek",
+        &["authenticator", "conformance", "reference"],
+    ),
     ("granit_parser", &["source"]),
-    ("hkdf", &["authenticator", "world"]),
+    ("hkdf", &["authenticator", "ctap", "world"]),
     ("lettre", &["reference"]),
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("p256", &["authenticator", "reference"]),
+    ("miniz_oxide", &["client"]),
+    (
+        "p256",
+        &["authenticator", "conformance", "ctap", "reference"],
+    ),
+    ("p384", &["authenticator"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
-    ("rsa", &["authenticator", "reference"]),
+    ("rsa", &["authenticator", "conformance", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
+    ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
+    ("x509_cert", &["authenticator"]),
 ];
 
 #[test]

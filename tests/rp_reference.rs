@@ -69,7 +69,7 @@ impl Shop {
         };
         let rp = RelyingParty::load(&mut NoFiles, "reference.yaml", REFERENCE, &settings).unwrap();
         Self {
-            rp: rp.catching(catcher),
+            rp: rp.catching("", catcher),
             _server: server,
         }
     }

@@ -26,6 +26,20 @@ pub struct Source {
     pub(super) hmac_secret: [u8; 64],
     pub(super) created: VirtualTime,
     pub(super) visibility: Visibility,
+    pub(super) extras: Extras,
+}
+
+/// What extensions keep with a credential.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extras {
+    /// `credBlob`.
+    pub(super) cred_blob: Option<Vec<u8>>,
+    /// `largeBlob`, compressed, and how long it was before.
+    pub(super) large_blob: Option<(Vec<u8>, u64)>,
+    /// `largeBlobKey`.
+    pub(super) large_blob_key: Option<[u8; 32]>,
+    /// `thirdPartyPayment`.
+    pub(super) third_party_payment: bool,
 }
 
 /// Whether a credential is offered.
@@ -83,6 +97,12 @@ impl Source {
     /// Whether it is discoverable.
     pub fn is_discoverable(&self) -> bool {
         self.discoverable
+    }
+
+    /// A signature of its key over a message, in the form WebAuthn L3 §6.5.5 gives it. What is
+    /// signed is whoever asks' business; commands of the authenticator sign only what they made.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.key.sign(message)
     }
 
     /// Whether it may answer without verification, being listed or not (CTAP 2.2 §12.1).

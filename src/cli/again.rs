@@ -1,6 +1,7 @@
 //! The command line that reproduces a run.
 
 use crate::cli::profiles::Party;
+use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Pattern;
@@ -30,7 +31,7 @@ impl Again<'_> {
             words.extend(["--only".to_owned(), quoted(&only)]);
         }
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
-        words.extend(self.relying_party(party));
+        words.extend(relying_party(&self.arguments.rp, self.nonce, party));
         words.extend(self.vars());
         words.extend(self.data());
         words.join(" ")
@@ -77,32 +78,32 @@ impl Again<'_> {
             .collect();
         each("--var", vars.iter().map(String::as_str))
     }
+}
 
-    fn relying_party(&self, party: &Party) -> Vec<String> {
-        let rp = &self.arguments.rp;
-        let Some(profile) = &party.argument else {
-            return each("--bug", rp.bugs.iter().map(|bug| bug.name()));
-        };
-        let secrets: Vec<_> = rp
-            .secrets
-            .iter()
-            .map(|secret| secret.as_argument())
-            .collect();
-        let headers = rp
-            .headers
-            .iter()
-            .map(|header| format!("{}: …", header.name));
-        let headers: Vec<_> = headers.collect();
-        let mut words = each("--rp", [profile.as_str()]);
-        words.extend(each("--nonce", [self.nonce]));
-        words.extend(each("--url", rp.url.as_deref()));
-        words.extend(each("--cacert", rp.cacert.as_deref()));
-        words.extend(rp.insecure.then(|| "--insecure".to_owned()));
-        words.extend(each("--proxy", rp.proxy.as_deref()));
-        words.extend(each("--secret", secrets.iter().map(String::as_str)));
-        words.extend(each("--header", headers.iter().map(String::as_str)));
-        words
-    }
+/// The options that reach a relying party again.
+pub(super) fn relying_party(rp: &RelyingPartyArguments, nonce: &str, party: &Party) -> Vec<String> {
+    let Some(profile) = &party.argument else {
+        return each("--bug", rp.bugs.iter().map(|bug| bug.name()));
+    };
+    let secrets: Vec<_> = rp
+        .secrets
+        .iter()
+        .map(|secret| secret.as_argument())
+        .collect();
+    let headers = rp
+        .headers
+        .iter()
+        .map(|header| format!("{}: …", header.name));
+    let headers: Vec<_> = headers.collect();
+    let mut words = each("--rp", [profile.as_str()]);
+    words.extend(each("--nonce", [nonce]));
+    words.extend(each("--url", rp.url.as_deref()));
+    words.extend(each("--cacert", rp.cacert.as_deref()));
+    words.extend(rp.insecure.then(|| "--insecure".to_owned()));
+    words.extend(each("--proxy", rp.proxy.as_deref()));
+    words.extend(each("--secret", secrets.iter().map(String::as_str)));
+    words.extend(each("--header", headers.iter().map(String::as_str)));
+    words
 }
 
 /// A pattern that picks this row of the scenario and no other.
@@ -127,7 +128,8 @@ fn only(loaded: &Loaded, run: &ScenarioRun) -> Option<String> {
     })
 }
 
-fn each<'t>(option: &str, values: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+/// An option for each value.
+pub(super) fn each<'t>(option: &str, values: impl IntoIterator<Item = &'t str>) -> Vec<String> {
     let pairs = values
         .into_iter()
         .flat_map(|value| [option.to_owned(), quoted(value)]);

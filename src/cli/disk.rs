@@ -1,5 +1,7 @@
 //! Files on disk.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Error;
 use std::io::ErrorKind;
@@ -36,6 +38,28 @@ impl From<Unreadable> for Trouble {
     }
 }
 
+thread_local! {
+    /// What was looked for since each of those who listen began to.
+    static NOTES: RefCell<Vec<BTreeSet<PathBuf>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Does the work, and tells which files and folders were read meanwhile, or looked for: what `use`
+/// names is known to nobody but the reader.
+pub(super) fn noted<T>(work: impl FnOnce() -> T) -> (T, BTreeSet<PathBuf>) {
+    NOTES.with_borrow_mut(|notes| notes.push(BTreeSet::new()));
+    let done = work();
+    let noted = NOTES.with_borrow_mut(Vec::pop);
+    (done, noted.expect("each listener takes what is its own"))
+}
+
+fn note(path: &Path) {
+    NOTES.with_borrow_mut(|notes| {
+        for noted in notes {
+            noted.insert(path.to_owned());
+        }
+    });
+}
+
 /// The text of a file.
 ///
 /// # Errors
@@ -49,6 +73,7 @@ pub(super) fn read(path: &str) -> Result<String, Unreadable> {
             Unreadable::Missing(why)
         }
     };
+    note(Path::new(path));
     let facts = fs::metadata(path).map_err(why)?;
     if facts.len() > LARGEST_BYTES {
         let why = format!("cannot read `{path}`: it is larger than 1 MiB");
@@ -75,6 +100,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
 /// Says which folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let why = |error: Error| format!("cannot read `{}`: {}", folder.display(), said(&error));
+    note(folder);
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(why)? {
         paths.push(entry.map_err(why)?.path());
@@ -91,7 +117,8 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-fn is_yaml(path: &Path) -> bool {
+/// Whether a file is named as YAML files are.
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "yaml" || extension == "yml")
 }

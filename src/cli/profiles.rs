@@ -13,7 +13,9 @@ use crate::cli::kind::Kind;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
+use crate::cli::wall;
 use crate::rp::Catcher;
+use crate::rp::Post;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
@@ -120,7 +122,7 @@ fn embedded_party(
         &settings,
         colour,
     )?;
-    let rp = rp.catching(Arc::clone(server.catcher()));
+    let rp = rp.catching("", Arc::clone(server.catcher()));
     let facts = RpFacts {
         name: rp.name().to_owned(),
         origin: rp.origin(),
@@ -149,15 +151,7 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
             load(argument, &text, settings, colour)?
         }
     };
-    let mut notes = Vec::new();
-    let rp = match rp.wants_mail() {
-        Some(listen) => {
-            let catcher = catcher(listen)?;
-            notes.push(format!("mail is caught on {}", catcher.addr()));
-            rp.catching(Arc::new(catcher))
-        }
-        None => rp,
-    };
+    let (rp, notes) = with_catchers(rp)?;
     let facts = RpFacts {
         name: rp.name().to_owned(),
         origin: rp.origin(),
@@ -193,10 +187,29 @@ fn load(
         .map_err(|invalid| Trouble::Invalid(invalid.problems.render(&invalid.files, colour)))
 }
 
-fn catcher(listen: Option<&str>) -> Result<Catcher, Trouble> {
-    let listen = listen.unwrap_or("127.0.0.1:0");
-    Catcher::start(listen)
-        .map_err(|error| Trouble::Usage(format!("cannot catch mail on `{listen}`: {error}")))
+/// Whatever the profile wants to have caught is, and reports say where.
+fn with_catchers(rp: RelyingParty) -> Result<(RelyingParty, Vec<String>), Trouble> {
+    let mut catchers = Vec::new();
+    let mut notes = Vec::new();
+    for wanted in rp.wants() {
+        let what = match wanted.post {
+            Post::Mail => "mail",
+            Post::Webhook => "calls of a gateway for text messages",
+        };
+        let listen = wanted.listen.unwrap_or("127.0.0.1:0");
+        let catcher = Catcher::of(wanted.post, listen);
+        let catcher = catcher
+            .map_err(|why| Trouble::Usage(format!("cannot catch {what} on `{listen}`: {why}")))?;
+        let verb = match wanted.post {
+            Post::Mail => "is",
+            Post::Webhook => "are",
+        };
+        notes.push(format!("{what} {verb} caught on {}", catcher.addr()));
+        catchers.push((wanted.source.to_owned(), Arc::new(catcher)));
+    }
+    let caught = catchers.into_iter();
+    let rp = caught.fold(rp, |rp, (source, catcher)| rp.catching(&source, catcher));
+    Ok((rp, notes))
 }
 
 fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
@@ -214,6 +227,7 @@ fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Setti
         headers: headers
             .map(|header| (header.name.clone(), header.value.clone()))
             .collect(),
+        wall: Some(wall::since_epoch),
     })
 }
 

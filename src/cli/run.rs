@@ -22,6 +22,8 @@ use crate::cli::selection::run_name;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
+use crate::cli::watch::watch;
+use crate::provider::Catalogue;
 use crate::report;
 use crate::report::Counts;
 use crate::report::Listing;
@@ -29,40 +31,85 @@ use crate::runner::Batch;
 use crate::runner::FailFast;
 use crate::runner::Job;
 use crate::runner::Report;
+use crate::runner::Stop;
+use crate::sim::Seed;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Runs scenarios, tells how it went, and writes what was asked for.
+/// Runs scenarios, tells how it went, and writes what was asked for; once, or after every change.
 ///
 /// # Errors
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Trouble> {
-    let catalogue = arguments.data.catalogue(console.err_colour())?;
-    let drafts = scenarios::find(&arguments.scenarios)?;
-    let scenarios = scenarios::check(&drafts, &catalogue, &arguments.vars, console.err_colour())?;
     if arguments.list {
+        let catalogue = arguments.data.catalogue(console.err_colour())?;
+        let scenarios = checked(arguments, &catalogue, console)?;
         return list(arguments, &scenarios, console);
     }
     let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
-    let nonce = arguments
-        .rp
-        .nonce
-        .clone()
-        .unwrap_or_else(|| wall::drawn_seed().to_string());
-    let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
-    let again = Again {
+    let round = Round {
         arguments,
+        console,
         seed,
-        nonce: &nonce,
     };
-    let jobs = plan::jobs(&again, &parties, &scenarios, &catalogue);
-    if jobs.is_empty() {
-        return Err(nothing_selected());
+    if arguments.watch {
+        return watch(&round);
     }
-    let report = travel(&again, &parties, jobs, console)?;
-    console.say(&report::ending(&report, console.out_colour()));
-    write(arguments, &report)?;
-    Ok(Exit::of(&Counts::of(&report), strictness(arguments)))
+    let stop = interrupt::stop_on_interrupt(console)?;
+    round.run(stop, |scenarios| scenarios)
+}
+
+/// One time through the scenarios.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round<'a> {
+    /// How this invocation was called.
+    pub(super) arguments: &'a RunArguments,
+    /// Where it prints.
+    pub(super) console: Console,
+    /// Its seed, drawn or said.
+    pub(super) seed: Seed,
+}
+
+impl Round<'_> {
+    /// Checks everything, and runs the scenarios that are left by `choose`.
+    ///
+    /// # Errors
+    /// When the arguments or the files they name are wrong, or this program breaks.
+    pub(super) fn run(
+        &self,
+        stop: &'static Stop,
+        choose: impl FnOnce(Vec<Loaded>) -> Vec<Loaded>,
+    ) -> Result<Exit, Trouble> {
+        let (arguments, console) = (self.arguments, self.console);
+        let colour = console.err_colour();
+        let catalogue = arguments.data.catalogue(colour)?;
+        let scenarios = choose(checked(arguments, &catalogue, console)?);
+        let drawn = || wall::drawn_seed().to_string();
+        let nonce = arguments.rp.nonce.clone().unwrap_or_else(drawn);
+        let parties = profiles::parties(&arguments.rp, &arguments.vars, self.seed, colour)?;
+        let again = Again {
+            arguments,
+            seed: self.seed,
+            nonce: &nonce,
+        };
+        let jobs = plan::jobs(&again, &parties, &scenarios, &catalogue);
+        if jobs.is_empty() {
+            return Err(nothing_selected());
+        }
+        let report = travel(&again, &parties, jobs, console, stop)?;
+        console.say(&report::ending(&report, console.out_colour()));
+        write(arguments, &report)?;
+        Ok(Exit::of(&Counts::of(&report), strictness(arguments)))
+    }
+}
+
+fn checked(
+    arguments: &RunArguments,
+    catalogue: &Catalogue,
+    console: Console,
+) -> Result<Vec<Loaded>, Trouble> {
+    let drafts = scenarios::find(&arguments.scenarios)?;
+    scenarios::check(&drafts, catalogue, &arguments.vars, console.err_colour())
 }
 
 /// Does the runs, printing a line for each.
@@ -71,11 +118,11 @@ fn travel(
     parties: &[Party],
     jobs: Vec<Job>,
     console: Console,
+    stop: &'static Stop,
 ) -> Result<Report, Trouble> {
     let seed = again.seed.to_string();
     let rps: Vec<_> = parties.iter().map(|party| party.facts.clone()).collect();
     console.say(&report::heading(VERSION, &seed, &rps, console.out_colour()));
-    let stop = interrupt::stop_on_interrupt(console)?;
     let stopwatch = Stopwatch::start();
     let lines = Lines::new(console, Listing::of(&plan::entries(&jobs)));
     let planned = jobs.len();

@@ -27,6 +27,10 @@ pub(super) struct RunArguments {
     #[arg(long)]
     pub(super) list: bool,
 
+    /// Watch the files, and run again what their changes concern; Ctrl-C ends
+    #[arg(long, conflicts_with = "list")]
+    pub(super) watch: bool,
+
     /// The seed of all randomness; without it one is drawn, and printed
     #[arg(long, value_name = "HEX")]
     pub(super) seed: Option<Seed>,
@@ -65,7 +69,7 @@ pub(super) struct SelectArguments {
     #[arg(long, value_name = "PATTERN")]
     pub(super) only: Vec<Pattern>,
 
-    /// No such runs
+    /// Leave out runs that this picks, also of those that `--only` picks
     #[arg(long, value_name = "PATTERN")]
     pub(super) skip: Vec<Pattern>,
 }

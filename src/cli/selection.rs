@@ -68,6 +68,22 @@ impl Selection<'_> {
         let only = self.only.is_empty() || self.only.iter().any(|pattern| pattern.picks(&name));
         only && !self.skip.iter().any(|pattern| pattern.picks(&name))
     }
+
+    /// Whether to do the row of this id. A pattern without `*` is an id, or the beginning of one
+    /// that ends at a point: `A2` picks `A2.1` and not `A21.1`.
+    pub(super) fn picks_row(&self, id: &str) -> bool {
+        let picks = |pattern: &Pattern| {
+            let text = pattern.as_str().to_lowercase();
+            let id = id.to_lowercase();
+            match text.contains('*') {
+                true => pattern.picks(&id),
+                false => id
+                    .strip_prefix(&text)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-'])),
+            }
+        };
+        (self.only.is_empty() || self.only.iter().any(picks)) && !self.skip.iter().any(picks)
+    }
 }
 
 /// The name by which runs are selected: `second-device/append · macOS`.

@@ -339,5 +339,6 @@ fn synced() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::Prf],
+        features: Vec::new(),
     }
 }

@@ -43,7 +43,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
     };
     let mut tally = Tally::default();
     let mut reader = Reader::new(story.records);
-    for scene in &story.scenes {
+    for scene in judged(&story, trace) {
         let ledger = reader.read_to(scene);
         if let Some(step) = steps.iter().find(|step| step.number == scene.step) {
             tally.judge_step(step, &story, scene, ledger);
@@ -63,6 +63,14 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
         findings: tally.findings,
         unseen: tally.unseen,
         rungs,
+    }
+}
+
+/// The scenes whose steps are judged: what a policy of the relying party cut short is not.
+fn judged<'s, 't>(story: &'s Story<'t>, trace: &Trace) -> &'s [Scene<'t>] {
+    match (ending(trace), story.scenes.split_last()) {
+        (Ending::Blocked { .. }, Some((_, before))) => before,
+        (_, _) => &story.scenes,
     }
 }
 

@@ -126,6 +126,7 @@ impl<'t> Ledger<'t> {
             Event::Http(_)
             | Event::Phase { .. }
             | Event::Step { .. }
+            | Event::ProvesUser { .. }
             | Event::Issued { .. }
             | Event::Prompt { .. }
             | Event::Notified { .. }
@@ -135,6 +136,7 @@ impl<'t> Ledger<'t> {
             | Event::Because { .. }
             | Event::FellBack { .. }
             | Event::Signal { .. }
+            | Event::Tampered { .. }
             | Event::SignedIn { .. }
             | Event::SignedOut { .. }
             | Event::Waited { .. }

@@ -192,6 +192,7 @@ pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
         | Event::Prompt { device, .. }
         | Event::Notified { device, .. }
         | Event::Code { device, .. }
+        | Event::ProvesUser { device }
         | Event::Issued { device, .. }
         | Event::Ctap { device, .. }
         | Event::Ceremony { device, .. }
@@ -205,6 +206,7 @@ pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
         | Event::Reach { device, .. }
         | Event::Listed { device, .. }
         | Event::Signal { device, .. }
+        | Event::Tampered { device, .. }
         | Event::SignedIn { device }
         | Event::SignedOut { device }
         | Event::Proof { device, .. }

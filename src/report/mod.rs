@@ -10,11 +10,16 @@
 //!
 //! [`Report`]: crate::runner::Report
 
+mod conformance_json;
+mod conformance_junit;
+mod conformance_sarif;
+mod conformance_text;
 mod counts;
 mod digest;
 mod exchange;
 mod field;
 mod heading;
+mod inspection;
 mod json;
 mod junit;
 mod listing;
@@ -27,8 +32,17 @@ mod text;
 mod traces;
 mod word;
 
+pub use conformance_json::conformance_json;
+pub use conformance_junit::conformance_junit;
+pub use conformance_sarif::conformance_sarif;
+pub use conformance_text::conformance_line;
+pub use conformance_text::conformance_row;
+pub use conformance_text::conformance_text;
 pub use counts::Counts;
 pub use heading::heading;
+pub use inspection::Detail;
+pub use inspection::inspection;
+pub use inspection::undecoded;
 pub use json::REPORT_VERSION;
 pub use json::json;
 pub use junit::JunitError;

@@ -32,6 +32,10 @@ pub struct Account {
     pub name: String,
     /// `$(unique)`: twelve hexadecimal digits, different for every account.
     pub unique: String,
+    /// `$(digits)`: ten decimal digits, different for every account, such as for a telephone number.
+    pub digits: String,
+    /// What belongs to the account rather than to one client of it.
+    memory: Arc<Mutex<BTreeMap<String, Value>>>,
     /// Gives the account back to the pool when the last clone is dropped.
     _loan: Option<Arc<Loan>>,
 }
@@ -61,8 +65,10 @@ impl Account {
         // Four kinds of characters, for relying parties with rules about that.
         let password = format!("Pw-{}", HexBytes(password.to_vec()));
         let accounts = &rp.front(FrontEnd::Browser).accounts;
+        let digits = digits(&unique);
         let known = Known(BTreeMap::from([
             ("unique", Value::from(unique.as_str())),
+            ("digits", Value::from(digits.as_str())),
             ("secret", secrets_value(&rp.inner.secrets)),
         ]));
         let fill = |template: &Template| {
@@ -96,9 +102,34 @@ impl Account {
             password,
             name,
             unique,
+            digits,
+            memory: Arc::default(),
             _loan: loan,
         })
     }
+
+    /// What messages may call the user.
+    pub(super) fn names(&self) -> [&str; 2] {
+        [&self.identifier, &self.digits]
+    }
+
+    /// Remembers a value for all clients of the account.
+    pub(super) fn remember(&self, name: &str, value: Value) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.insert(name.to_owned(), value);
+    }
+
+    /// A value that was remembered.
+    pub(super) fn remembered(&self, name: &str) -> Option<Value> {
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.get(name).cloned()
+    }
+}
+
+/// Digits that follow from the unique name, so that drawing them changes no other draw.
+fn digits(unique: &str) -> String {
+    let number = u64::from_str_radix(unique, 16).unwrap_or_default();
+    format!("{:010}", number % 10_000_000_000)
 }
 
 impl Pool {

@@ -6,6 +6,8 @@
 //! **Invariant:** nothing here runs or sends anything.
 
 mod action;
+mod codes;
+mod exception;
 mod item;
 mod looks;
 mod names;
@@ -102,6 +104,7 @@ fn both(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Checked
         return None;
     }
     names::check(cursor, settings);
+    codes::check_uses(tree, problems);
     let browser = front(&base, problems, settings);
     let app = match overlay {
         Some(overlay) => {
@@ -151,9 +154,10 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         screens: supply::screens(&fields),
         decides: supply::decides(&fields),
         reasons: supply::reasons(&fields),
-        codes: supply::codes(&fields),
+        codes: codes::read(&fields),
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
+        exceptions: exception::exceptions(&fields),
         url: place.url?,
         origin: place.origin?,
         host: place.host?,

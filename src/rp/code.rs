@@ -1,160 +1,148 @@
-//! Codes sent out of band: the newest one for the user, as the user would read it.
+//! Codes sent out of band, or made by an app: the newest one for the user, as the user would read it.
+//!
+//! Waiting for them takes real time, for those who send them know no other; the virtual clock
+//! stands still meanwhile.
 
-use std::fs;
-use std::path::Path;
-use std::path::PathBuf;
+mod command;
+mod file;
+
 use std::thread;
 use std::time::Duration;
 
+use crate::rp::Catcher;
 use crate::rp::RpError;
 use crate::rp::RpErrorKind;
-use crate::rp::Selector;
 use crate::rp::Session;
-use crate::rp::catcher;
+use crate::rp::inbox::Whom;
+use crate::rp::profile::Clock;
 use crate::rp::profile::CodeSource;
+use crate::rp::profile::Codes;
+use crate::rp::session::Marks;
+use crate::rp::totp::Totp;
+use crate::rp::value::Variables;
+use crate::rp::value::fill_text;
 use crate::sim::Env;
 use crate::sim::Event;
 
-/// How far the source has come: what comes later is newer.
-pub(super) fn mark(session: &Session) -> usize {
-    let front = session.front();
-    match (
-        front.codes.as_ref().map(|codes| &codes.from),
-        &session.rp.catcher,
-    ) {
-        (Some(CodeSource::Smtp { .. }), Some(catcher)) => {
-            catcher.count(&session.account().identifier)
-        }
-        (Some(CodeSource::File { pattern }), _) => {
-            bytes_of(&matching(pattern), &session.account().identifier)
-        }
-        (Some(CodeSource::Smtp { .. }) | None, _) => 0,
-    }
+/// How far each source has come: what comes later is newer.
+pub(super) fn marks(session: &Session) -> Marks {
+    let codes = session.front().codes.iter();
+    codes
+        .map(|(name, codes)| (name.clone(), mark(session, name, codes)))
+        .collect()
 }
 
-/// The newest code since one was asked for, waiting at most ten seconds of real time.
-pub(super) fn wait(env: &mut Env, session: &Session) -> Result<String, RpError> {
+/// The newest code of a source since one was asked for, waiting at most ten seconds.
+pub(super) fn wait(
+    env: &mut Env,
+    session: &Session,
+    name: &str,
+    variables: &dyn Variables,
+) -> Result<String, RpError> {
     let error = |why: String| RpError::new(RpErrorKind::Code, why);
-    let front = session.front();
-    let Some(codes) = &front.codes else {
+    let Some(codes) = session.front().codes.get(name) else {
         return Err(error(
-            "`$(code)` is used, and the profile has no `codes`".to_owned(),
+            "`$(code)` is used, and the profile has no `codes` for it".to_owned(),
         ));
     };
-    let identifier = &session.account().identifier;
-    let after = session.state.mail_mark;
-    let (code, source) = match &codes.from {
-        CodeSource::Smtp { .. } => {
-            let catcher = session.rp.catcher.as_ref();
-            let catcher =
-                catcher.ok_or_else(|| error("no mail is caught in this run".to_owned()))?;
-            (
-                catcher.newest(identifier, after, codes.find.as_ref(), LONGEST),
-                "smtp",
+    let code = match &codes.from {
+        CodeSource::Smtp { .. } | CodeSource::Webhook { .. } => caught(session, name, codes),
+        CodeSource::File { pattern } => {
+            let identifier = &session.account().identifier;
+            file::newest(
+                pattern,
+                identifier,
+                after(session, name),
+                codes.find.as_ref(),
             )
         }
-        CodeSource::File { pattern } => (
-            newest_file(pattern, identifier, after, codes.find.as_ref()),
-            "file",
-        ),
+        CodeSource::Command { line } => {
+            let last = format!("code read last, {name}");
+            let account = session.account();
+            let read_last = account.remembered(&last);
+            let read_last = read_last.as_ref().and_then(serde_json::Value::as_str);
+            let code = command::newest(line, account, read_last, codes.find.as_ref());
+            code.inspect(|code| account.remember(&last, code.as_str().into()))
+        }
+        CodeSource::Totp { key } => {
+            let key = fill_text(key, variables).map_err(RpError::template)?;
+            let key = key.ok_or_else(|| {
+                error(
+                    "there is no key of an authenticator app yet: keep it at enrolment".to_owned(),
+                )
+            })?;
+            made(env, session, name, &key)
+        }
     };
     let code = code.map_err(error)?;
     env.note(Event::Code {
         device: session.device().clone(),
-        source: source.to_owned(),
+        source: codes.from.word().to_owned(),
     });
     Ok(code)
 }
 
-fn newest_file(
-    pattern: &str,
-    identifier: &str,
-    after: usize,
-    find: Option<&Selector>,
-) -> Result<String, String> {
-    for _ in 0..LOOKS {
-        let files = matching(pattern);
-        if bytes_of(&files, identifier) > after
-            && let Some(code) = files
-                .iter()
-                .rev()
-                .find_map(|file| code_in(file, identifier, find))
-        {
-            return Ok(code);
+fn mark(session: &Session, name: &str, codes: &Codes) -> usize {
+    match &codes.from {
+        CodeSource::Smtp { .. } | CodeSource::Webhook { .. } => match catcher(session, name) {
+            Some(catcher) => {
+                let names = session.account().names();
+                catcher.count_for(whom(&names, codes))
+            }
+            None => 0,
+        },
+        CodeSource::File { pattern } => file::mark(pattern, &session.account().identifier),
+        CodeSource::Command { .. } | CodeSource::Totp { .. } => 0,
+    }
+}
+
+fn caught(session: &Session, name: &str, codes: &Codes) -> Result<String, String> {
+    let catcher = catcher(session, name).ok_or("nothing is caught in this run")?;
+    let names = session.account().names();
+    let after = after(session, name);
+    catcher.newest_for(whom(&names, codes), after, codes.find.as_ref(), LONGEST)
+}
+
+/// The code of the authenticator app. No code is good twice (RFC 6238 §5.2): the user waits for the
+/// next one, unless it is the virtual clock by which the relying party goes, for that stands still.
+fn made(env: &Env, session: &Session, name: &str, key: &str) -> Result<String, String> {
+    let totp = Totp::parse(key)?;
+    let step = match session.front().clock {
+        Clock::Header => totp.step(env.now().unix_ms() / 1000),
+        Clock::None | Clock::Requests(_) => {
+            let wall = session.rp.inner.wall;
+            let wall = wall.ok_or("whoever started this has no clock for an authenticator app")?;
+            let last = format!("time step used last, {name}");
+            let account = session.account();
+            let mut now = wall().as_secs();
+            while account.remembered(&last) == Some(totp.step(now).into()) {
+                thread::park_timeout(Duration::from_secs(totp.left_s(now)));
+                now = wall().as_secs();
+            }
+            account.remember(&last, totp.step(now).into());
+            totp.step(now)
         }
-        // Nobody wakes this thread: a file that appears tells nobody.
-        thread::park_timeout(LONGEST / LOOKS);
-    }
-    let seconds = LONGEST.as_secs();
-    Err(format!(
-        "no new code for `{identifier}` in the files `{pattern}` within {seconds} s"
-    ))
-}
-
-fn code_in(file: &Path, identifier: &str, find: Option<&Selector>) -> Option<String> {
-    let raw = fs::read(file).ok()?;
-    let as_is = String::from_utf8_lossy(&raw).into_owned();
-    if !as_is.contains(identifier) {
-        return None;
-    }
-    catcher::found(find, &catcher::text(&raw)).or_else(|| catcher::found(find, &as_is))
-}
-
-/// The files that match, oldest first. Only the last part of the path may have `*`.
-fn matching(pattern: &str) -> Vec<PathBuf> {
-    let path = Path::new(pattern);
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let directory = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        Some(_) | None => Path::new("."),
     };
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries
-        .filter(|entry| {
-            entry
-                .file_name()
-                .to_str()
-                .is_some_and(|file| fits(name, file))
-        })
-        .filter_map(|entry| {
-            let metadata = entry
-                .metadata()
-                .ok()
-                .filter(|metadata| metadata.is_file())?;
-            Some((metadata.modified().ok()?, entry.path()))
-        })
-        .collect();
-    files.sort();
-    files.into_iter().map(|(_, path)| path).collect()
+    Ok(totp.code(step))
 }
 
-/// Mail files only grow in number and length, so the bytes that concern the user tell of news.
-fn bytes_of(files: &[PathBuf], identifier: &str) -> usize {
-    let texts = files.iter().filter_map(|file| fs::read(file).ok());
-    let texts = texts.filter(|raw| String::from_utf8_lossy(raw).contains(identifier));
-    texts.map(|raw| raw.len()).sum()
+fn after(session: &Session, name: &str) -> usize {
+    session.state.marks.get(name).copied().unwrap_or_default()
 }
 
-/// Whether a name fits a pattern with `*`.
-fn fits(pattern: &str, name: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else {
-        return pattern == name;
+fn catcher<'s>(session: &'s Session, name: &str) -> Option<&'s Catcher> {
+    session.rp.catchers.get(name).map(AsRef::as_ref)
+}
+
+fn whom<'a>(names: &'a [&'a str], codes: &'a Codes) -> Whom<'a> {
+    let to = match &codes.from {
+        CodeSource::Webhook { to, .. } => to.as_ref(),
+        CodeSource::Smtp { .. }
+        | CodeSource::File { .. }
+        | CodeSource::Command { .. }
+        | CodeSource::Totp { .. } => None,
     };
-    let Some(mut name) = name.strip_prefix(start) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let end = parts.pop().unwrap_or_default();
-    for part in parts {
-        match name.find(part) {
-            Some(at) => name = &name[at + part.len()..],
-            None => return false,
-        }
-    }
-    name.ends_with(end)
+    Whom { names, to }
 }
 
 /// The longest wait for a code, in real time.
@@ -162,37 +150,3 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// How often files are looked at while waiting.
 const LOOKS: u32 = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-    use super::newest_file;
-    use crate::rp::Selector;
-
-    #[test]
-    fn patterns_fit_names() {
-        for (pattern, name, expected) in [
-            ("*", "a.log", true),
-            ("*.log", "a.log", true),
-            ("a*b*c", "axxbyc", true),
-            ("a*b*c", "axxc", false),
-            ("a", "ab", false),
-        ] {
-            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
-        }
-    }
-
-    #[test]
-    fn the_newest_file_for_the_user_has_the_code() {
-        let directory = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| {
-            std::fs::write(directory.path().join(name), text).unwrap();
-        };
-        write("1.log", "To: ann@example.test\n\nABC-DEF\n");
-        write("2.log", "To: bob@example.test\n\nXYZ-XYZ\n");
-        let pattern = format!("{}/*.log", directory.path().display());
-        let find = Selector::parse("re:(?m)^[A-Z-]{7}$").unwrap();
-        let code = newest_file(&pattern, "ann@example.test", 0, Some(&find));
-        assert_eq!(code.unwrap(), "ABC-DEF");
-    }
-}

@@ -1,12 +1,18 @@
-//! Conditions of rules: what a selected value must be.
+//! Conditions of rules and items: what values of an answer, or kept ones, must be.
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::rp::CodecError;
+use crate::rp::Operand;
+use crate::rp::Received;
 use crate::rp::Shape;
 use crate::rp::Variables;
 use crate::rp::selector::text_of;
+
+/// Conditions that must all hold; without any, they always do.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions(pub Vec<(Operand, Condition)>);
 
 /// What a selected value must be. A list of values holds if any of them does.
 #[derive(Clone, Debug)]
@@ -19,6 +25,25 @@ pub enum Condition {
     Present,
     /// There is none, or null.
     Absent,
+}
+
+impl Conditions {
+    /// Whether all of them hold.
+    ///
+    /// # Errors
+    /// When a placeholder's codec cannot be applied.
+    pub fn hold(&self, answer: &Received, variables: &dyn Variables) -> Result<bool, CodecError> {
+        for (left, condition) in &self.0 {
+            let values = match left {
+                Operand::Selected(selector) => selector.all(answer),
+                Operand::Said(shape) => shape.fill(variables)?.into_iter().collect(),
+            };
+            if !condition.holds(&values, variables)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Condition {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::rp::Act;
 use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Rule;
@@ -68,12 +69,12 @@ fn requests(front: &Front) -> Vec<&RequestItem> {
 
 fn collect<'f>(items: &'f [Item], found: &mut Vec<&'f RequestItem>) {
     for item in items {
-        match item {
-            Item::Request(request) => found.push(request),
-            Item::Ceremony(ceremony) => {
+        match &item.act {
+            Act::Request(request) => found.push(request),
+            Act::Ceremony(ceremony) => {
                 collect(ceremony.otherwise.as_deref().unwrap_or_default(), found);
             }
-            Item::Do(_) | Item::Forget(_) => {}
+            Act::Do(_) | Act::Forget(_) => {}
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Effect {
         options: Value,
         /// How the user takes part.
         mediation: Mediation,
+        /// What it is for.
+        purpose: CeremonyPurpose,
     },
     /// The page calls `navigator.credentials.get()`, or the app the platform's like.
     Get {
@@ -29,6 +31,8 @@ pub enum Effect {
         options: Value,
         /// How the user takes part.
         mediation: Mediation,
+        /// What it is for.
+        purpose: CeremonyPurpose,
     },
     /// The page sends a signal (WebAuthn L3 §5.1.10).
     Signal {
@@ -39,6 +43,15 @@ pub enum Effect {
     },
     /// The program is done.
     Done(Answer),
+}
+
+/// What a ceremony is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CeremonyPurpose {
+    /// What the action is about.
+    Action,
+    /// The user proves who they are once more: as second factor, or because a rule wants that first.
+    Proof,
 }
 
 /// What became of the effect.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use scraper::Selector as CssSelector;
 
 use crate::rp::Codec;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Rule;
 use crate::rp::Shape;
@@ -17,9 +18,18 @@ use crate::word::words;
 /// A list of items, shared by the profile and the programs that run it.
 pub type Items = Arc<[Item]>;
 
-/// One thing an action does.
+/// One thing an action does, where its conditions hold.
 #[derive(Clone, Debug)]
-pub enum Item {
+pub struct Item {
+    /// What the last answer and kept values must be, or the item is passed over.
+    pub only_if: Conditions,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What an item does.
+#[derive(Clone, Debug)]
+pub enum Act {
     /// Sends a request.
     Request(Box<RequestItem>),
     /// Has the client create or use a passkey.

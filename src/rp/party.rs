@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -10,6 +11,7 @@ use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
 use crate::rp::Catcher;
+use crate::rp::Exception;
 use crate::rp::Fetcher;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
@@ -22,8 +24,9 @@ use crate::rp::check::Invalid;
 use crate::rp::disclosure;
 use crate::rp::http::Transport;
 use crate::rp::profile::Clock;
-use crate::rp::profile::CodeSource;
+use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
+use crate::rp::profile::Wanted;
 use crate::rp::redact::Redactor;
 use crate::rp::tls::Trust;
 use crate::sim::Env;
@@ -49,13 +52,16 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// Headers of every request, over the profile's.
     pub headers: Vec<(String, String)>,
+    /// The time since the epoch, by which authenticator apps make codes.
+    pub wall: Option<fn() -> Duration>,
 }
 
 /// A relying party that runs share. Cloning is cheap.
 #[derive(Clone)]
 pub struct RelyingParty {
     pub(super) inner: Arc<Inner>,
-    pub(super) catcher: Option<Arc<Catcher>>,
+    /// What listens for codes, by the name of their source.
+    pub(super) catchers: BTreeMap<String, Arc<Catcher>>,
 }
 
 /// What all clones share.
@@ -68,6 +74,7 @@ pub(super) struct Inner {
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) pool: Option<Arc<Pool>>,
+    pub(super) wall: Option<fn() -> Duration>,
 }
 
 impl RelyingParty {
@@ -100,26 +107,23 @@ impl RelyingParty {
                 secrets: settings.secrets.clone(),
                 headers: settings.headers.clone(),
                 pool: (fixed > 0).then(|| Arc::new(Pool::new(fixed))),
+                wall: settings.wall,
             }),
-            catcher: None,
+            catchers: BTreeMap::new(),
         })
     }
 
-    /// The relying party with mail caught here. Without a catcher, waiting for mail is an error.
+    /// The relying party with the codes of a source caught here; the name is empty for a source
+    /// without. Without a catcher, waiting for such a code is an error.
     #[must_use]
-    pub fn catching(self, catcher: Arc<Catcher>) -> Self {
-        Self {
-            catcher: Some(catcher),
-            ..self
-        }
+    pub fn catching(mut self, source: &str, catcher: Arc<Catcher>) -> Self {
+        self.catchers.insert(source.to_owned(), catcher);
+        self
     }
 
-    /// Where the profile wants mail to be caught: `Some(None)` is any free port of the loopback.
-    pub fn wants_mail(&self) -> Option<Option<&str>> {
-        match self.inner.browser.codes.as_ref().map(|codes| &codes.from) {
-            Some(CodeSource::Smtp { listen }) => Some(listen.as_deref()),
-            Some(CodeSource::File { .. }) | None => None,
-        }
+    /// What the profile wants to have caught.
+    pub fn wants(&self) -> Vec<Wanted<'_>> {
+        self.inner.browser.wants()
     }
 
     /// The profile's name.
@@ -175,6 +179,16 @@ impl RelyingParty {
         disclosure::signals_unknown(self.front(front_end))
     }
 
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub fn exceptions(&self) -> &BTreeMap<String, Exception> {
+        &self.inner.browser.exceptions
+    }
+
+    /// Whether a front end keeps cookies: without, its session is what its requests say.
+    pub fn keeps_cookies(&self, front_end: FrontEnd) -> bool {
+        self.front(front_end).cookies == CookieUse::Kept
+    }
+
     /// Whether an action, or a method of it, can be done.
     pub fn has(&self, front_end: FrontEnd, action: &str, method: Option<&str>) -> bool {
         self.front(front_end).has(action, method)
@@ -193,6 +207,12 @@ impl RelyingParty {
     /// How the relying party's time passes.
     pub fn clock(&self) -> &Clock {
         &self.inner.browser.clock
+    }
+
+    /// How many accounts the profile has to lend; `None` where each user gets a new one.
+    pub fn accounts_to_lend(&self) -> Option<usize> {
+        let fixed = self.inner.browser.accounts.fixed.len();
+        (fixed > 0).then_some(fixed)
     }
 
     /// An account that nobody has yet, or one of the profile's own, lent until it is dropped.

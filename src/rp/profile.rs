@@ -13,8 +13,10 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::Exception;
 use crate::rp::Items;
 use crate::rp::Operand;
+use crate::rp::Post;
 use crate::rp::Rule;
 use crate::rp::Selector;
 use crate::source::Template;
@@ -59,14 +61,16 @@ pub struct Front {
     pub decides: BTreeMap<Attempt, Decides>,
     /// The relying party's own words for reasons.
     pub reasons: Reasons,
-    /// Where codes come from.
-    pub codes: Option<Codes>,
+    /// Where codes come from, by name: `$(code)` is of the one without, `$(code.totp)` of `totp`.
+    pub codes: IndexMap<String, Codes>,
     /// How the relying party's time passes.
     pub clock: Clock,
     /// Where accounts come from.
     pub accounts: Accounts,
     /// The origins of the native apps.
     pub apps: Apps,
+    /// What is special about rows of the conformance catalogue, by their ids.
+    pub exceptions: BTreeMap<String, Exception>,
 }
 
 /// An action: its items, or items by method.
@@ -114,18 +118,46 @@ pub struct Codes {
 }
 
 /// A source of codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum CodeSource {
     /// Mail sent to a catcher, with the address it should listen on.
     Smtp {
         /// `host:port`; a free port of the loopback where nothing is said.
         listen: Option<String>,
     },
+    /// Text messages, which the relying party hands to a gateway.
+    Webhook {
+        /// `host:port`; a free port of the loopback where nothing is said.
+        listen: Option<String>,
+        /// Where a message says whom it is for; anywhere, where nothing is said.
+        to: Option<Selector>,
+    },
     /// Files that match a pattern: the newest is the message.
     File {
         /// A path whose last part may have `*`.
         pattern: String,
     },
+    /// What a command prints.
+    Command {
+        /// For `sh -c`.
+        line: String,
+    },
+    /// An authenticator app (RFC 6238).
+    Totp {
+        /// Its key, or the `otpauth` URI that has it.
+        key: Template,
+    },
+}
+
+/// What has to listen for codes while runs go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// The name of the source; empty where the profile has one without name.
+    pub source: &'a str,
+    /// How the messages come.
+    pub post: Post,
+    /// `host:port`; `None` is any free port of the loopback.
+    pub listen: Option<&'a str>,
 }
 
 /// How the relying party's time passes.
@@ -196,9 +228,58 @@ impl Front {
         self.screens.get(action).map_or(&[], Vec::as_slice)
     }
 
+    /// What has to listen for codes.
+    pub fn wants(&self) -> Vec<Wanted<'_>> {
+        let codes = self.codes.iter();
+        codes
+            .filter_map(|(name, codes)| codes.from.wanted(name))
+            .collect()
+    }
+
+    /// Whether a kept value belongs to the account, not to one client: the key of its
+    /// authenticator app.
+    pub(super) fn is_the_accounts(&self, name: &str) -> bool {
+        let keys = self.codes.values().filter_map(|codes| match &codes.from {
+            CodeSource::Totp { key } => Some(key),
+            CodeSource::Smtp { .. }
+            | CodeSource::Webhook { .. }
+            | CodeSource::File { .. }
+            | CodeSource::Command { .. } => None,
+        });
+        let mut placeholders = keys.flat_map(Template::placeholders);
+        placeholders.any(|placeholder| placeholder.name == name)
+    }
+
     /// What the relying party decides of an attempt.
     pub fn decides(&self, attempt: Attempt) -> &Decides {
         self.decides.get(&attempt).unwrap_or(&Decides::No)
+    }
+}
+
+impl CodeSource {
+    /// As profiles spell it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Smtp { .. } => "smtp",
+            Self::Webhook { .. } => "webhook",
+            Self::File { .. } => "file",
+            Self::Command { .. } => "command",
+            Self::Totp { .. } => "totp",
+        }
+    }
+
+    /// What has to listen for it.
+    fn wanted<'a>(&'a self, source: &'a str) -> Option<Wanted<'a>> {
+        let (post, listen) = match self {
+            Self::Smtp { listen } => (Post::Mail, listen),
+            Self::Webhook { listen, .. } => (Post::Webhook, listen),
+            Self::File { .. } | Self::Command { .. } | Self::Totp { .. } => return None,
+        };
+        Some(Wanted {
+            source,
+            post,
+            listen: listen.as_deref(),
+        })
     }
 }
 
@@ -235,6 +316,11 @@ words! {
 /// Whether an action only looks: it leaves the answer that selectors read as it was.
 pub(super) fn only_looks(action: &str) -> bool {
     matches!(action, "session" | "list")
+}
+
+/// Whether an action proves who the user is after another factor did.
+pub(super) fn proves_again(action: &str) -> bool {
+    action == "second-factor"
 }
 
 /// Whether scenarios or the runner know an action of this name.

@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use serde_json::Map;
 use serde_json::Value;
 
 use crate::flow::Screen;
+use crate::rp::Act;
 use crate::rp::Answer;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Codec;
 use crate::rp::Effect;
 use crate::rp::Front;
@@ -32,12 +35,14 @@ use crate::rp::item::CeremonyItem;
 use crate::rp::item::RequestItem;
 use crate::rp::prepare;
 use crate::rp::profile::only_looks;
+use crate::rp::profile::proves_again;
 use crate::rp::reading;
 use crate::rp::reading::Sending;
 use crate::rp::rule::Meaning;
 use crate::rp::session::Begun;
 use crate::rp::session::Carried;
 use crate::rp::session::Known;
+use crate::rp::session::Marks;
 use crate::rp::session::Network;
 use crate::rp::value::change_at;
 use crate::sim::Env;
@@ -78,6 +83,8 @@ enum Purpose {
     Begin,
     /// The action.
     Act,
+    /// What a rule wants first, before a request of the action is repeated.
+    First,
 }
 
 /// A ceremony that the client has not answered.
@@ -157,14 +164,17 @@ impl Program {
                 return Ok(Effect::Done(self.finish(env, session)));
             };
             self.spend()?;
-            match &items[index] {
-                Item::Request(_) => self.request(env, session, &items, index)?,
-                Item::Ceremony(item) => match self.ceremony(env, session, item)? {
+            if self.passes_over(env, session, &items[index])? {
+                continue;
+            }
+            match &items[index].act {
+                Act::Request(_) => self.request(env, session, &items, index)?,
+                Act::Ceremony(item) => match self.ceremony(env, session, item)? {
                     Some(effect) => return Ok(effect),
                     None => self.frames.clear(),
                 },
-                Item::Do(name) => self.push(name)?,
-                Item::Forget(names) => {
+                Act::Do(name) => self.push(name)?,
+                Act::Forget(names) => {
                     session.state.kept.retain(|name, _| !names.contains(name));
                 }
             }
@@ -216,6 +226,17 @@ impl Program {
         None
     }
 
+    /// Whether the item's conditions do not hold. What is sent again was sent, so it is now.
+    fn passes_over(&self, env: &Env, session: &Session, item: &Item) -> Result<bool, RpError> {
+        let known = Known {
+            session,
+            given: &self.given,
+            now_ms: env.now().unix_ms(),
+        };
+        let holds = item.only_if.hold(&session.state.last, &known);
+        Ok(self.again.is_none() && !holds.map_err(RpError::template)?)
+    }
+
     /// Actions that do each other in a way that no check foresaw end here.
     fn spend(&mut self) -> Result<(), RpError> {
         self.steps_left = self.steps_left.saturating_sub(1);
@@ -233,6 +254,10 @@ impl Program {
             .frames
             .last()
             .map_or(Purpose::Act, |frame| frame.purpose);
+        self.push_for(action, purpose)
+    }
+
+    fn push_for(&mut self, action: &str, purpose: Purpose) -> Result<(), RpError> {
         match self.front.items(action, None) {
             Some(items) => {
                 self.frames.push(Frame::new(items.clone(), purpose));
@@ -251,12 +276,11 @@ impl Program {
         items: &Items,
         index: usize,
     ) -> Result<(), RpError> {
-        let Item::Request(item) = &items[index] else {
+        let Act::Request(item) = &items[index].act else {
             return Ok(());
         };
-        if item.carries("code") && !self.given.contains_key("code") && self.again.is_none() {
-            let code = code::wait(env, session)?;
-            self.given.insert("code".to_owned(), Value::from(code));
+        if self.again.is_none() {
+            self.read_codes(env, session, item)?;
         }
         let known = Known {
             session,
@@ -281,7 +305,7 @@ impl Program {
                 return Ok(());
             }
         }
-        let mail_mark = code::mark(session);
+        let marks = code::marks(session);
         let received = exchange::send(env, session, &self.action, &prepared)?;
         self.keep(env, session, item, &received)?;
         session.state.last = received;
@@ -296,19 +320,54 @@ impl Program {
             false => Sending::First,
         };
         let meaning = reading::meaning(&known, &self.front, item, sending)?;
-        self.turn_to(session, meaning.shows, mail_mark);
+        self.turn_to(session, meaning.shows, marks);
         self.apply(meaning, index)
     }
 
+    /// The codes that a request carries: `$(code)`, or `$(code.mail)` of a source with a name.
+    fn read_codes(
+        &mut self,
+        env: &mut Env,
+        session: &Session,
+        item: &RequestItem,
+    ) -> Result<(), RpError> {
+        let given = self.given.get("code").cloned();
+        let mut codes = given.clone().unwrap_or_else(|| Value::Object(Map::new()));
+        let placeholders = item.placeholders().into_iter();
+        for placeholder in placeholders.filter(|it| it.name == "code") {
+            let name = placeholder.path.first().map_or("", String::as_str);
+            let is_there = codes.get(name).is_some() || (name.is_empty() && codes.is_string());
+            if is_there {
+                continue;
+            }
+            let known = Known {
+                session,
+                given: &self.given,
+                now_ms: env.now().unix_ms(),
+            };
+            let code = Value::from(code::wait(env, session, name, &known)?);
+            match &mut codes {
+                Value::Object(members) if !name.is_empty() => {
+                    members.insert(name.to_owned(), code);
+                }
+                codes => *codes = code,
+            }
+        }
+        if given.as_ref() != Some(&codes) && codes != Value::Object(Map::new()) {
+            self.given.insert("code".to_owned(), codes);
+        }
+        Ok(())
+    }
+
     /// Takes note of the screen that is up. When it becomes the one that asks for a code, the code
-    /// to wait for comes after `mail_mark`; while it stays, the code that is out is good.
-    fn turn_to(&self, session: &mut Session, screen: Option<Screen>, mail_mark: usize) {
+    /// to wait for comes after `marks`; while it stays, the code that is out is good.
+    fn turn_to(&self, session: &mut Session, screen: Option<Screen>, marks: Marks) {
         let Some(screen) = screen.filter(|_| self.before.is_none()) else {
             return;
         };
         let before = session.state.screen.replace(screen);
         if screen == Screen::Code && before != Some(Screen::Code) {
-            session.state.mail_mark = mail_mark;
+            session.state.marks = marks;
         }
     }
 
@@ -329,6 +388,11 @@ impl Program {
             let value = operand.value(received, &known).map_err(RpError::template)?;
             kept.extend(value.map(|value| (name.clone(), value)));
         }
+        for (name, value) in &kept {
+            if self.front.is_the_accounts(name) {
+                session.account().remember(name, value.clone());
+            }
+        }
         session.state.kept.extend(kept);
         Ok(())
     }
@@ -340,11 +404,20 @@ impl Program {
                 frame.next = index;
                 frame.repeated = Some(index);
             }
-            return self.push(action);
+            return match purpose {
+                Some(Purpose::Begin) => self.push(action),
+                Some(Purpose::Act | Purpose::First) | None => self.push_for(action, Purpose::First),
+            };
         }
-        if purpose == Some(Purpose::Begin) {
-            return Ok(());
-        }
+        let meaning = match purpose {
+            Some(Purpose::Begin) => return Ok(()),
+            // What comes first is not what the action is about, but its refusal ends it.
+            Some(Purpose::First) => Meaning {
+                refused: meaning.refused,
+                ..Meaning::default()
+            },
+            Some(Purpose::Act) | None => meaning,
+        };
         let answer = &mut self.answer;
         answer.shows = meaning.shows.or(answer.shows);
         answer.refused = meaning.refused;
@@ -399,10 +472,29 @@ impl Program {
             write: item.write.clone(),
             otherwise: item.otherwise.clone(),
         });
+        let purpose = self.purpose();
         Ok(Some(match item.call {
-            Call::Create => Effect::Create { options, mediation },
-            Call::Get => Effect::Get { options, mediation },
+            Call::Create => Effect::Create {
+                options,
+                mediation,
+                purpose,
+            },
+            Call::Get => Effect::Get {
+                options,
+                mediation,
+                purpose,
+            },
         }))
+    }
+
+    /// What the ceremonies of the frame under way are for.
+    fn purpose(&self) -> CeremonyPurpose {
+        let first = self.frames.last().map(|frame| frame.purpose) == Some(Purpose::First);
+        if first || proves_again(&self.action) {
+            CeremonyPurpose::Proof
+        } else {
+            CeremonyPurpose::Action
+        }
     }
 
     fn finish(&mut self, env: &Env, session: &mut Session) -> Answer {
@@ -415,12 +507,15 @@ impl Program {
             now_ms: env.now().unix_ms(),
         };
         let sign_in = self.front.items("sign-in", Some("passkey"));
-        let at_hand = match sign_in.and_then(|items| items.first()) {
-            Some(Item::Ceremony(item)) => {
+        let at_hand = match sign_in
+            .and_then(|items| items.first())
+            .map(|item| &item.act)
+        {
+            Some(Act::Ceremony(item)) => {
                 let asked = ask::ceremony(item, &session.state.last, &known);
                 asked.is_ok_and(|asked| asked.is_some_and(|(options, _)| is_request(&options)))
             }
-            Some(Item::Request(_) | Item::Do(_) | Item::Forget(_)) | None => false,
+            Some(Act::Request(_) | Act::Do(_) | Act::Forget(_)) | None => false,
         };
         Answer {
             options_kept: at_hand,

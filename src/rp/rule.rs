@@ -14,7 +14,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::CodecError;
-use crate::rp::Condition;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Received;
 use crate::rp::Selector;
@@ -31,8 +31,8 @@ use crate::word::Word;
 pub struct Rule {
     /// The rule as the file spells it, shortened, for messages.
     pub text: String,
-    /// All of them must hold; none always holds.
-    pub conditions: Vec<(Selector, Condition)>,
+    /// When the answer means this.
+    pub conditions: Conditions,
     /// What the answer means.
     pub result: RuleResult,
 }
@@ -124,12 +124,7 @@ impl Rule {
     /// # Errors
     /// When a placeholder's codec cannot be applied.
     pub fn holds(&self, answer: &Received, variables: &dyn Variables) -> Result<bool, CodecError> {
-        for (selector, condition) in &self.conditions {
-            if !condition.holds(&selector.all(answer), variables)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        self.conditions.hold(answer, variables)
     }
 }
 

@@ -63,9 +63,12 @@ pub(super) struct State {
     pub(super) network: Network,
     /// The screen that the relying party showed last.
     pub(super) screen: Option<Screen>,
-    /// How many messages there were before the request whose answer asks for a code.
-    pub(super) mail_mark: usize,
+    /// How far the sources of codes had come before the request whose answer asks for a code.
+    pub(super) marks: Marks,
 }
+
+/// How far each source of codes has come, by its name.
+pub(super) type Marks = BTreeMap<String, usize>;
 
 /// Whether the profile's `begin` was done in this jar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,6 +136,12 @@ impl Session {
         self.state.network = Network::CutNext;
     }
 
+    /// Takes over what another session sent, or prepared, with `$(credential)`: sending it again
+    /// sends it from here.
+    pub fn carry(&mut self, from: &Self) {
+        self.state.carried.clone_from(&from.state.carried);
+    }
+
     /// From now on the front end tells this about the client.
     pub fn tell(&mut self, client: Value) {
         self.told.client = client;
@@ -181,12 +190,16 @@ impl Variables for Known<'_> {
         if let Some(value) = self.given.get(name).or_else(|| state.kept.get(name)) {
             return Some(Cow::Borrowed(value));
         }
+        if let Some(value) = session.account.remembered(name) {
+            return Some(Cow::Owned(value));
+        }
         let text = |text: &str| Some(Cow::Owned(Value::from(text)));
         match name {
             "identifier" => text(&session.account.identifier),
             "password" => session.account.password.as_deref().and_then(text),
             "name" => text(&session.account.name),
             "unique" => text(&session.account.unique),
+            "digits" => text(&session.account.digits),
             "origin" => text(&origin_text(&session.front().origin)),
             "rp-id" => text(&session.front().rp_id),
             "run" => text(&session.run.0),

@@ -6,6 +6,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Codec;
+use crate::rp::exception::Choice;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::FurtherAction;
 use crate::source::Construct;
@@ -60,8 +61,8 @@ pub static PROFILE: Construct = Construct {
         ),
         Field::optional(
             "codes",
-            Type::Construct(&CODES),
-            "where `$(code)` comes from",
+            SOURCES,
+            "where `$(code)` comes from; or, by name, where each `$(code.name)` does",
         ),
         Field::optional(
             "clock",
@@ -91,6 +92,33 @@ pub static PROFILE: Construct = Construct {
             "what is different for other callers",
         ),
         Field::optional("pages", PAGES, "what can be done in a real browser"),
+        Field::optional(
+            "conformance",
+            EXCEPTIONS,
+            "faults that are known, and choices that differ, by row of `stuntkey conform`",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+const EXCEPTIONS: Type = Type::Map {
+    key: "row",
+    value: &Type::Construct(&EXCEPTION),
+};
+
+pub(super) static EXCEPTION: Construct = Construct {
+    name: "exception",
+    doc: "What is special about a row of the conformance catalogue at this relying party.",
+    fields: &[
+        Field::optional("fails", Type::Text, "it is known to fail, for this reason"),
+        Field::optional(
+            "expect",
+            Type::Word(Vocabulary::of::<Choice>()),
+            "what is right here",
+        ),
+        Field::optional("because", Type::Text, "why that is right here"),
+        Field::optional("until", Type::Text, "the last day on which this holds")
+            .example("2027-06-30"),
     ],
     rest: Rest::Refused,
 };
@@ -146,14 +174,29 @@ pub(super) static CODES: Construct = Construct {
     fields: &[
         Field::required(
             "from",
-            Type::Text,
-            "`smtp`, or `file:` and a path whose last part may have `*`",
+            Type::Template,
+            "`smtp`, `webhook`, `file:` and a path whose last part may have `*`, `command:` and a \
+             command, or `totp:` and the key of an authenticator app",
         )
         .example("smtp"),
-        Field::optional("listen", Type::Text, "the address on which mail is caught")
-            .example("127.0.0.1:2525"),
-        Field::optional("find", Type::Text, "where the code is in the message")
-            .example(r"'re:\b\d{6}\b'"),
+        Field::optional(
+            "listen",
+            Type::Text,
+            "the address on which mail or a gateway's calls are caught; unsaid, any free port",
+        )
+        .example("127.0.0.1:2525"),
+        Field::optional(
+            "to",
+            Type::Text,
+            "where a gateway's call says whom the message is for; unsaid, anywhere",
+        )
+        .example("$.To"),
+        Field::optional(
+            "find",
+            Type::Text,
+            "where the code is in the message; unsaid, the message is the code",
+        )
+        .example(r"'re:\b\d{6}\b'"),
     ],
     rest: Rest::Refused,
 };
@@ -229,6 +272,11 @@ pub(super) static REQUEST: Construct = Construct {
         Field::optional("in", Type::Text, "another cookie jar"),
         Field::optional("keep", KEEP, "what to keep of the answer"),
         Field::optional("then", RULES, "the request's own rules"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -271,6 +319,11 @@ pub(super) static CEREMONY: Construct = Construct {
             Type::List(&ITEM),
             "what the page does when the ceremony fails, with `$(error)`",
         ),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -278,18 +331,28 @@ pub(super) static CEREMONY: Construct = Construct {
 pub(super) static DO: Construct = Construct {
     name: "item",
     doc: "Does another action.",
-    fields: &[Field::required("do", Type::Text, "the action")],
+    fields: &[
+        Field::required("do", Type::Text, "the action"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
 pub(super) static FORGET: Construct = Construct {
     name: "item",
     doc: "Forgets what was kept.",
-    fields: &[Field::required(
-        "forget",
-        Type::List(&Type::Text),
-        "the names",
-    )],
+    fields: &[
+        Field::required("forget", Type::List(&Type::Text), "the names"),
+        Field::optional(
+            "if",
+            IF,
+            "conditions on the last answer and on kept values; the item is passed over unless all hold",
+        ),
+    ],
     rest: Rest::Refused,
 };
 
@@ -299,11 +362,8 @@ pub(super) static RULE: Construct = Construct {
     fields: &[
         Field::optional(
             "if",
-            Type::Map {
-                key: "selector",
-                value: &Type::Any,
-            },
-            "from selector to a value, a list, `/pattern/`, `present` or `absent`",
+            IF,
+            "from selector or `$(name)` to a value, a list, `/pattern/`, `present` or `absent`",
         ),
         Field::optional("shows", Type::Template, "the screen that is shown"),
         Field::optional("because", BECAUSE, "why an attempt is declined"),
@@ -400,11 +460,24 @@ const DECISION: Type = Type::Union(&[
     Type::List(&Type::Word(Vocabulary::of::<DeclineReason>())),
 ]);
 
+const SOURCES: Type = Type::Union(&[
+    Type::Map {
+        key: "name",
+        value: &Type::Construct(&CODES),
+    },
+    Type::Construct(&CODES),
+]);
+
 const CLOCK: Type = Type::Union(&[Type::Word(Vocabulary::of::<HeaderClock>()), ITEMS]);
 
 const HEADERS: Type = Type::Map {
     key: "header",
     value: &Type::Union(&[Type::Template, Type::Null]),
+};
+
+const IF: Type = Type::Map {
+    key: "selector",
+    value: &Type::Any,
 };
 
 const KEEP: Type = Type::Map {

@@ -1,5 +1,6 @@
 //! Tests of the whole room: loading profiles, and programs against tiny servers.
 
+mod codes;
 mod cookies;
 mod loading;
 mod programs;
@@ -43,6 +44,7 @@ fn settings(port: u16) -> Settings {
     let vars = [
         ("port", port.to_string()),
         ("android-key-hash", "abc".to_owned()),
+        ("smtp-port", "0".to_owned()),
     ];
     Settings {
         vars: vars.map(|(name, value)| (name.to_owned(), value)).into(),

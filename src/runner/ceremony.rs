@@ -40,8 +40,8 @@ pub(super) struct Asked {
 /// What became of it.
 #[derive(Clone, Debug)]
 pub(super) struct Performed {
-    /// The attempt it belongs to.
-    pub(super) attempt: Attempt,
+    /// The attempt it belongs to; a second factor is none of them.
+    pub(super) attempt: Option<Attempt>,
     /// The credential that goes to the relying party, or the rung on which the device ended it.
     pub(super) end: Result<Credential, Outcome>,
 }
@@ -59,7 +59,7 @@ impl Journey<'_> {
         &mut self,
         device: &DeviceName,
         asked: &Asked,
-        attempt: Attempt,
+        attempt: Option<Attempt>,
         manner: &Manner,
     ) -> (Reply, Performed) {
         let options = fed(&mut self.env, asked, manner.fault);
@@ -127,7 +127,7 @@ impl Journey<'_> {
     }
 }
 
-fn failed(error: ClientError, attempt: Attempt) -> (Reply, Performed) {
+fn failed(error: ClientError, attempt: Option<Attempt>) -> (Reply, Performed) {
     let end = Err(error.outcome);
     (
         Reply::Failed {

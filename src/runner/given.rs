@@ -33,10 +33,9 @@ impl Journey<'_> {
         let built = self.build(run);
         self.appended.clear();
         built.map_err(|ending| match ending {
-            Ending::Unreachable { .. } => ending,
+            Ending::Unreachable { .. } | Ending::Blocked { .. } => ending,
             Ending::Completed
             | Ending::SetUpFailed { .. }
-            | Ending::Blocked { .. }
             | Ending::Skipped { .. }
             | Ending::Stuck { .. } => Ending::SetUpFailed { why: cause(ending) },
         })

@@ -1,6 +1,7 @@
 //! Habit: product screens that a scenario never mentions are answered as users do.
 
 use crate::flow::Action;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Screen;
@@ -46,6 +47,7 @@ impl Journey<'_> {
             | Screen::Waiting
             | Screen::Error => return Ok(()),
         };
+        let mark = self.env.trace.mark();
         let answer = self.perform(device, Call::of(action), &Manner::plain())?;
         if answer.is_none() {
             self.show(device, Screen::Dashboard, Evidence::Played);
@@ -54,7 +56,9 @@ impl Journey<'_> {
             let why = format!("the relying party keeps showing {screen} on `{device}`");
             return Err(Ending::Stuck { why });
         }
-        if self.screen(device) == Some(Screen::Dashboard) {
+        // Signing up with a passkey made one behind the code: no page offers another.
+        let made = self.last_rung(mark, device, Attempt::Append).is_some();
+        if self.screen(device) == Some(Screen::Dashboard) && !made {
             self.play_offer(device);
         }
         Ok(())
@@ -73,6 +77,7 @@ impl Journey<'_> {
                 format!("it wants a passkey as second factor, and none is in reach of `{device}`");
             return Err(Ending::Blocked { why });
         }
+        self.play_offer(device);
         Ok(())
     }
 

@@ -54,8 +54,21 @@ pub(super) struct Journey<'a> {
     pub(super) script: Expectations,
     /// Credentials that were appended, for the proof at the end.
     pub(super) appended: Vec<Appended>,
+    /// Credentials by the relying party's own keys, learned when they appeared in its list.
+    pub(super) keys: BTreeMap<String, CredentialId>,
     /// Well-known files that operating systems have fetched.
     pub(super) files: BTreeMap<String, Result<Fetched, String>>,
+    /// Who starts what an answer has the page do of itself.
+    pub(super) follow_ups: FollowUps,
+}
+
+/// Who starts what an answer has the page do of itself, such as an upgrade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FollowUps {
+    /// The page does, at once.
+    Done,
+    /// Whoever acts next does, if at all.
+    Held,
 }
 
 /// A credential that a run appended.

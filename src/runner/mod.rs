@@ -9,6 +9,7 @@
 //! in the trace and is never evidence.
 
 mod batch;
+mod bench;
 mod ceremony;
 mod fetch;
 mod given;
@@ -32,6 +33,15 @@ pub use batch::Batch;
 pub use batch::FailFast;
 pub use batch::Progress;
 pub use batch::Stop;
+pub use bench::Bench;
+pub use bench::Done;
+pub use bench::Handed;
+pub use bench::Handing;
+pub use bench::Jar;
+pub use bench::Seat;
+pub use bench::Tamper;
+pub use bench::Untouched;
+pub use bench::Waited;
 pub use outcome::Report;
 pub use outcome::RpFacts;
 pub use outcome::RunResult;

@@ -10,6 +10,7 @@ use crate::flow::Fallback;
 use crate::flow::Outcome;
 use crate::flow::Screen;
 use crate::rp::Answer;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Effect;
 use crate::rp::Program;
 use crate::rp::Reply;
@@ -23,6 +24,7 @@ use crate::webauthn::Mediation;
 
 use super::ceremony::Asked;
 use super::ceremony::Performed;
+use super::journey::FollowUps;
 use super::journey::Journey;
 use super::journey::Manner;
 use super::journey::Signals;
@@ -74,7 +76,10 @@ impl Journey<'_> {
             return Ok(None);
         };
         let answer = self.drive(device, call, program, manner)?;
-        let mut waiting = answer.also.clone();
+        let mut waiting = match self.follow_ups {
+            FollowUps::Done => answer.also.clone(),
+            FollowUps::Held => Vec::new(),
+        };
         for _ in 0..MOST_FOLLOW_UPS {
             if waiting.is_empty() {
                 break;
@@ -197,25 +202,33 @@ impl Journey<'_> {
                 .resume(&mut self.env, &mut tab.session, reply)
                 .map_err(|error| ending(&error))?;
             reply = match effect {
-                Effect::Create { options, mediation } => {
+                Effect::Create {
+                    options,
+                    mediation,
+                    purpose,
+                } => {
                     let asked = Asked {
                         kind: CeremonyKind::Registration,
                         options,
                         mediation,
                     };
-                    let (reply, done) =
-                        self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let attempt = self.attempt(device, call, &asked, purpose);
+                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
                     performed = Some(done);
                     reply
                 }
-                Effect::Get { options, mediation } => {
+                Effect::Get {
+                    options,
+                    mediation,
+                    purpose,
+                } => {
                     let asked = Asked {
                         kind: CeremonyKind::Authentication,
                         options,
                         mediation,
                     };
-                    let (reply, done) =
-                        self.ceremony(device, &asked, attempt(call, &asked), manner);
+                    let attempt = self.attempt(device, call, &asked, purpose);
+                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
                     performed = Some(done);
                     reply
                 }
@@ -231,6 +244,24 @@ impl Journey<'_> {
                     return Ok(answer);
                 }
             };
+        }
+    }
+
+    /// The attempt that a ceremony is part of. One that only proves the user once more is none.
+    fn attempt(
+        &mut self,
+        device: &DeviceName,
+        call: Call<'_>,
+        asked: &Asked,
+        purpose: CeremonyPurpose,
+    ) -> Option<Attempt> {
+        match purpose {
+            CeremonyPurpose::Action => Some(attempt(call, asked)),
+            CeremonyPurpose::Proof => {
+                let device = device.clone();
+                self.env.note(Event::ProvesUser { device });
+                None
+            }
         }
     }
 
@@ -351,6 +382,9 @@ impl Journey<'_> {
         performed: Performed,
     ) -> Result<(), Ending> {
         let Performed { attempt, end } = performed;
+        let Some(attempt) = attempt else {
+            return Ok(());
+        };
         let (outcome, evidence) = match &end {
             Err(outcome) => (*outcome, Evidence::Device),
             Ok(_) if answer.cut => {

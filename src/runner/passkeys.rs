@@ -7,6 +7,7 @@ use crate::flow::Outcome;
 use crate::sim::Ending;
 use crate::sim::Event;
 use crate::sim::ListedPasskey;
+use crate::webauthn::CredentialId;
 
 use super::ceremony::Credential;
 use super::journey::Appended;
@@ -43,10 +44,8 @@ impl Journey<'_> {
         let answer = self.perform(device, Call::of(Action::DeletePasskey), &manner)?;
         if answer.is_some_and(|answer| answer.refused.is_none()) {
             let device = device.clone();
-            self.env.note(Event::Deleted {
-                device,
-                credential: passkey.id,
-            });
+            let credential = self.credential_of(&passkey);
+            self.env.note(Event::Deleted { device, credential });
         }
         Ok(())
     }
@@ -93,8 +92,11 @@ impl Journey<'_> {
             Attempt::PasskeyLogin => Ok(Outcome::Done),
             Attempt::Append | Attempt::Upgrade => {
                 let listed = self.list(device)?;
-                if listed.is_some_and(|listed| lacks(&listed, credential)) {
-                    return Ok(Outcome::Refused(None));
+                if let Some(listed) = listed {
+                    if lacks(&listed, credential) {
+                        return Ok(Outcome::Refused(None));
+                    }
+                    self.learn_key(&listed, credential);
                 }
                 self.appended.push(Appended {
                     device: device.clone(),
@@ -113,12 +115,25 @@ impl Journey<'_> {
             .iter()
             .rev()
             .find(|appended| appended.device == *device);
-        let by_id = own.and_then(|own| {
-            listed
-                .iter()
-                .find(|passkey| passkey.id.as_ref() == Some(&own.credential))
-        });
-        Ok(by_id.or(listed.last()).cloned())
+        let is_own = |passkey: &&ListedPasskey| {
+            own.is_some_and(|own| self.credential_of(passkey).as_ref() == Some(&own.credential))
+        };
+        Ok(listed.iter().find(is_own).or(listed.last()).cloned())
+    }
+
+    /// The credential that an entry of the list stands for: by its id, or by what was learned.
+    fn credential_of(&self, passkey: &ListedPasskey) -> Option<CredentialId> {
+        let learned = || self.keys.get(passkey.key.as_ref()?).cloned();
+        passkey.id.clone().or_else(learned)
+    }
+
+    /// A list without ids tells by its one new key which entry a new passkey is.
+    fn learn_key(&mut self, listed: &[ListedPasskey], credential: &Credential) {
+        let new = listed.iter().filter_map(|passkey| passkey.key.as_ref());
+        let new: Vec<_> = new.filter(|key| !self.keys.contains_key(*key)).collect();
+        if let [key] = new.as_slice() {
+            self.keys.insert((*key).clone(), credential.id.clone());
+        }
     }
 }
 

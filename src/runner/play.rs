@@ -50,9 +50,12 @@ impl Journey<'_> {
         })
     }
 
-    /// Plays the page's decision on an append offer, where it is the page's.
+    /// Plays the page's decision on an append offer, where it is the page's. No page offers
+    /// anything while the relying party still asks for a code or a second factor.
     pub(super) fn play_offer(&mut self, device: &DeviceName) {
-        if self.rp_decides(device, Attempt::Append) {
+        let pending = [Screen::Code, Screen::SecondFactor, Screen::Waiting];
+        let asks = self.screen(device).is_some_and(|it| pending.contains(&it));
+        if asks || self.rp_decides(device, Attempt::Append) {
             return;
         }
         if let Some(reason) = self.page_declines(device, Attempt::Append) {

@@ -1,9 +1,12 @@
 //! What a run needs of a profile. What is missing is what the relying party cannot do.
 
 use crate::flow::Action;
+use crate::flow::Attempt;
 use crate::flow::DeviceName;
 use crate::flow::Method;
+use crate::flow::Rung;
 use crate::rp::Clock;
+use crate::rp::Decides;
 use crate::rp::FrontEnd;
 use crate::rp::RelyingParty;
 use crate::scenario::Deed;
@@ -20,8 +23,10 @@ pub(super) fn missing(
     let timeless = matches!(rp.clock(), Clock::None);
     steps.iter().find_map(|step| match step.deed.as_ref()? {
         Deed::User(deed) => {
-            let (action, method) = needed(deed.action, deed.with.as_ref())?;
-            lacks(rp, front_end(&deed.device), action, method)
+            let front_end = front_end(&deed.device);
+            let lacking = needed(deed.action, deed.with.as_ref())
+                .and_then(|(action, method)| lacks(rp, front_end, action, method));
+            lacking.or_else(|| no_upgrade(rp, front_end, step))
         }
         Deed::Wait(wait) if wait.rp_too == RpTime::MustPass && timeless => {
             Some("the relying party's time must pass, and the profile has no `clock`".to_owned())
@@ -30,6 +35,18 @@ pub(super) fn missing(
             None
         }
     })
+}
+
+/// A step that proves what becomes of an upgrade needs somebody who starts one.
+fn no_upgrade(rp: &RelyingParty, front_end: FrontEnd, step: &Step) -> Option<String> {
+    let wanted = step.prove.upgrade.as_ref()?;
+    let starts = wanted
+        .value
+        .iter()
+        .any(|outcome| outcome.rung() != Rung::Declined);
+    let decides = *rp.decides(front_end, Attempt::Upgrade) != Decides::No;
+    let lacks = starts && !decides && !rp.has(front_end, "upgrade", None);
+    lacks.then(|| "the profile has no action `upgrade`".to_owned())
 }
 
 /// The profile's action that a scenario's action cannot do without.

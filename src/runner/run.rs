@@ -45,6 +45,7 @@ use crate::world::Site;
 use crate::world::Visibility;
 use crate::world::World;
 
+use super::journey::FollowUps;
 use super::journey::Journey;
 use super::outcome::RunResult;
 use super::page::Call;
@@ -183,7 +184,7 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
 }
 
 /// Where the relying party is, as devices know it.
-fn site(rp: &RelyingParty) -> Result<Site, String> {
+pub(super) fn site(rp: &RelyingParty) -> Result<Site, String> {
     let origin = rp.origin();
     let host = Url::parse(&origin)
         .ok()
@@ -232,7 +233,9 @@ fn journey<'a>(
         mentioned: mentioned(steps),
         script: Expectations::default(),
         appended: Vec::new(),
+        keys: BTreeMap::new(),
         files: BTreeMap::new(),
+        follow_ups: FollowUps::Done,
     };
     for device in &job.run.devices {
         if client_kind(job, &device.name).is_some() {

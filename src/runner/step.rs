@@ -111,7 +111,7 @@ impl Journey<'_> {
         self.advance_rp(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX))
     }
 
-    fn advance_rp(&mut self, ms: u64) -> Result<(), Ending> {
+    pub(super) fn advance_rp(&mut self, ms: u64) -> Result<(), Ending> {
         let Some((device, tab)) = self.tabs.iter().next() else {
             return Ok(());
         };

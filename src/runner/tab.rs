@@ -4,7 +4,7 @@ use crate::flow::Screen;
 use crate::rp::Session;
 
 /// What a device's open page or app holds between steps.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tab {
     /// Cookies, tokens and kept values.
     pub(super) session: Session,

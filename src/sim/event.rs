@@ -76,6 +76,9 @@ pub enum Event {
     Http(Exchange),
     /// A code was received out of band and read by the user.
     Code { device: DeviceName, source: String },
+    /// The ceremony that follows is no attempt at anything: it proves the user once more, as second
+    /// factor or before the relying party lets them at what it guards.
+    ProvesUser { device: DeviceName },
     /// Options reached the client. The relying party started this ceremony.
     Issued {
         device: DeviceName,
@@ -97,6 +100,13 @@ pub enum Event {
         ceremony: CeremonyKind,
         mediation: Mediation,
         end: CeremonyEnd,
+    },
+    /// A conformance check changed what the client made before it went to the relying party: from
+    /// here on the trace does not tell of an honest client.
+    Tampered {
+        device: DeviceName,
+        ceremony: CeremonyKind,
+        json: Value,
     },
     /// The relying party shows a screen (or the runner plays that it does).
     Shows {

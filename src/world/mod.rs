@@ -13,6 +13,7 @@
 //! Facts: platforms.md §2 (accounts, restoring), §4 (what a page can ask), §6 (sync).
 
 mod account;
+mod bench;
 mod change;
 mod check;
 mod delivery;
@@ -51,4 +52,5 @@ pub use facts::Held;
 pub use record::Visibility;
 pub use site::Site;
 pub use unlock::Unlocking;
+pub use vault::means;
 pub use world::World;

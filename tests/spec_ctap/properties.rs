@@ -71,8 +71,10 @@ fn mutate(message: &mut Vec<u8>, mutation: &Mutation) {
 /// Messages with every member that is understood.
 fn valid() -> impl Strategy<Value = Vec<u8>> {
     let id = CredentialId(vec![5; 20]);
-    let salts = Value::Array(vec![Value::Bytes(vec![1; 32]), Value::Bytes(vec![2; 32])]);
-    let extensions = named(&[("credProtect", Value::from(2)), ("prf", salts)]);
+    let extensions = named(&[
+        ("credProtect", Value::from(2)),
+        ("hmac-secret", Value::Bool(true)),
+    ]);
     let make = Make {
         algorithms: vec![-257, -7, -8],
         exclude: vec![id.clone(), CredentialId(vec![6; 64])],
@@ -83,7 +85,7 @@ fn valid() -> impl Strategy<Value = Vec<u8>> {
     };
     let get = Get {
         allow: vec![id],
-        extensions: Some(extensions),
+        extensions: Some(named(&[("credBlob", Value::Bool(true))])),
         ..Get::default()
     };
     let plain = Get::default();

@@ -155,6 +155,22 @@ impl Rig {
         Self::of(roaming())
     }
 
+    /// Our own security key, as outside clients meet it: no PIN, no biometrics.
+    pub fn key() -> Self {
+        Self::with(Profile::roaming_key(), Means::default())
+    }
+
+    /// The same with a PIN.
+    pub fn with_pin() -> Self {
+        let mut rig = Self::key();
+        crate::platform::set_pin(&mut rig, crate::platform::PIN).unwrap();
+        rig
+    }
+
+    pub fn power_cycle(&mut self) {
+        self.authenticator.power_cycle(&self.env);
+    }
+
     pub fn of(profile: Profile) -> Self {
         Self::with(profile, Means::of([Method::Biometrics]))
     }
@@ -280,7 +296,8 @@ pub fn synced() -> Profile {
         methods: vec![Method::Biometrics, Method::ScreenLock],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
-        extensions: vec![Extension::Prf],
+        extensions: vec![Extension::Prf, Extension::PrfAtCreation],
+        features: Vec::new(),
     }
 }
 
@@ -302,5 +319,6 @@ pub fn roaming() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::CredProtect, Extension::Prf],
+        features: Vec::new(),
     }
 }

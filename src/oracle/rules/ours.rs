@@ -1,6 +1,7 @@
 //! Invariants of the simulator itself. A finding here is a bug of ours, never the relying party's.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::flow::Rung;
 use crate::oracle::Finding;
@@ -105,7 +106,10 @@ fn backup_flags(story: &Story<'_>) -> Vec<Finding> {
 fn one_rung(story: &Story<'_>) -> Vec<Finding> {
     let mut open = BTreeMap::new();
     let mut findings = Vec::new();
+    let mut proofs = BTreeSet::new();
     story.replay(|moment| match &moment.record.event {
+        Event::ProvesUser { device } => drop(proofs.insert(device)),
+        Event::Ceremony { device, .. } if proofs.remove(device) => {}
         Event::Ceremony { device, .. } => {
             let still_open = open.insert(device, ());
             findings.extend(still_open.map(|()| {

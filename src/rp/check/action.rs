@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::flow::MethodWord;
-use crate::rp::Item;
+use crate::rp::Act;
 use crate::rp::Items;
 use crate::rp::Rule;
 use crate::rp::check::Parts;
@@ -171,11 +171,11 @@ fn find<'a>(cursor: Cursor<'a>, name: &str, places: &mut Vec<Cursor<'a>>) {
 fn of_items(items: &Items) -> Vec<String> {
     let mut names = Vec::new();
     for item in items.iter() {
-        match item {
-            Item::Request(request) => names.extend(of_rules(&request.then)),
-            Item::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(of_items)),
-            Item::Do(name) => names.push(name.clone()),
-            Item::Forget(_) => {}
+        match &item.act {
+            Act::Request(request) => names.extend(of_rules(&request.then)),
+            Act::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(of_items)),
+            Act::Do(name) => names.push(name.clone()),
+            Act::Forget(_) => {}
         }
     }
     names
@@ -185,10 +185,10 @@ fn of_items(items: &Items) -> Vec<String> {
 pub(super) fn done_by(items: &Items) -> Vec<String> {
     let mut names = Vec::new();
     for item in items.iter() {
-        match item {
-            Item::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(done_by)),
-            Item::Do(name) => names.push(name.clone()),
-            Item::Request(request) => {
+        match &item.act {
+            Act::Ceremony(ceremony) => names.extend(ceremony.otherwise.iter().flat_map(done_by)),
+            Act::Do(name) => names.push(name.clone()),
+            Act::Request(request) => {
                 names.extend(
                     request
                         .then
@@ -196,7 +196,7 @@ pub(super) fn done_by(items: &Items) -> Vec<String> {
                         .filter_map(|rule| rule.result.first.clone()),
                 );
             }
-            Item::Forget(_) => {}
+            Act::Forget(_) => {}
         }
     }
     names

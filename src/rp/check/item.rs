@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::rp::Act;
 use crate::rp::Item;
 use crate::rp::Items;
 use crate::rp::Operand;
 use crate::rp::check::rule;
+use crate::rp::check::rule::conditions;
 use crate::rp::check::value;
 use crate::rp::item::Body;
 use crate::rp::item::Call;
@@ -28,24 +30,28 @@ pub(super) fn items(cursor: Cursor<'_>) -> Items {
 
 fn item(cursor: Cursor<'_>) -> Option<Item> {
     let has = |key: &str| cursor.node().get(key).is_some();
-    if has("do") {
-        let name = cursor.mapping(&spec::DO).field("do")?.text()?;
-        return Some(Item::Do(name));
-    }
-    if has("forget") {
-        let names = cursor.mapping(&spec::FORGET).field("forget")?.items();
-        return Some(Item::Forget(
-            names.iter().filter_map(Cursor::text).collect(),
-        ));
-    }
-    if has("create") || has("get") {
-        return ceremony(&cursor.mapping(&spec::CEREMONY))
-            .map(Box::new)
-            .map(Item::Ceremony);
-    }
-    request(&cursor.mapping(&spec::REQUEST))
-        .map(Box::new)
-        .map(Item::Request)
+    let (fields, act) = if has("do") {
+        let fields = cursor.mapping(&spec::DO);
+        let name = fields.field("do").and_then(|name| name.text());
+        (fields, name.map(Act::Do))
+    } else if has("forget") {
+        let fields = cursor.mapping(&spec::FORGET);
+        let names = fields.field("forget").map(|names| names.items());
+        let names = names.map(|names| names.iter().filter_map(Cursor::text).collect());
+        (fields, names.map(Act::Forget))
+    } else if has("create") || has("get") {
+        let fields = cursor.mapping(&spec::CEREMONY);
+        let act = ceremony(&fields).map(Box::new).map(Act::Ceremony);
+        (fields, act)
+    } else {
+        let fields = cursor.mapping(&spec::REQUEST);
+        let act = request(&fields).map(Box::new).map(Act::Request);
+        (fields, act)
+    };
+    Some(Item {
+        only_if: conditions(&fields)?,
+        act: act?,
+    })
 }
 
 fn request(fields: &Fields<'_>) -> Option<RequestItem> {

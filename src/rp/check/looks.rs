@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::rp::Item;
+use crate::rp::Act;
 use crate::rp::Items;
 use crate::rp::check::Parts;
 use crate::rp::check::action::done_by;
@@ -56,7 +56,10 @@ fn wants_ceremony(parts: &Parts, items: &Items) -> bool {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut open = vec![items];
     while let Some(items) = open.pop() {
-        if items.iter().any(|item| matches!(item, Item::Ceremony(_))) {
+        if items
+            .iter()
+            .any(|item| matches!(item.act, Act::Ceremony(_)))
+        {
             return true;
         }
         for name in done_by(items) {

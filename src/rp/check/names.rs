@@ -22,6 +22,7 @@ pub(super) const RUN_TIME: &[&str] = &[
     "name",
     "code",
     "unique",
+    "digits",
     "origin",
     "rp-id",
     "error",

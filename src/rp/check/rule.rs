@@ -7,6 +7,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Condition;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Rule;
 use crate::rp::RuleResult;
@@ -42,20 +43,26 @@ fn rule(cursor: Cursor<'_>) -> Option<Rule> {
             "add what the answer means: `shows`, `refused`, …",
         );
     }
-    let conditions = value::entries(&fields, "if")
-        .into_iter()
-        .map(|(key, wanted)| {
-            let selector = value::selector_key(key, wanted);
-            Some((selector?, condition(wanted)?))
-        });
-    // All are read before one that failed ends it, so that each is reported.
-    let conditions: Vec<_> = conditions.collect();
+    // All parts are read before one that failed ends it, so that each is reported.
+    let conditions = conditions(&fields);
     let result = result(&fields);
     Some(Rule {
         text: cursor.node().to_json().to_string(),
-        conditions: conditions.into_iter().collect::<Option<_>>()?,
+        conditions: conditions?,
         result,
     })
+}
+
+/// What stands under `if`.
+pub(super) fn conditions(fields: &Fields<'_>) -> Option<Conditions> {
+    let conditions = value::entries(fields, "if").into_iter();
+    let conditions = conditions.map(|(key, wanted)| {
+        let left = value::operand_key(key, wanted);
+        Some((left?, condition(wanted)?))
+    });
+    let conditions: Vec<_> = conditions.collect();
+    let conditions: Option<Vec<_>> = conditions.into_iter().collect();
+    conditions.map(Conditions)
 }
 
 fn result(fields: &Fields<'_>) -> RuleResult {

@@ -10,8 +10,6 @@ use crate::rp::check::value;
 use crate::rp::profile::Accounts;
 use crate::rp::profile::Apps;
 use crate::rp::profile::Clock;
-use crate::rp::profile::CodeSource;
-use crate::rp::profile::Codes;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
 use crate::rp::profile::FixedAccount;
@@ -90,28 +88,6 @@ pub(super) fn reasons(fields: &Fields<'_>) -> Reasons {
     Reasons {
         words: words.collect(),
     }
-}
-
-pub(super) fn codes(fields: &Fields<'_>) -> Option<Codes> {
-    let fields = fields.field("codes")?.mapping(&spec::CODES);
-    let find = fields.field("find").and_then(value::selector);
-    let listen = fields.field("listen").and_then(|cursor| cursor.text());
-    let from = fields.field("from")?;
-    let text = from.text()?;
-    let source = match text.split_once(':') {
-        None if text == "smtp" => CodeSource::Smtp { listen },
-        Some(("file", pattern)) if !pattern.is_empty() => CodeSource::File {
-            pattern: pattern.to_owned(),
-        },
-        Some(_) | None => {
-            from.report(
-                format!("{} is not a source of codes", quote(&text)),
-                "codes come from `smtp` (mail is caught) or `file:` and a path whose last part may have `*`",
-            );
-            return None;
-        }
-    };
-    Some(Codes { from: source, find })
 }
 
 pub(super) fn clock(fields: &Fields<'_>) -> Clock {

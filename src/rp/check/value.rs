@@ -56,15 +56,18 @@ pub(super) fn selector(cursor: Cursor<'_>) -> Option<Selector> {
     }
 }
 
-/// A selector that is the key of a map.
-pub(super) fn selector_key(key: &Key, cursor: Cursor<'_>) -> Option<Selector> {
-    let text = Template::parse(&key.text).ok();
-    let text = text
+/// A selector or a variable that is the key of a map.
+pub(super) fn operand_key(key: &Key, cursor: Cursor<'_>) -> Option<Operand> {
+    let template = Template::parse(&key.text).ok();
+    if let Some(variable) = template.as_ref().filter(|it| it.as_placeholder().is_some()) {
+        return Some(Operand::Said(Shape::Text(variable.clone())));
+    }
+    let text = template
         .as_ref()
         .and_then(Template::as_literal)
         .unwrap_or(&key.text);
     match Selector::parse(text) {
-        Ok(selector) => Some(selector),
+        Ok(selector) => Some(Operand::Selected(selector)),
         Err(error) => {
             let problem = Problem::new(key.span, error.to_string()).help(SELECTORS);
             cursor.problems().add(problem);

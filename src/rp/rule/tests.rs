@@ -17,6 +17,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Condition;
+use crate::rp::Conditions;
 use crate::rp::Operand;
 use crate::rp::Received;
 use crate::rp::Selector;
@@ -106,7 +107,7 @@ fn conditions_hold_or_not() {
         let told = format!("{selector} {condition:?}");
         let rule = Rule {
             text: String::new(),
-            conditions: vec![(Selector::parse(selector).unwrap(), condition)],
+            conditions: Conditions(vec![(selected(selector), condition)]),
             result: RuleResult::default(),
         };
         assert_eq!(

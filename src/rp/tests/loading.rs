@@ -5,10 +5,12 @@ use crate::flow::DeclineReason;
 use crate::flow::Screen;
 use crate::rp::Decides;
 use crate::rp::FrontEnd;
+use crate::rp::Post;
 use crate::rp::Program;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Session;
+use crate::rp::Wanted;
 
 use super::load;
 
@@ -29,7 +31,7 @@ const PROFILES: &[(&str, &str)] = &[
 ];
 
 /// The places and messages of all problems.
-fn problems(text: &str) -> Vec<String> {
+pub(super) fn problems(text: &str) -> Vec<String> {
     let invalid = load(text, 1).expect_err("the profile is wrong");
     let sorted = invalid.problems.sorted();
     let told = sorted.iter().map(|problem| {
@@ -76,7 +78,12 @@ fn the_reference_profile_says_what_it_is() {
     assert!(rp.has(FrontEnd::App, "sign-in", Some("saved-password")));
     assert!(rp.has(FrontEnd::App, "sign-in", Some("phone")));
     assert!(!rp.has(FrontEnd::App, "sign-up", Some("code")));
-    assert_eq!(rp.wants_mail(), Some(None));
+    let wanted = Wanted {
+        source: "",
+        post: Post::Mail,
+        listen: None,
+    };
+    assert_eq!(rp.wants(), [wanted]);
 }
 
 #[test]
@@ -91,7 +98,7 @@ fn what_is_unsaid_follows_from_the_url() {
     let names: Vec<_> = app.headers.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["X-Session-Token"]);
     let kept: Vec<_> = app.keep.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(kept, ["session"]);
+    assert_eq!(kept, ["stage", "session"]);
     assert!(app.begin.is_empty());
     let (_, text) = PROFILES[1];
     let rp = load(text, 8000).unwrap();

@@ -8,6 +8,7 @@ use super::server::Server;
 use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::CeremonyPurpose;
 use crate::rp::Effect;
 use crate::rp::FrontEnd;
 use crate::rp::Reply;
@@ -109,7 +110,8 @@ fn a_ceremony_asks_the_client_and_sends_its_answer() {
         effect,
         Effect::Create {
             options,
-            mediation: Mediation::Conditional
+            mediation: Mediation::Conditional,
+            purpose: CeremonyPurpose::Action,
         }
     );
     let credential = json!({ "id": "AQI", "response": { "clientDataJSON": "-w" } });
@@ -317,7 +319,8 @@ actions:
         effect,
         Effect::Get {
             options,
-            mediation: Mediation::Optional
+            mediation: Mediation::Optional,
+            purpose: CeremonyPurpose::Action,
         }
     );
     run.session.forget();
@@ -442,4 +445,64 @@ actions: { session: [{ GET: / }] }
     );
     drop(bob);
     assert_eq!(rp.make_account(&mut run.env).unwrap().identifier, "bob");
+}
+
+#[test]
+fn an_item_is_passed_over_unless_its_conditions_hold() {
+    let server = Server::of(&[
+        ("POST /start", r#"200 {"stage":"mail"}"#),
+        ("POST /mail", "200 {}"),
+        ("POST /app", "200 {}"),
+    ]);
+    let profile = "profile: x
+url: http://127.0.0.1:$(port)
+codes: { from: smtp }
+keep: { stage: $.stage }
+actions:
+  open: [{ POST: /start }]
+  enter-code:
+    - { POST: /mail, if: { $(stage): mail } }
+    - { POST: /app,  if: { $(stage): [app, key] } }
+    - { POST: /app,  if: { $.stage: present } }
+    - { do: more,    if: { $(code): present } }
+    - { forget: [stage], if: { status: 200, $(stage): mail } }
+  more: [{ POST: /more }]
+";
+    let mut run = Run::new(profile, server.port);
+    run.act("open").unwrap();
+    run.act("enter-code").unwrap();
+    run.act("enter-code").unwrap();
+    let lines: Vec<_> = server.requests().into_iter().map(|got| got.line).collect();
+    assert_eq!(lines, ["POST /start HTTP/1.1", "POST /mail HTTP/1.1"]);
+}
+
+#[test]
+fn what_comes_first_proves_the_user_and_is_not_the_answer() {
+    let server = Server::of(&[
+        ("POST /guarded", r#"401 {"screen":"sign-in"}"#),
+        ("GET /prove", r#"200 {"challenge":"AQ"}"#),
+        ("POST /prove", r#"200 {"screen":"offer"}"#),
+    ]);
+    let profile = "profile: x
+url: http://127.0.0.1:$(port)
+then:
+  - { if: { status: 401 }, first: prove }
+  - { if: { $.screen: present }, shows: $.screen }
+actions:
+  open:  [{ POST: /guarded }]
+  prove: [{ GET: /prove }, { get: $ }, { POST: /prove, json: $(credential) }]
+";
+    let mut run = Run::new(profile, server.port);
+    let mut program = run.start("open", None);
+    let effect = program.resume(&mut run.env, &mut run.session, Reply::Go);
+    let Effect::Get { purpose, .. } = effect.unwrap() else {
+        panic!("the proof is a ceremony")
+    };
+    assert_eq!(purpose, CeremonyPurpose::Proof);
+    let reply = Reply::Credential(json!({ "id": "AQI" }));
+    let effect = program.resume(&mut run.env, &mut run.session, reply);
+    let Effect::Done(answer) = effect.unwrap() else {
+        panic!("it is done")
+    };
+    assert_eq!(answer.shows, Some(Screen::SignIn));
 }

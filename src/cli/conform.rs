@@ -1,0 +1,175 @@
+//! `stuntkey conform`.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+use crate::cli::conform_again::ConformAgain;
+use crate::cli::conform_arguments::ConformArguments;
+use crate::cli::console::Console;
+use crate::cli::crash;
+use crate::cli::exit::Exit;
+use crate::cli::interrupt;
+use crate::cli::profiles;
+use crate::cli::profiles::Party;
+use crate::cli::selection::Selection;
+use crate::cli::trouble::Trouble;
+use crate::cli::wall;
+use crate::cli::wall::Stopwatch;
+use crate::conformance;
+use crate::conformance::Catalogue;
+use crate::conformance::Outcome;
+use crate::conformance::Plan;
+use crate::conformance::Report;
+use crate::conformance::Row;
+use crate::conformance::RowResult;
+use crate::provider;
+use crate::report;
+use crate::source::quote;
+use crate::source::suggest;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Holds relying parties against the steps of the specification, and tells how it went.
+///
+/// # Errors
+/// When the arguments or the files they name are wrong, or this program breaks.
+pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<Exit, Trouble> {
+    let rows = selected(arguments)?;
+    if arguments.markdown {
+        console.say(&conformance::markdown(Catalogue::embedded()));
+        return Ok(Exit::Passed);
+    }
+    if arguments.list {
+        let lines = rows.iter().map(|row| report::conformance_line(row));
+        console.say(&lines.collect::<String>());
+        return Ok(Exit::Passed);
+    }
+    let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
+    let nonce = arguments.rp.nonce.clone();
+    let nonce = nonce.unwrap_or_else(|| wall::drawn_seed().to_string());
+    let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
+    let stop = interrupt::stop_on_interrupt(console)?;
+    for party in &parties {
+        refuse_unknown_rows(party)?;
+    }
+    let mut worst = Exit::Passed;
+    for party in &parties {
+        let again = ConformAgain {
+            arguments,
+            seed,
+            nonce: &nonce,
+            party,
+            stop,
+        };
+        let report = held(&again, &rows)?;
+        console.say(&report::conformance_text(&report, console.out_colour()));
+        for output in &arguments.reports {
+            output.write_conformance(&report)?;
+        }
+        worst = worse(worst, exit_of(&report));
+    }
+    Ok(worst)
+}
+
+fn selected(arguments: &ConformArguments) -> Result<Vec<&'static Row>, Trouble> {
+    let selection = Selection {
+        only: &arguments.only,
+        skip: &arguments.skip,
+    };
+    let rows = Catalogue::embedded().rows.iter();
+    let rows: Vec<_> = rows.filter(|row| selection.picks_row(&row.id)).collect();
+    if rows.is_empty() {
+        let text = "no row is selected; `stuntkey conform --list` lists them";
+        return Err(Trouble::Usage(text.to_owned()));
+    }
+    Ok(rows)
+}
+
+/// An exception for a row that there is not would never be noticed.
+fn refuse_unknown_rows(party: &Party) -> Result<(), Trouble> {
+    let catalogue = Catalogue::embedded();
+    let ids = || catalogue.rows.iter().map(|row| row.id.as_str());
+    let mut named = party.rp.exceptions().keys();
+    match named.find(|id| ids().all(|known| known != id.as_str())) {
+        None => Ok(()),
+        Some(id) => {
+            let near = suggest(id, ids()).map(|near| format!("; did you mean {}?", quote(near)));
+            Err(Trouble::Invalid(format!(
+                "error: the profile `{}` makes an exception for a row {}, which there is not{}\n",
+                party.rp.name(),
+                quote(id),
+                near.unwrap_or_default()
+            )))
+        }
+    }
+}
+
+fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Trouble> {
+    let (arguments, party) = (again.arguments, again.party);
+    let devices = provider::Catalogue::embedded();
+    let stopwatch = Stopwatch::start();
+    let plan = Plan {
+        rp: &party.rp,
+        devices: &devices,
+        seed: again.seed,
+        nonce: again.rp_nonce().to_owned(),
+        policy: arguments.policy,
+        rows: rows.to_vec(),
+        jobs: parallel(arguments),
+        pause: wall::pause,
+        today: wall::today(),
+        stop: again.stop,
+    };
+    let results = crash::guarded(&again.whole(), || {
+        conformance::run(&plan, &|_: &RowResult| {})
+    })?;
+    let not_done = rows.len() - results.len();
+    let rows = results.into_iter().map(|row| {
+        let line = again.row(&row.id);
+        row.with_again(line)
+    });
+    Ok(Report {
+        version: VERSION,
+        rp: party.facts.name.clone(),
+        origin: party.facts.origin.clone(),
+        notes: party.facts.notes.clone(),
+        policy: arguments.policy,
+        seed: again.seed.to_string(),
+        rows: rows.collect(),
+        not_done,
+        took: stopwatch.elapsed(),
+    })
+}
+
+fn parallel(arguments: &ConformArguments) -> usize {
+    let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    arguments.jobs.unwrap_or_else(processors).get()
+}
+
+/// A bug of ours comes first, then what a relying party did wrong, then silence.
+fn exit_of(report: &Report) -> Exit {
+    let any = |wanted: fn(&Outcome) -> bool| report.rows.iter().any(|row| wanted(&row.outcome));
+    let totals = report.totals();
+    if any(|it| matches!(it, Outcome::Ours(_))) {
+        Exit::Ours
+    } else if totals.failed > 0 {
+        Exit::Failed
+    } else if totals.unreachable > 0 {
+        Exit::Unreachable
+    } else if totals.passed + totals.expected == 0 || report.not_done > 0 {
+        Exit::Failed
+    } else {
+        Exit::Passed
+    }
+}
+
+fn worse(a: Exit, b: Exit) -> Exit {
+    let rank = |exit: Exit| match exit {
+        Exit::Passed => 0,
+        Exit::Unreachable => 1,
+        Exit::Failed => 2,
+        Exit::Usage | Exit::Invalid => 3,
+        Exit::Ours => 4,
+    };
+    if rank(b) > rank(a) { b } else { a }
+}

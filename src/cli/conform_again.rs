@@ -1,0 +1,51 @@
+//! The command line that does a row again.
+
+use crate::cli::again::each;
+use crate::cli::again::relying_party;
+use crate::cli::conform_arguments::ConformArguments;
+use crate::cli::profiles::Party;
+use crate::conformance::Policy;
+use crate::runner::Stop;
+use crate::sim::Seed;
+use crate::word::Word;
+
+/// What the command lines of one invocation share.
+pub(super) struct ConformAgain<'a> {
+    pub(super) arguments: &'a ConformArguments,
+    pub(super) seed: Seed,
+    pub(super) nonce: &'a str,
+    pub(super) party: &'a Party,
+    /// Whether to stop.
+    pub(super) stop: &'a Stop,
+}
+
+impl ConformAgain<'_> {
+    /// The embedded relying party is new each time and needs none.
+    pub(super) fn rp_nonce(&self) -> &str {
+        match self.party.argument {
+            Some(_) => self.nonce,
+            None => "",
+        }
+    }
+
+    /// The whole invocation.
+    pub(super) fn whole(&self) -> String {
+        let mut words = vec!["stuntkey".to_owned(), "conform".to_owned()];
+        words.extend(["--seed".to_owned(), self.seed.to_string()]);
+        if self.arguments.policy != Policy::L3 {
+            words.extend(each("--policy", [self.arguments.policy.as_str()]));
+        }
+        words.extend(relying_party(&self.arguments.rp, self.nonce, self.party));
+        let vars = self.arguments.vars.iter();
+        let vars: Vec<_> = vars
+            .map(|var| format!("{}={}", var.name, var.value))
+            .collect();
+        words.extend(each("--var", vars.iter().map(String::as_str)));
+        words.join(" ")
+    }
+
+    /// One row.
+    pub(super) fn row(&self, id: &str) -> String {
+        format!("{} --only {id}", self.whole())
+    }
+}

@@ -1,0 +1,169 @@
+//! A response taken apart for people, and where two of them differ.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::conformance::body;
+use crate::webauthn::AttestationObject;
+use crate::webauthn::AuthData;
+use crate::webauthn::HexBytes;
+use crate::webauthn::base64url;
+
+/// A response as lines of path and value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Decoded(pub IndexMap<String, String>);
+
+/// A place where a mutant differs from what an honest client would have sent instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Where.
+    pub at: String,
+    /// What an honest client would have sent; nothing where it would not be there.
+    pub honest: Option<String>,
+    /// What was sent; nothing where it was left out.
+    pub sent: Option<String>,
+}
+
+impl Decoded {
+    /// Takes a response apart, as far as it can be.
+    pub fn of(json: &Value) -> Self {
+        let mut lines = IndexMap::new();
+        flatten(json, "", &mut lines);
+        for path in [
+            "response.clientDataJSON",
+            "response.attestationObject",
+            "response.authenticatorData",
+        ] {
+            let bytes = body::text(json, path).and_then(|text| base64url::decode(text).ok());
+            let Some(bytes) = bytes else { continue };
+            lines.shift_remove(path);
+            let name = path.trim_start_matches("response.");
+            match name {
+                "clientDataJSON" => client_data(&bytes, &mut lines),
+                "attestationObject" => object(&bytes, &mut lines),
+                _ => auth_data(name, &bytes, &mut lines),
+            }
+        }
+        Self(lines)
+    }
+
+    /// Where `self`, which was sent, differs from what is honest.
+    pub fn against(&self, honest: &Self) -> Vec<Difference> {
+        let mut all: BTreeMap<&String, Difference> = BTreeMap::new();
+        for (at, value) in &self.0 {
+            if honest.0.get(at) != Some(value) {
+                let difference = Difference {
+                    at: at.clone(),
+                    honest: honest.0.get(at).cloned(),
+                    sent: Some(value.clone()),
+                };
+                all.insert(at, difference);
+            }
+        }
+        for (at, value) in &honest.0 {
+            if !self.0.contains_key(at) {
+                let difference = Difference {
+                    at: at.clone(),
+                    honest: Some(value.clone()),
+                    sent: None,
+                };
+                all.insert(at, difference);
+            }
+        }
+        all.into_values().collect()
+    }
+}
+
+fn flatten(value: &Value, path: &str, lines: &mut IndexMap<String, String>) {
+    match value.as_object() {
+        Some(members) if !members.is_empty() => {
+            for (name, member) in members {
+                let path = match path {
+                    "" => name.clone(),
+                    _ => format!("{path}.{name}"),
+                };
+                flatten(member, &path, lines);
+            }
+        }
+        Some(_) | None => {
+            let at = if path.is_empty() { "the whole" } else { path };
+            lines.insert(at.to_owned(), shortened(&value.to_string()));
+        }
+    }
+}
+
+fn client_data(bytes: &[u8], lines: &mut IndexMap<String, String>) {
+    let json: Option<Value> = serde_json::from_slice(bytes).ok();
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    if let Some(members) = json.as_ref().and_then(Value::as_object) {
+        for (name, value) in members {
+            let at = format!("clientDataJSON.{name}");
+            lines.insert(at, shortened(&value.to_string()));
+        }
+    }
+    lines.insert("clientDataJSON".to_owned(), shortened(&text));
+}
+
+fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
+    let Ok(object) = AttestationObject::decode(bytes) else {
+        lines.insert("attestationObject".to_owned(), hex(bytes));
+        return;
+    };
+    let name = crate::word::Word::as_str(object.fmt);
+    lines.insert("attestationObject.fmt".to_owned(), name.to_owned());
+    let statement = shortened(&format!("{:?}", object.statement));
+    lines.insert("attestationObject.attStmt".to_owned(), statement);
+    auth_data("attestationObject.authData", &object.auth_data, lines);
+}
+
+fn auth_data(name: &str, bytes: &[u8], lines: &mut IndexMap<String, String>) {
+    let Ok(data) = AuthData::decode(bytes) else {
+        lines.insert(name.to_owned(), hex(bytes));
+        return;
+    };
+    let mut put = |member: &str, value: String| lines.insert(format!("{name}.{member}"), value);
+    put("rpIdHash", hex(&data.rp_id_hash));
+    put("flags", flags(data.flags.byte()));
+    put("signCount", data.sign_count.to_string());
+    if let Some(attested) = &data.attested {
+        put("aaguid", attested.aaguid.to_string());
+        put(
+            "credentialId",
+            shortened(&attested.credential_id.to_string()),
+        );
+        put("publicKey", hex(&attested.public_key));
+    }
+    if let Some(extensions) = &data.extensions {
+        put("extensions", shortened(&format!("{extensions:?}")));
+    }
+}
+
+fn flags(byte: u8) -> String {
+    let names = crate::conformance::operation::FlagName::ALL.iter();
+    let set = names.filter(|flag| byte & flag.bit() != 0);
+    let set: Vec<_> = set.map(|flag| flag.as_str().to_uppercase()).collect();
+    match set.as_slice() {
+        [] => "none".to_owned(),
+        set => set.join(" "),
+    }
+}
+
+use crate::word::Word;
+
+fn hex(bytes: &[u8]) -> String {
+    shortened(&HexBytes(bytes.to_vec()).to_string())
+}
+
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 300;
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    let more = text.chars().count().saturating_sub(SHOWN);
+    if more > 0 {
+        shown.push_str(&format!("… ({more} more)"));
+    }
+    shown
+}

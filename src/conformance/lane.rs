@@ -1,0 +1,533 @@
+//! A lane: the users of one row at one relying party, and the ceremonies they do.
+//!
+//! **Invariant:** what a lane does depends on the row's seed and the relying party's answers
+//! alone, not on what else runs beside it.
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde_json::Value;
+
+use crate::conformance::case::Class;
+use crate::conformance::case::Said;
+use crate::conformance::decoded::Decoded;
+use crate::conformance::decoded::Difference;
+use crate::conformance::draft::Changes;
+use crate::conformance::draft::Forged;
+use crate::conformance::draft::Places;
+use crate::conformance::draft::Setting;
+use crate::conformance::draft::Signer;
+use crate::conformance::draft::forge;
+use crate::conformance::operation::KeyKind;
+use crate::conformance::operation::Operation;
+use crate::conformance::passkey::Passkey;
+use crate::conformance::run::Plan;
+use crate::conformance::vocabulary::Attested;
+use crate::conformance::vocabulary::Ceremony;
+use crate::flow::DeviceName;
+use crate::provider::DeviceSetup;
+use crate::runner::Bench;
+use crate::runner::Done;
+use crate::runner::Handed;
+use crate::runner::Handing;
+use crate::runner::Seat;
+use crate::runner::Tamper;
+use crate::runner::Untouched;
+use crate::sim::Ending;
+use crate::sim::Seed;
+use crate::webauthn::CeremonyKind;
+use crate::webauthn::CredentialId;
+use crate::webauthn::base64url;
+use crate::world::World;
+
+/// The users of one row.
+pub(super) struct Lane<'a> {
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) user: Bench<'a>,
+    places: Places,
+    seed: Seed,
+    run: String,
+    /// How many users there have been.
+    users: usize,
+    /// How many ceremonies there have been: each has entropy of its own.
+    ceremonies: usize,
+}
+
+/// How a ceremony is done.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Manner<'m> {
+    /// How a registration is attested.
+    pub(super) attested: Option<Attested>,
+    /// What is changed.
+    pub(super) before: &'m [Operation],
+    /// What is changed and not signed.
+    pub(super) after: &'m [Operation],
+    /// The passkey that answers a login.
+    pub(super) passkey: Option<&'m Passkey>,
+    /// Another passkey of the user.
+    pub(super) other: Option<&'m Passkey>,
+    /// Another user's handle.
+    pub(super) other_handle: Option<Vec<u8>>,
+    /// A challenge that takes the place of the one in the options.
+    pub(super) challenge: Option<String>,
+    /// A response that takes the place of the one the client made.
+    pub(super) instead: Option<Value>,
+    /// Whether it is held back.
+    pub(super) post: Post,
+}
+
+/// Whether a response is sent at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Post {
+    /// It is.
+    #[default]
+    Now,
+    /// It is prepared, and kept.
+    Held,
+}
+
+/// What came of a ceremony.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) class: Class,
+    pub(super) forged: Option<Forged>,
+    pub(super) options: Option<Value>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) said: Option<Said>,
+    /// Why it could not be made.
+    pub(super) unforgeable: Option<String>,
+    /// What the client or the profile said when nothing was sent.
+    pub(super) trouble: Option<String>,
+    pub(super) retry_after: Option<u64>,
+}
+
+impl<'a> Lane<'a> {
+    /// A lane whose user has signed up.
+    ///
+    /// # Errors
+    /// When that does not work.
+    pub(super) fn open(plan: &'a Plan<'a>, label: &str) -> Result<Self, Ending> {
+        let seed = plan.seed.derive(&[&plan.nonce, label]);
+        let run = seed.to_string();
+        let user = sit(plan, seed, &run, 0)?;
+        let places = places(plan)?;
+        let mut lane = Self {
+            plan,
+            user,
+            places,
+            seed,
+            run,
+            users: 1,
+            ceremonies: 0,
+        };
+        lane.user.sign_up()?;
+        Ok(lane)
+    }
+
+    /// Another user who has signed up at the same relying party.
+    ///
+    /// # Errors
+    /// When that does not work.
+    pub(super) fn another_user(&mut self) -> Result<Bench<'a>, Ending> {
+        let mut user = sit(self.plan, self.seed, &self.run, self.users)?;
+        self.users += 1;
+        user.sign_up()?;
+        Ok(user)
+    }
+
+    /// Another user, whom the relying party has never heard of.
+    ///
+    /// # Errors
+    /// When the profile has no account for them.
+    pub(super) fn stranger(&mut self) -> Result<Bench<'a>, Ending> {
+        self.users += 1;
+        sit(self.plan, self.seed, &self.run, self.users - 1)
+    }
+
+    /// From here on the user is another one: what went before left traces.
+    ///
+    /// # Errors
+    /// When the new user cannot sign up.
+    pub(super) fn renew(&mut self) -> Result<(), Ending> {
+        self.user = self.another_user()?;
+        Ok(())
+    }
+
+    /// Has `user` and the lane's own user change places.
+    pub(super) fn swap(&mut self, user: &mut Bench<'a>) {
+        std::mem::swap(&mut self.user, user);
+    }
+
+    /// Registers a passkey in the session that the user has.
+    pub(super) fn register(&mut self, ceremony: Ceremony, manner: &Manner<'_>) -> Sent {
+        self.user.hide_passkeys();
+        let action = match ceremony {
+            Ceremony::Upgrade => "upgrade",
+            Ceremony::Registration | Ceremony::Authentication | Ceremony::Autofill => {
+                "create-passkey"
+            }
+        };
+        self.ceremony(CeremonyKind::Registration, action, None, manner)
+    }
+
+    /// Registers a passkey whose key is ours, so that any device can answer with it.
+    pub(super) fn register_own_key(&mut self) -> Sent {
+        let before = [Operation::Key(KeyKind::Es256)];
+        let manner = Manner {
+            attested: Some(Attested::None),
+            before: &before,
+            ..Manner::default()
+        };
+        self.register(Ceremony::Registration, &manner)
+    }
+
+    /// The options of a ceremony that is then abandoned.
+    pub(super) fn peek(&mut self, action: &str, method: Option<&str>) -> Option<Value> {
+        if action != "sign-in" {
+            self.user.hide_passkeys();
+        }
+        self.user.act(action, method, &mut Abandoned)?.options
+    }
+
+    /// Does a ceremony in which the client fails with this error.
+    pub(super) fn fail(&mut self, action: &str, method: Option<&str>, name: &str) -> Option<Done> {
+        self.user.act(action, method, &mut Failing(name.to_owned()))
+    }
+
+    /// Signs in with a passkey, in a fresh jar.
+    pub(super) fn login(&mut self, ceremony: Ceremony, manner: &Manner<'_>) -> Sent {
+        self.user.fresh();
+        let method = self.identify(ceremony);
+        self.answer_login(method, manner)
+    }
+
+    /// Enters the identifier where the relying party wants one, and says how to sign in.
+    pub(super) fn identify(&mut self, ceremony: Ceremony) -> &'static str {
+        match ceremony {
+            Ceremony::Autofill => "autofill",
+            Ceremony::Authentication | Ceremony::Registration | Ceremony::Upgrade => {
+                // What it answers is judged by whether the passkey can be used then.
+                drop(self.user.act("enter-identifier", None, &mut Untouched));
+                "passkey"
+            }
+        }
+    }
+
+    /// Signs in with a passkey in the session as it is.
+    pub(super) fn answer_login(&mut self, method: &str, manner: &Manner<'_>) -> Sent {
+        let kind = CeremonyKind::Authentication;
+        self.ceremony(kind, "sign-in", Some(method), manner)
+    }
+
+    /// The passkey of a registration that was accepted.
+    pub(super) fn passkey(sent: &Sent) -> Option<Passkey> {
+        let handle = sent.options.as_ref()?.pointer("/user/id")?.as_str()?;
+        let handle = base64url::decode(handle).ok()?;
+        Some(Passkey::of(sent.forged.as_ref()?, handle))
+    }
+
+    /// Whether the session that the user has is signed in. `None` where nobody can tell.
+    pub(super) fn is_in(&mut self) -> Option<bool> {
+        let screen = self.user.session_screen()?;
+        Some(!matches!(
+            screen,
+            crate::flow::Screen::SignIn
+                | crate::flow::Screen::SignUp
+                | crate::flow::Screen::Password
+                | crate::flow::Screen::Passkey
+                | crate::flow::Screen::Error
+        ))
+    }
+
+    /// The relying party's answer to a request that was held back or is repeated.
+    pub(super) fn again(&mut self) -> Sent {
+        match self.user.send_again() {
+            Some(done) => self.taken(done, Making::default()),
+            None => Sent::nothing("no answer of a ceremony was ever prepared"),
+        }
+    }
+
+    fn ceremony(
+        &mut self,
+        kind: CeremonyKind,
+        action: &str,
+        method: Option<&str>,
+        manner: &Manner<'_>,
+    ) -> Sent {
+        for _ in 0..PATIENCE {
+            let sent = self.try_once(kind, action, method, manner);
+            match (sent.class, sent.retry_after) {
+                (Class::Slowed, after) => self.plan.wait_out(after),
+                _ => return sent,
+            }
+        }
+        self.try_once(kind, action, method, manner)
+    }
+
+    fn try_once(
+        &mut self,
+        kind: CeremonyKind,
+        action: &str,
+        method: Option<&str>,
+        manner: &Manner<'_>,
+    ) -> Sent {
+        self.ceremonies += 1;
+        let label = format!("ceremony {}", self.ceremonies);
+        let entropy = ChaCha20Rng::from_seed(self.seed.bytes(&label));
+        let user_name = self.user.account().identifier.clone();
+        let mut forger = Forger {
+            kind,
+            places: &self.places,
+            manner,
+            user_name,
+            entropy,
+            making: Making::default(),
+        };
+        match self.user.act(action, method, &mut forger) {
+            Some(done) => {
+                let making = forger.making;
+                self.taken(done, making)
+            }
+            None => Sent::nothing(&format!("its profile has no action `{action}`")),
+        }
+    }
+
+    fn taken(&self, done: Done, making: Making) -> Sent {
+        let class = match (Class::of(&done), &making.forged) {
+            // Servers may close the door on what is too large before they have read it.
+            (Class::Broken, Some(forged)) if forged.json.to_string().len() > LARGE_BYTES => {
+                Class::Refused
+            }
+            (class, _) => class,
+        };
+        let trouble = match &done.answer {
+            Err(error) => Some(error.why.clone()),
+            Ok(_) => making.client_error,
+        };
+        Sent {
+            class,
+            forged: making.forged,
+            differences: making.differences,
+            unforgeable: making.unforgeable,
+            trouble,
+            retry_after: done.retry_after(),
+            said: done.exchange.as_ref().map(Said::of),
+            options: done.options,
+        }
+    }
+}
+
+impl Sent {
+    fn nothing(why: &str) -> Self {
+        Self {
+            class: Class::NotSent,
+            forged: None,
+            options: None,
+            differences: Vec::new(),
+            said: None,
+            unforgeable: None,
+            trouble: Some(why.to_owned()),
+            retry_after: None,
+        }
+    }
+
+    /// Whether it went well.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.class == Class::Accepted
+    }
+
+    /// The ids that its options listed.
+    pub(super) fn listed(&self) -> Vec<Vec<u8>> {
+        let options = self.options.as_ref();
+        let lists = ["excludeCredentials", "allowCredentials"];
+        let entries = lists
+            .iter()
+            .filter_map(|name| options?.get(*name)?.as_array());
+        let ids = entries
+            .flatten()
+            .filter_map(|entry| entry.get("id")?.as_str());
+        ids.filter_map(|id| base64url::decode(id).ok()).collect()
+    }
+
+    /// One line on how it went, for messages about controls.
+    pub(super) fn told(&self) -> String {
+        let said = self.said.as_ref();
+        let said = said.map(|said| match said.status {
+            Some(status) => format!("{} → {status} {}", said.request, shortened(&said.body)),
+            None => format!("{} → {}", said.request, said.body),
+        });
+        let trouble = self.unforgeable.as_ref().or(self.trouble.as_ref());
+        let parts = [Some(self.class.to_string()), trouble.cloned(), said];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What happened between client and relying party.
+#[derive(Debug, Default)]
+struct Making {
+    forged: Option<Forged>,
+    differences: Vec<Difference>,
+    unforgeable: Option<String>,
+    client_error: Option<String>,
+}
+
+/// Makes a mutant of what the client made.
+struct Forger<'f> {
+    kind: CeremonyKind,
+    places: &'f Places,
+    manner: &'f Manner<'f>,
+    user_name: String,
+    entropy: ChaCha20Rng,
+    making: Making,
+}
+
+impl Tamper for Forger<'_> {
+    fn hand_over(&mut self, world: &World, handed: &Handed<'_>) -> Handing {
+        if handed.kind != self.kind {
+            return Handing::Nothing;
+        }
+        let Some((honest, signer)) = self.honest(handed) else {
+            let name = handed.made.clone().err().unwrap_or_default();
+            self.making.client_error = Some(format!("the client failed with {name}"));
+            return Handing::Nothing;
+        };
+        let passkey = self.manner.passkey;
+        let setting = Setting {
+            world,
+            signer,
+            other_signer: self.manner.other.map(|other| other.signer.clone()),
+            places: self.places,
+            last_count: passkey.map_or(0, |passkey| passkey.count),
+            user_name: self.user_name.clone(),
+            other_handle: self.manner.other_handle.clone(),
+        };
+        let continuation = passkey.map(Passkey::continuation).unwrap_or_default();
+        let foreign = self.manner.challenge.iter().map(|challenge| {
+            let member = ("challenge".to_owned(), Value::from(challenge.as_str()));
+            Operation::ClientData([member].into_iter().collect())
+        });
+        let before: Vec<_> = continuation
+            .iter()
+            .chain(self.manner.before)
+            .cloned()
+            .chain(foreign)
+            .collect();
+        let changes = Changes {
+            before: &before,
+            after: self.manner.after,
+        };
+        let attested = self.manner.attested.unwrap_or(Attested::AsMade);
+        let unchanged = Changes {
+            before: &continuation,
+            after: &[],
+        };
+        let plain = forge(
+            self.kind,
+            &honest,
+            attested,
+            unchanged,
+            &setting,
+            &mut self.entropy.clone(),
+        );
+        match forge(
+            self.kind,
+            &honest,
+            attested,
+            changes,
+            &setting,
+            &mut self.entropy,
+        ) {
+            Err(unforgeable) => {
+                self.making.unforgeable = Some(unforgeable.to_string());
+                Handing::Nothing
+            }
+            Ok(forged) => {
+                if let Ok(plain) = plain {
+                    let sent = Decoded::of(&forged.json);
+                    self.making.differences = sent.against(&Decoded::of(&plain.json));
+                }
+                let json = self
+                    .manner
+                    .instead
+                    .clone()
+                    .unwrap_or_else(|| forged.json.clone());
+                self.making.forged = Some(forged);
+                match self.manner.post {
+                    Post::Now => Handing::Send(json),
+                    Post::Held => Handing::Hold(json),
+                }
+            }
+        }
+    }
+}
+
+/// Closes the page.
+struct Abandoned;
+
+impl Tamper for Abandoned {
+    fn hand_over(&mut self, _: &World, _: &Handed<'_>) -> Handing {
+        Handing::Nothing
+    }
+}
+
+/// Reports a client's error.
+struct Failing(String);
+
+impl Tamper for Failing {
+    fn hand_over(&mut self, _: &World, _: &Handed<'_>) -> Handing {
+        Handing::Fail(self.0.clone())
+    }
+}
+
+impl Forger<'_> {
+    /// What an honest client would send, and whose key signs it.
+    fn honest(&self, handed: &Handed<'_>) -> Option<(Value, Signer)> {
+        match self.manner.passkey {
+            Some(passkey) => {
+                let (origin, rp_id) = (&self.places.origin, &self.places.rp_id);
+                let honest = passkey.assertion(handed, origin, rp_id);
+                Some((honest, passkey.signer.clone()))
+            }
+            None => {
+                let made = handed.made.as_ref().ok()?;
+                let id = made.get("rawId").and_then(Value::as_str)?;
+                let id = CredentialId(base64url::decode(id).ok()?);
+                Some((made.clone(), Signer::Held(id)))
+            }
+        }
+    }
+}
+
+fn sit<'a>(plan: &'a Plan<'a>, seed: Seed, run: &str, number: usize) -> Result<Bench<'a>, Ending> {
+    let seat = Seat {
+        rp: plan.rp,
+        catalogue: plan.devices,
+        device: DeviceSetup::new(DeviceName::new("desk"), 1, "mac"),
+        seed: seed.derive(&[&number.to_string()]),
+        run: run.to_owned(),
+    };
+    Bench::new(&seat).map_err(|why| Ending::SetUpFailed { why })
+}
+
+fn places(plan: &Plan<'_>) -> Result<Places, Ending> {
+    let origin = plan.rp.origin();
+    let url = url::Url::parse(&origin).map_err(|error| Ending::SetUpFailed {
+        why: error.to_string(),
+    })?;
+    Ok(Places {
+        host: url.host_str().unwrap_or_default().to_owned(),
+        port: url.port_or_known_default().unwrap_or(443),
+        rp_id: plan.rp.rp_id().to_owned(),
+        android: plan.rp.android_origin().unwrap_or_default().to_owned(),
+        origin,
+    })
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(160).collect()
+}
+
+/// How often a relying party may ask to be left alone before one ceremony.
+const PATIENCE: usize = 3;
+
+/// What is larger need not be read to be refused.
+const LARGE_BYTES: usize = 64 * 1024;

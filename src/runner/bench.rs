@@ -1,0 +1,526 @@
+//! A bench: one user before one device, whose next action somebody else decides. It is the door
+//! of conformance checks to journeys: sign up, sign in and product screens go as in any scenario,
+//! and between the client's result and the relying party stands a [`Tamper`].
+//!
+//! **Invariant:** a bench judges nothing, and sends only what the profile's programs send.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::flow::Action;
+use crate::flow::DeviceName;
+use crate::flow::Method;
+use crate::flow::Screen;
+use crate::provider::Catalogue;
+use crate::provider::DeviceSetup;
+use crate::rp::Account;
+use crate::rp::Answer;
+use crate::rp::Clock;
+use crate::rp::Effect;
+use crate::rp::Fetched;
+use crate::rp::FrontEnd;
+use crate::rp::Program;
+use crate::rp::RelyingParty;
+use crate::rp::Reply;
+use crate::rp::RpError;
+use crate::rp::RunId;
+use crate::rp::Session;
+use crate::scenario::Expectations;
+use crate::sim::Ending;
+use crate::sim::Env;
+use crate::sim::Event;
+use crate::sim::Exchange;
+use crate::sim::ListedPasskey;
+use crate::sim::Seed;
+use crate::webauthn::CeremonyKind;
+use crate::webauthn::Mediation;
+use crate::webauthn::RpId;
+use crate::world::World;
+
+use super::ceremony::Asked;
+use super::journey::FollowUps;
+use super::journey::Journey;
+use super::journey::Manner;
+use super::page::Call;
+use super::run::site;
+use super::tab::Tab;
+
+/// One user before one device.
+pub struct Bench<'a> {
+    journey: Journey<'a>,
+    device: DeviceName,
+}
+
+/// Who sits where.
+#[derive(Clone, Debug)]
+pub struct Seat<'a> {
+    /// The relying party.
+    pub rp: &'a RelyingParty,
+    /// Providers and devices.
+    pub catalogue: &'a Catalogue,
+    /// The device, with client and provider.
+    pub device: DeviceSetup,
+    /// All randomness of this user.
+    pub seed: Seed,
+    /// What the relying party may keep runs apart by: users who should meet share it.
+    pub run: String,
+}
+
+/// A ceremony that the client has done, or could not do.
+#[derive(Debug)]
+pub struct Handed<'h> {
+    /// Which ceremony.
+    pub kind: CeremonyKind,
+    /// The relying party's options.
+    pub options: &'h Value,
+    /// How the user takes part.
+    pub mediation: Mediation,
+    /// What the client made; else the name of its error.
+    pub made: Result<Value, String>,
+}
+
+/// What goes to the relying party instead.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Handing {
+    /// This.
+    Send(Value),
+    /// This is written into the request, which then is held back: it can be sent later.
+    Hold(Value),
+    /// The client's error.
+    Fail(String),
+    /// Nothing at all: the page is closed.
+    Nothing,
+}
+
+/// Stands between the client and the relying party.
+pub trait Tamper {
+    /// Says what goes on. `world` signs with the keys that devices hold.
+    fn hand_over(&mut self, world: &World, handed: &Handed<'_>) -> Handing;
+}
+
+/// An action that was done.
+#[derive(Debug)]
+pub struct Done {
+    /// What the program came to; nothing where the page was closed.
+    pub answer: Result<Option<Answer>, RpError>,
+    /// The options of the ceremony, if there was one.
+    pub options: Option<Value>,
+    /// The last request and its answer.
+    pub exchange: Option<Exchange>,
+}
+
+/// What a page held at some moment: cookies, kept values, the screen.
+#[derive(Clone, Debug)]
+pub struct Jar(Tab);
+
+impl<'a> Bench<'a> {
+    /// A user with a new account that the relying party has not heard of.
+    ///
+    /// # Errors
+    /// When the relying party's profile or the device cannot be used.
+    pub fn new(seat: &Seat<'a>) -> Result<Self, String> {
+        let mut env = Env::new(seat.seed);
+        let site = site(seat.rp)?;
+        let setups = [seat.device.clone()];
+        let world = World::new(&mut env, seat.catalogue, &setups, &site)
+            .map_err(|error| error.to_string())?;
+        let account = seat
+            .rp
+            .make_account(&mut env)
+            .map_err(|error| error.to_string())?;
+        let journey = Journey {
+            env,
+            world,
+            rp: seat.rp,
+            site,
+            run_id: RunId(seat.run.clone()),
+            user_handle: None,
+            account,
+            tabs: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+            mentioned: BTreeSet::new(),
+            script: Expectations::default(),
+            appended: Vec::new(),
+            keys: BTreeMap::new(),
+            files: BTreeMap::new(),
+            follow_ups: FollowUps::Held,
+        };
+        let mut bench = Self {
+            journey,
+            device: seat.device.name.clone(),
+        };
+        bench.fresh();
+        Ok(bench)
+    }
+
+    /// The user's account.
+    pub fn account(&self) -> &Account {
+        &self.journey.account
+    }
+
+    /// Devices and what they hold.
+    pub fn world(&self) -> &World {
+        &self.journey.world
+    }
+
+    /// Randomness, time and the trace.
+    pub fn env(&mut self) -> &mut Env {
+        &mut self.journey.env
+    }
+
+    /// A page or an app.
+    pub fn front_end(&self) -> FrontEnd {
+        self.journey.front_end(&self.device)
+    }
+
+    /// Goes on in a jar that has never talked to the relying party.
+    pub fn fresh(&mut self) {
+        let tab = Tab::new(self.journey.fresh_session(&self.device));
+        self.journey.tabs.insert(self.device.clone(), tab);
+    }
+
+    /// What the page holds now.
+    pub fn jar(&self) -> Jar {
+        let tab = self.journey.tabs.get(&self.device);
+        Jar(tab.expect("a bench's device has a tab").clone())
+    }
+
+    /// Goes on with what a page held before.
+    pub fn go_on_with(&mut self, jar: Jar) {
+        self.journey.tabs.insert(self.device.clone(), jar.0);
+    }
+
+    /// The last request with a response, prepared or sent by another page, is this page's now.
+    pub fn carry(&mut self, from: &Jar) {
+        let session = &mut self.journey.tab(&self.device.clone()).session;
+        session.carry(&from.0.session);
+    }
+
+    /// Makes the account with a password, and goes on to where the user is at home.
+    ///
+    /// # Errors
+    /// When that does not end in a session.
+    pub fn sign_up(&mut self) -> Result<(), Ending> {
+        let device = self.device.clone();
+        if self.has("sign-up", Some("password")) {
+            let manner = Manner::plain();
+            self.journey
+                .sign_up(&device, Some(&Method::Password), &manner)?;
+        }
+        if !self.journey.tab(&device).is_signed_in() {
+            return self.sign_in();
+        }
+        self.walk_on()
+    }
+
+    /// Signs in with the password, in a fresh jar, and goes on to where the user is at home.
+    ///
+    /// # Errors
+    /// When that does not end in a session.
+    pub fn sign_in(&mut self) -> Result<(), Ending> {
+        self.fresh();
+        let device = self.device.clone();
+        let host = self.journey.host_name();
+        let identifier = self.account().identifier.clone();
+        let password = self.account().password.clone().unwrap_or_default();
+        let journey = &mut self.journey;
+        journey
+            .world
+            .save_password(&mut journey.env, &device, &host, &identifier, &password);
+        journey.sign_in(&device, Some(&Method::Password), &Manner::plain())?;
+        self.walk_on()?;
+        match self.journey.tab(&device).is_signed_in() {
+            true => Ok(()),
+            false => Err(Ending::SetUpFailed {
+                why: "the password does not sign in".to_owned(),
+            }),
+        }
+    }
+
+    /// Answers product screens by habit and passes over offers.
+    ///
+    /// # Errors
+    /// When the relying party cannot be talked to, or wants what the user cannot give.
+    pub fn walk_on(&mut self) -> Result<(), Ending> {
+        let device = self.device.clone();
+        self.journey.by_habit(&device)?;
+        if self.journey.screen(&device) == Some(Screen::Offer) {
+            let call = Call::of(Action::Skip);
+            self.journey.perform(&device, call, &Manner::plain())?;
+            self.journey.by_habit(&device)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the profile has an action.
+    pub fn has(&self, action: &str, method: Option<&str>) -> bool {
+        self.journey.rp.has(self.front_end(), action, method)
+    }
+
+    /// Does an action of the profile; what its ceremony makes passes by `tamper`. `None` where
+    /// the profile has no such action.
+    pub fn act(
+        &mut self,
+        action: &str,
+        method: Option<&str>,
+        tamper: &mut dyn Tamper,
+    ) -> Option<Done> {
+        let session = &self.journey.tabs.get(&self.device)?.session;
+        let program = self.journey.rp.start(session, action, method)?;
+        Some(self.drive(program, tamper))
+    }
+
+    /// Sends the last answer of a ceremony, once more or for the first time if it was held back.
+    pub fn send_again(&mut self) -> Option<Done> {
+        let session = &self.journey.tabs.get(&self.device)?.session;
+        let program = self.journey.rp.send_again(session)?;
+        Some(self.drive(program, &mut Untouched))
+    }
+
+    /// Sends what was held back from so many clones of this session at the same time.
+    pub fn send_at_once(&mut self, times: usize) -> Vec<Done> {
+        let session = self.session().clone();
+        let seed = Seed::new(0);
+        std::thread::scope(|scope| {
+            let posts: Vec<_> = (0..times)
+                .map(|_| {
+                    let mut session = session.clone();
+                    let mut env = Env::new(seed);
+                    env.advance(self.journey.env.now().since(env.now()));
+                    scope.spawn(move || post(&mut env, &mut session))
+                })
+                .collect();
+            let posts = posts.into_iter();
+            posts
+                .filter_map(|post| post.join().ok().flatten())
+                .collect()
+        })
+    }
+
+    /// The relying party's list of the account's passkeys, where the profile has one and shows it.
+    pub fn list(&mut self) -> Option<Vec<ListedPasskey>> {
+        let device = self.device.clone();
+        self.journey.list(&device).ok().flatten()
+    }
+
+    /// Which screen the session stands at, where the profile can ask.
+    pub fn session_screen(&mut self) -> Option<Screen> {
+        let call = Call {
+            name: "session",
+            method: None,
+            action: Action::Open,
+        };
+        let device = self.device.clone();
+        let answer = self.journey.quietly(&device, call).ok().flatten()?;
+        answer.shows
+    }
+
+    /// Deletes a passkey at the relying party, by its key in the list.
+    pub fn delete(&mut self, key: &str) -> Option<Done> {
+        let session = &self.journey.tabs.get(&self.device)?.session;
+        let program = self.journey.rp.start(session, "delete-passkey", None)?;
+        Some(self.drive(program.with("key", key.into()), &mut Untouched))
+    }
+
+    /// Signs out at the relying party.
+    ///
+    /// # Errors
+    /// When the relying party cannot be talked to.
+    pub fn sign_out(&mut self) -> Result<(), Ending> {
+        let device = self.device.clone();
+        self.journey.sign_out(&device)
+    }
+
+    /// No ceremony meets the passkeys that the devices hold for the relying party; it is not told.
+    pub fn hide_passkeys(&mut self) {
+        if let Ok(rp_id) = RpId::parse(self.journey.rp.rp_id()) {
+            let journey = &mut self.journey;
+            journey.world.hide_passkeys(&mut journey.env, &rp_id);
+        }
+    }
+
+    /// A file of the relying party, as the operating system fetches it.
+    ///
+    /// # Errors
+    /// Says why there is no answer.
+    pub fn fetch(&self, url: &str) -> Result<Fetched, String> {
+        self.journey.rp.fetcher(self.session()).get(url)
+    }
+
+    /// Lets time pass, for the relying party too. `false` where its clock cannot be moved.
+    pub fn wait(&mut self, duration: Duration) -> Result<Waited, Ending> {
+        let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        match self.journey.rp.clock() {
+            Clock::None => return Ok(Waited::OnlyHere),
+            Clock::Header => {}
+            Clock::Requests(_) => self.journey.advance_rp(ms)?,
+        }
+        let journey = &mut self.journey;
+        journey.world.wait(&mut journey.env, duration);
+        Ok(Waited::Everywhere)
+    }
+
+    /// Lets the relying party forget the run, where its profile knows how.
+    pub fn end(&mut self) {
+        let call = Call {
+            name: "end",
+            method: None,
+            action: Action::SignOut,
+        };
+        let device = self.device.clone();
+        // Whatever it answers, nothing comes after.
+        drop(self.journey.quietly(&device, call));
+    }
+
+    fn session(&self) -> &Session {
+        let tab = self.journey.tabs.get(&self.device);
+        &tab.expect("a bench's device has a tab").session
+    }
+
+    fn drive(&mut self, mut program: Program, tamper: &mut dyn Tamper) -> Done {
+        let mut reply = Reply::Go;
+        let mut asked_with = None;
+        let mark = self.journey.env.trace.mark();
+        let answer = loop {
+            let tab = self.journey.tabs.get_mut(&self.device);
+            let session = &mut tab.expect("a bench's device has a tab").session;
+            let wish = match program.resume(&mut self.journey.env, session, reply) {
+                Err(error) => break Err(error),
+                Ok(Effect::Signal { .. }) => {
+                    reply = Reply::Go;
+                    continue;
+                }
+                Ok(Effect::Done(answer)) => break Ok(Some(answer)),
+                Ok(Effect::Create {
+                    options, mediation, ..
+                }) => asked(CeremonyKind::Registration, options, mediation),
+                Ok(Effect::Get {
+                    options, mediation, ..
+                }) => asked(CeremonyKind::Authentication, options, mediation),
+            };
+            asked_with = Some(wish.options.clone());
+            match self.pass(&wish, tamper) {
+                Some(next) => reply = next,
+                None => break Ok(None),
+            }
+        };
+        if let Ok(Some(answer)) = &answer
+            && let Some(screen) = answer.shows
+        {
+            self.journey.tab(&self.device.clone()).show(screen);
+        }
+        Done {
+            answer,
+            options: asked_with,
+            exchange: last_exchange(&self.journey.env, mark),
+        }
+    }
+
+    /// Has the client do a ceremony, and the tamperer have its say.
+    fn pass(&mut self, asked: &Asked, tamper: &mut dyn Tamper) -> Option<Reply> {
+        let device = self.device.clone();
+        let manner = Manner::plain();
+        let (reply, _) = self.journey.ceremony(&device, asked, None, &manner);
+        let made = match reply {
+            Reply::Credential(json) => Ok(json),
+            Reply::Failed { name, .. } => Err(name),
+            Reply::Go => Err("nothing".to_owned()),
+        };
+        let handed = Handed {
+            kind: asked.kind,
+            options: &asked.options,
+            mediation: asked.mediation,
+            made,
+        };
+        let json = match tamper.hand_over(&self.journey.world, &handed) {
+            Handing::Send(json) => json,
+            Handing::Hold(json) => {
+                self.journey.tab(&device).session.cut_next();
+                json
+            }
+            Handing::Fail(name) => return Some(Reply::Failed { name, native: None }),
+            Handing::Nothing => return None,
+        };
+        if handed.made.as_ref() != Ok(&json) {
+            self.journey.env.note(Event::Tampered {
+                device,
+                ceremony: asked.kind,
+                json: json.clone(),
+            });
+        }
+        Some(Reply::Credential(json))
+    }
+}
+
+/// Whether time passed for the relying party too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waited {
+    /// It did.
+    Everywhere,
+    /// Its clock cannot be moved.
+    OnlyHere,
+}
+
+/// Hands over what the client made.
+#[derive(Clone, Copy, Debug)]
+pub struct Untouched;
+
+impl Tamper for Untouched {
+    fn hand_over(&mut self, _: &World, handed: &Handed<'_>) -> Handing {
+        match &handed.made {
+            Ok(json) => Handing::Send(json.clone()),
+            Err(name) => Handing::Fail(name.clone()),
+        }
+    }
+}
+
+impl Done {
+    /// The status of the last answer; nothing where none came.
+    pub fn status(&self) -> Option<u16> {
+        let response = self.exchange.as_ref()?.response.as_ref();
+        response.ok().map(|response| response.status)
+    }
+
+    /// After how many seconds the relying party wants to be asked again.
+    pub fn retry_after(&self) -> Option<u64> {
+        let response = self.exchange.as_ref()?.response.as_ref().ok()?;
+        let mut headers = response.headers.iter();
+        let (_, seconds) = headers.find(|(name, _)| name == "retry-after")?;
+        seconds.parse().ok()
+    }
+}
+
+fn asked(kind: CeremonyKind, options: Value, mediation: Mediation) -> Asked {
+    Asked {
+        kind,
+        options,
+        mediation,
+    }
+}
+
+fn post(env: &mut Env, session: &mut Session) -> Option<Done> {
+    let mut program = session.rp().clone().send_again(session)?;
+    let answer = match program.resume(env, session, Reply::Go) {
+        Ok(Effect::Done(answer)) => Ok(Some(answer)),
+        Ok(Effect::Create { .. } | Effect::Get { .. } | Effect::Signal { .. }) => Ok(None),
+        Err(error) => Err(error),
+    };
+    Some(Done {
+        answer,
+        options: None,
+        exchange: last_exchange(env, 0),
+    })
+}
+
+fn last_exchange(env: &Env, mark: usize) -> Option<Exchange> {
+    env.trace.since(mark).rev().find_map(|event| {
+        if let Event::Http(exchange) = event {
+            Some(exchange.clone())
+        } else {
+            None
+        }
+    })
+}
