@@ -79,7 +79,9 @@ impl FromStr for Bug {
 
 /// Ids of the fault catalogue which look at a mistake from another side: a second name for a switch.
 pub const SYNONYMS: &[(&str, Bug)] = &[
+    ("R08.11", Bug::Lapse(Lapse::R08_10)),
     ("R09.11", Bug::Lapse(Lapse::R09_2)),
+    ("OPT-20", Bug::Lapse(Lapse::Opt20)),
     ("UX-01", Bug::Lapse(Lapse::Opt08)),
     ("UX-03", Bug::Lapse(Lapse::Opt18)),
     ("UX-04", Bug::Lapse(Lapse::Opt13)),

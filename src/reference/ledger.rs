@@ -76,6 +76,18 @@ impl Ledger {
             .count()
     }
 
+    /// How many logins were begun with these passkeys and left alone.
+    pub fn left_alone(&self, allowed: &[CredentialId]) -> usize {
+        let entries = self.0.values();
+        entries
+            .filter(|entry| entry.used_by.is_none())
+            .filter(|entry| match &entry.pending.ceremony {
+                Ceremony::Authentication(issued) => issued.allowed == allowed,
+                Ceremony::Registration(_) => false,
+            })
+            .count()
+    }
+
     /// What is true now.
     pub fn arrival<'a>(&self, owned: impl Iterator<Item = &'a CredentialId>) -> Arrival {
         let open = self.0.iter().filter(|(_, entry)| entry.used_by.is_none());
@@ -111,8 +123,12 @@ enum Relation {
     OfOtherSessionInstead,
     /// Likewise, and nobody is signed in here.
     OfNobody,
-    /// The same response used it before.
+    /// The same response used it before, in this conversation.
     Replayed,
+    /// Likewise, in another one, and this one has a ceremony of its own pending.
+    ReplayedElsewhere,
+    /// Likewise, and nothing is pending here: the session had been left behind.
+    ReplayedFromBefore,
     Superseded,
     /// Another response used it before.
     Used,
@@ -175,7 +191,9 @@ impl Visit<'_> {
             Relation::OfOtherCeremony => Lapse::R08_4,
             Relation::OfOtherSession => Lapse::R08_3,
             Relation::OfOtherSessionInstead => Lapse::R29_1,
-            Relation::Replayed => Lapse::R08_10,
+            Relation::Replayed | Relation::ReplayedElsewhere | Relation::ReplayedFromBefore => {
+                Lapse::R08_10
+            }
             // Either may be taken; we refuse.
             Relation::Superseded => return None,
             Relation::Used => Lapse::R08_5,
@@ -203,11 +221,13 @@ impl Visit<'_> {
         own: &Option<Authentication>,
     ) -> Option<Authentication> {
         let lapse = match relation {
+            Relation::Expired => Lapse::A11_7,
             Relation::OfNobody | Relation::OfOtherSessionInstead => Lapse::A25_2,
             Relation::Replayed => Lapse::A11_3,
+            Relation::ReplayedElsewhere => Lapse::A11_6,
+            Relation::ReplayedFromBefore => Lapse::A11_5,
             Relation::UsedMeanwhile => Lapse::A11_4,
-            Relation::Expired
-            | Relation::OfOtherCeremony
+            Relation::OfOtherCeremony
             | Relation::OfOtherSession
             | Relation::Superseded
             | Relation::Used => Lapse::A11_2,
@@ -237,8 +257,10 @@ impl Visit<'_> {
         let arrived_in_time = self.arrival.open.contains(&challenge);
         let relation = match &entry.used_by {
             Some(_) if arrived_in_time => Relation::UsedMeanwhile,
-            Some(response) if *response == fingerprint(credential) => Relation::Replayed,
-            Some(_) => Relation::Used,
+            Some(response) if *response != fingerprint(credential) => Relation::Used,
+            Some(_) if is_here => Relation::Replayed,
+            Some(_) if own => Relation::ReplayedElsewhere,
+            Some(_) => Relation::ReplayedFromBefore,
             None if is_registration != is_of_registration => Relation::OfOtherCeremony,
             None if !is_here && own => Relation::OfOtherSession,
             None if !is_here && is_nobody => Relation::OfNobody,

@@ -71,6 +71,13 @@ fn judge_login(visit: &Visit<'_>, id: AccountId) -> Result<(), Decline> {
         client: &visit.session.client,
         bugs: &visit.shop.config.bugs,
     };
+    if visit.has(Lapse::A02_2) {
+        let records = rules.account.records.iter();
+        let ids: Vec<_> = records.map(|record| record.id.clone()).collect();
+        if !ids.is_empty() && visit.tenant.ledger.left_alone(&ids) > 2 {
+            return Err(Decline::TriedBefore);
+        }
+    }
     rules.login()
 }
 

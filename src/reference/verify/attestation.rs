@@ -192,13 +192,26 @@ fn verify_none(object: &AttestationObject, checks: Checks<'_>) -> Result<(), Fau
 fn verify_packed(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
     let object = attestation.object;
     if let Some(certificates) = member(object, "x5c") {
-        let is_empty = certificates.as_array().is_none_or(Vec::is_empty);
-        if !(is_empty && checks.lacks(Lapse::CP4)) {
-            let lapse = if is_empty { Lapse::CP4 } else { Lapse::R24_4 };
+        let is_chain = is_chain(certificates);
+        if is_chain || !checks.lacks(Lapse::CP4) {
+            let lapse = if is_chain { Lapse::R24_4 } else { Lapse::CP4 };
             return checks.require(lapse, false, "no trust anchor vouches for the attestation");
         }
     }
     verify_packed_self(attestation, checks)
+}
+
+/// Whether there are certificates at all: DER sequences.
+fn is_chain(certificates: &Value) -> bool {
+    let certificates = certificates
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let is_sequence = |bytes: &Vec<u8>| bytes.first() == Some(&0x30);
+    !certificates.is_empty()
+        && certificates
+            .iter()
+            .all(|certificate| certificate.as_bytes().is_some_and(is_sequence))
 }
 
 /// §8.2, third branch.

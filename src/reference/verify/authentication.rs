@@ -122,7 +122,7 @@ pub(in crate::reference) fn authenticate(
     at(13, client_data.check_cross_origin(checks))?;
     at(14, client_data.check_top_origin(checks))?;
     at(15, step_15_rp_id_hash(&data, asked))?;
-    at(16, step_16_user_present(data.flags, checks))?;
+    at(16, step_16_user_present(data.flags, asked))?;
     at(17, step_17_user_verified(data.flags, asked))?;
     at(18, step_18_backup_flags(data.flags, checks))?;
     at(19, step_19_backup_state(data.flags, &stored, checks))?;
@@ -301,9 +301,14 @@ fn step_15_rp_id_hash(data: &AuthData, asked: &Asked<'_>) -> Result<(), Fault> {
 }
 
 /// Step 16: a user was present. Logins know no exception for conditional mediation.
-fn step_16_user_present(flags: Flags, checks: Checks<'_>) -> Result<(), Fault> {
+fn step_16_user_present(flags: Flags, asked: &Asked<'_>) -> Result<(), Fault> {
     let fault = Fault::because(Refusal::UserAbsent, "no user was present");
-    checks.require_as(Lapse::A16_1, flags.user_present(), fault)
+    let lapse = match asked.claimant {
+        Claimant::Identified => Lapse::A16_1,
+        Claimant::Unknown => Lapse::A16_2,
+    };
+    let present = flags.user_present();
+    asked.checks().require_as(lapse, present, fault)
 }
 
 /// Step 17: the user was verified, if that was required.
@@ -312,7 +317,7 @@ fn step_17_user_verified(flags: Flags, asked: &Asked<'_>) -> Result<(), Fault> {
     match (asked.verification, flags.user_verified()) {
         (UserVerification::Preferred | UserVerification::Required, true) => Ok(()),
         (UserVerification::Preferred, false) => asked.checks().tolerate(Lapse::A17_2, true, why),
-        (UserVerification::Required, false) => asked.checks().require(Lapse::A17_1, false, why),
+        (UserVerification::Required, false) => Err(Fault::any(why)),
     }
 }
 

@@ -56,24 +56,32 @@ impl ClientData {
     ) -> Result<Self, Fault> {
         let raw = raw.to_vec();
         let Ok(Members { members, twice }) = serde_json::from_str(text) else {
-            checks.require(Lapse::R06_1, false, "the client data is not a JSON object")?;
+            checks.require(
+                (Lapse::R06_1, Lapse::A09_1),
+                false,
+                "the client data is not a JSON object",
+            )?;
             return Ok(Self::assumed(expected, raw));
         };
-        checks.require(Lapse::R06_4, !twice, "a member of the client data is twice")?;
+        checks.require(
+            (Lapse::R06_4, Lapse::A09_3),
+            !twice,
+            "a member of the client data is twice",
+        )?;
         let data = Self { members, raw };
         let is_escaped = text.contains('\\');
         checks.tolerate(
-            (Lapse::R06_3, Lapse::A09_1),
+            (Lapse::R06_3, Lapse::A09_2),
             is_escaped,
             "a letter of the client data is escaped",
         )?;
         checks.tolerate(
-            (Lapse::R06_2, Lapse::A09_1),
+            (Lapse::R06_2, Lapse::A09_2),
             !is_escaped && !twice && text != data.known_members(),
             "the client data is not written as expected",
         )?;
         checks.tolerate(
-            Lapse::R06_5,
+            (Lapse::R06_5, Lapse::A09_4),
             data.has_odd_token_binding(),
             "the token binding cannot be read",
         )?;

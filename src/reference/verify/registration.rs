@@ -297,7 +297,7 @@ fn step_16_user_verified(flags: Flags, issued: &Issued<'_>) -> Result<(), Fault>
         return Ok(());
     }
     match (issued.verification, issued.presence) {
-        (UserVerification::Required, _) => checks.require(Lapse::R16_1, false, why),
+        (UserVerification::Required, _) => Err(Fault::any(why)),
         (UserVerification::Preferred, UserPresence::Required) => {
             checks.tolerate(Lapse::R16_2, true, why)
         }
