@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -59,7 +58,7 @@ impl Shop {
             seed: [1; 32],
             time: reference::TimeSource::Runner,
             password_cost: reference::PasswordCost::Minimal,
-            bugs: BTreeSet::new(),
+            bugs: reference::Bugs::default(),
         })
         .unwrap();
         let port = server.addr().port().to_string();
