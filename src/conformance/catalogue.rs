@@ -175,4 +175,5 @@ const FILES: &[(&str, &str)] = &[
     embed!("options.yaml"),
     embed!("well-known.yaml"),
     embed!("journey.yaml"),
+    embed!("controls.yaml"),
 ];
