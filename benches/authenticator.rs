@@ -141,6 +141,7 @@ fn profile() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: Vec::new(),
+        features: Vec::new(),
     }
 }
 

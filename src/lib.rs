@@ -5,11 +5,13 @@
 //! events in the `sim` trace, which the `oracle` judges and `report` tells.
 
 pub mod authenticator;
+pub mod bridge;
 pub mod cli;
 pub mod client;
 pub mod conformance;
 pub mod ctap;
 pub mod flow;
+pub mod inspect;
 pub mod oracle;
 pub mod provider;
 pub mod reference;

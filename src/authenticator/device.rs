@@ -1,15 +1,22 @@
 //! The authenticator itself: takes a message, gives the answer.
 
+use crate::authenticator::Extension;
+use crate::authenticator::Feature;
 use crate::authenticator::Gesture;
 use crate::authenticator::Means;
 use crate::authenticator::Profile;
 use crate::authenticator::Vault;
 use crate::authenticator::Verifying;
+use crate::authenticator::holds::Holds;
 use crate::authenticator::pending::Pending;
+use crate::authenticator::pending::Sequence;
+use crate::ctap::Command;
 use crate::ctap::Request;
 use crate::ctap::Status;
+use crate::ctap::credential_management;
 use crate::ctap::failure;
 use crate::sim::Env;
+use crate::sim::VirtualTime;
 use crate::webauthn::UserVerification;
 
 /// A CTAP2 authenticator.
@@ -17,18 +24,19 @@ use crate::webauthn::UserVerification;
 pub struct Authenticator {
     pub(super) profile: Profile,
     pub(super) means: Means,
-    pub(super) vault: Vault,
+    pub(super) holds: Holds,
     pub(super) pending: Pending,
 }
 
 impl Authenticator {
-    /// An authenticator of this product that holds nothing yet.
+    /// An authenticator of this product that holds nothing yet. Its power came on when the run
+    /// began.
     pub fn new(profile: Profile, means: Means) -> Self {
         Self {
             profile,
             means,
-            vault: Vault::default(),
-            pending: Pending::default(),
+            holds: Holds::default(),
+            pending: Pending::at(VirtualTime::START),
         }
     }
 
@@ -37,14 +45,14 @@ impl Authenticator {
         &self.profile
     }
 
-    /// What it holds.
+    /// The credentials that it holds.
     pub fn vault(&self) -> &Vault {
-        &self.vault
+        &self.holds.vault
     }
 
-    /// What it holds, for those who sync, signal or erase.
+    /// The credentials that it holds, for those who sync, signal or erase.
     pub fn vault_mut(&mut self) -> &mut Vault {
-        &mut self.vault
+        &mut self.holds.vault
     }
 
     /// The ways to verify a user that are set up here now.
@@ -62,22 +70,15 @@ impl Authenticator {
         self.profile.verifying(wish, &self.means)
     }
 
+    /// Takes its power away and gives it back: whatever was pending is lost, tokens and key
+    /// agreement keys with it, and a PIN that was locked until now can be tried again.
+    pub fn power_cycle(&mut self, env: &Env) {
+        self.pending = Pending::at(env.now());
+    }
+
     /// Takes a CTAP message and gives the answer: a status byte and, on success, CBOR.
     pub fn transact(&mut self, env: &mut Env, gesture: Gesture<'_>, message: &[u8]) -> Vec<u8> {
         self.answer(env, gesture, message).unwrap_or_else(failure)
-    }
-
-    /// CTAP 2.2 §6.1.2 and §6.2.2, steps 1–2: no PIN/UV auth protocol is spoken here, so a
-    /// PIN/UV auth parameter can only be refused.
-    pub(super) fn refuse_pin_uv_auth(
-        param: Option<&[u8]>,
-        protocol: Option<i64>,
-    ) -> Result<(), Status> {
-        match (param, protocol) {
-            (None, _) => Ok(()),
-            (Some(_), None) => Err(Status::MissingParameter),
-            (Some(_), Some(_)) => Err(Status::InvalidParameter),
-        }
     }
 
     fn answer(
@@ -86,19 +87,79 @@ impl Authenticator {
         gesture: Gesture<'_>,
         message: &[u8],
     ) -> Result<Vec<u8>, Status> {
-        let request = Request::decode(message);
-        // CTAP 2.2 §6: any other command, also a malformed one, ends a sequence of
-        // getNextAssertion.
-        if request != Ok(Request::GetNextAssertion) {
-            self.pending.forget();
+        let request = self.read(message);
+        // CTAP 2.2 §6: any other command, also a malformed one, ends a sequence of commands.
+        if !self.goes_on(request.as_ref()) {
+            self.pending.sequence = Sequence::None;
         }
         match request? {
             Request::MakeCredential(request) => self.make_credential(env, gesture, *request),
             Request::GetAssertion(request) => self.get_assertion(env, gesture, *request),
             Request::GetNextAssertion => self.get_next_assertion(env),
             Request::GetInfo => Ok(self.get_info()),
+            Request::ClientPin(request) => self.client_pin(env, gesture, *request),
             Request::Reset => self.reset(env, gesture),
+            Request::CredentialManagement(request) => self.credential_management(env, *request),
             Request::Selection => self.selection(env, gesture),
+            Request::LargeBlobs(request) => self.large_blobs(env, *request),
+            Request::Config(request) => self.config(env, *request),
+        }
+    }
+
+    /// Reads a message that is not too large, of a command that the product has.
+    fn read(&self, message: &[u8]) -> Result<Request, Status> {
+        if message.len() > self.profile.max_msg_size() {
+            return Err(Status::RequestTooLarge);
+        }
+        let known = message.first().and_then(|byte| Command::from_byte(*byte));
+        if known.is_some_and(|command| !self.knows(command)) {
+            return Err(Status::InvalidCommand);
+        }
+        Request::decode(message)
+    }
+
+    fn knows(&self, command: Command) -> bool {
+        match command {
+            Command::MakeCredential
+            | Command::GetAssertion
+            | Command::GetNextAssertion
+            | Command::GetInfo
+            | Command::Reset
+            | Command::Selection => true,
+            // §12.5: `hmac-secret` needs key agreement, also where there are no tokens.
+            Command::ClientPin => {
+                self.profile.gives_tokens() || self.profile.extends(Extension::Prf)
+            }
+            Command::CredentialManagement => self.profile.has(Feature::CredentialManagement),
+            Command::LargeBlobs => self.profile.has(Feature::LargeBlobs),
+            Command::Config => self.profile.has(Feature::Config),
+        }
+    }
+
+    /// Whether a request can go on with the sequence that is under way.
+    fn goes_on(&self, request: Result<&Request, &Status>) -> bool {
+        use credential_management::SubCommand;
+        let Ok(request) = request else { return false };
+        let next = |wanted: SubCommand| match request {
+            Request::CredentialManagement(request) => {
+                SubCommand::from_number(request.sub_command) == Some(wanted)
+            }
+            Request::MakeCredential(_)
+            | Request::GetAssertion(_)
+            | Request::GetNextAssertion
+            | Request::GetInfo
+            | Request::ClientPin(_)
+            | Request::Reset
+            | Request::Selection
+            | Request::LargeBlobs(_)
+            | Request::Config(_) => false,
+        };
+        match self.pending.sequence {
+            Sequence::None => true,
+            Sequence::Assertions(_) => *request == Request::GetNextAssertion,
+            Sequence::Rps { .. } => next(SubCommand::EnumerateRpsNext),
+            Sequence::Credentials { .. } => next(SubCommand::EnumerateCredentialsNext),
+            Sequence::Writing(_) => matches!(request, Request::LargeBlobs(_)),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! authenticatorGetAssertion (CTAP 2.2 §6.2.2).
 
-use std::collections::VecDeque;
-
 use crate::authenticator::Authenticator;
 use crate::authenticator::Gesture;
-use crate::authenticator::extensions;
+use crate::authenticator::extensions::AtAssertion;
 use crate::authenticator::gesture::Consent;
 use crate::authenticator::pending::Assertions;
+use crate::authenticator::pending::Sequence;
+use crate::authenticator::proof::Ceremony;
+use crate::authenticator::shelf::Audience;
 use crate::ctap::Status;
 use crate::ctap::get_assertion::Request;
 use crate::ctap::get_assertion::Response;
@@ -16,17 +17,23 @@ use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Flags;
 use crate::webauthn::RpId;
-use crate::webauthn::cbor::Value;
 
 /// What one assertion is made of.
 pub(super) struct Assertion<'a> {
     pub(super) rp_id: &'a RpId,
     pub(super) client_data_hash: &'a [u8; 32],
     pub(super) flags: Flags,
-    pub(super) extensions: Option<Value>,
+    pub(super) extensions: &'a AtAssertion,
     /// Whether the user must choose among accounts, and was verified: then names are given.
     pub(super) named: bool,
     pub(super) number: Option<usize>,
+}
+
+/// The credential that answers first.
+struct First {
+    id: CredentialId,
+    /// Its age, and how many older ones wait for getNextAssertion.
+    older: Option<(u64, usize)>,
 }
 
 impl Authenticator {
@@ -37,112 +44,123 @@ impl Authenticator {
         gesture: Gesture<'_>,
         request: Request,
     ) -> Result<Vec<u8>, Status> {
-        let protocol = request.pin_uv_auth_protocol;
-        Self::refuse_pin_uv_auth(request.pin_uv_auth_param.as_deref(), protocol)?;
-        // Step 4: options.
+        let param = request.pin_uv_auth_param.as_deref();
+        // Steps 1–2.
+        self.answer_touch_request(env, gesture, param)?;
+        let signed = self.signed(param, request.pin_uv_auth_protocol)?;
+        // Steps 4–5: options, and what proves that the user was verified.
         if request.options.rk {
             return Err(Status::UnsupportedOption);
         }
-        let verify = request.options.uv;
-        if verify && !self.profile.can_verify(&self.means) {
-            return Err(Status::InvalidOption);
-        }
-        let asked = extensions::at_assertion(&self.profile, request.extensions.as_ref())?;
+        let ceremony = if request.options.up {
+            Ceremony::Get
+        } else {
+            Ceremony::GetInAdvance
+        };
+        let proof = self.proof(ceremony, request.options.uv, signed)?;
+        let asked = AtAssertion::read(self, env, &request)?;
         // Step 6.2: verification comes before anything is looked for, so where nothing fits a
         // user is still verified first. Step 8: who was verified was present.
-        let verified = if verify {
-            self.consent(env, gesture, verify)?
-        } else {
-            Consent::Nobody
-        };
+        let seen = (ceremony, &request.rp_id, &request.client_data_hash);
+        let verified = self.verified(env, gesture, proof, seen)?;
         // Step 7: the applicable credentials.
-        let listed = request.allow_list.as_deref();
-        let mut applicable = self.applicable(&request.rp_id, listed, verified.is_verified());
-        let first = applicable.pop_front().ok_or(Status::NoCredentials)?;
+        self.adopt(
+            &request.rp_id,
+            request.allow_list.as_deref().unwrap_or_default(),
+        );
+        let first = self
+            .first(&request, verified)
+            .ok_or(Status::NoCredentials)?;
         // Step 9: presence alone is asked only where something fits: step 7.6 ends the command
         // before. (CTAP 2.0 asked first.) `up` false asks in advance and has no gesture.
-        let present = request.options.up && !verify;
-        let consent = if present {
-            self.consent(env, gesture, verify)?
+        let consent = if request.options.up {
+            self.present(env, gesture, verified)?
         } else {
             verified
         };
-        // Steps 11–12: one listed credential answers; of several discoverable ones the newest,
-        // and the others wait for getNextAssertion.
-        if listed.is_some() {
-            applicable.clear();
+        if consent.is_present() {
+            self.spend_token(env);
         }
-        let number = (!applicable.is_empty()).then_some(applicable.len() + 1);
-        let flags = consent.flags();
-        // Step 10: extensions.
-        let source = self.vault.get(&first).expect("it was just found");
-        let answer = self.assert(
-            &first,
-            Assertion {
-                rp_id: &request.rp_id,
-                client_data_hash: &request.client_data_hash,
-                flags,
-                extensions: asked.outputs(source, consent.is_verified()),
-                named: consent.is_verified() && number.is_some(),
-                number,
-            },
-        );
-        if number.is_some() {
-            let Request {
-                rp_id,
-                client_data_hash,
-                ..
-            } = request;
-            self.pending.assertions = Some(Assertions {
-                rp_id,
-                client_data_hash,
-                flags,
-                extensions: asked,
-                last: env.now(),
-                left: applicable,
-            });
-        }
-        Ok(answer)
+        Ok(self.answer_first(env, request, asked, first, consent))
     }
 
-    /// The credentials that may answer: the listed ones that are here, or the discoverable ones,
-    /// newest first (step 7).
-    fn applicable(
-        &self,
-        rp_id: &RpId,
-        listed: Option<&[CredentialId]>,
-        verified: bool,
-    ) -> VecDeque<CredentialId> {
-        match listed {
-            Some(list) => {
-                let here = list.iter().filter_map(|id| self.vault.find(rp_id, id));
-                here.filter(|source| source.answers(true, verified))
-                    .map(|s| s.id.clone())
-                    .collect()
-            }
-            None => {
-                let shown = self.vault.discoverable(rp_id);
-                shown
-                    .filter(|source| source.answers(false, verified))
-                    .map(|s| s.id.clone())
-                    .collect()
-            }
+    /// Steps 10–13: the first answers, the others wait for getNextAssertion.
+    fn answer_first(
+        &mut self,
+        env: &mut Env,
+        request: Request,
+        asked: AtAssertion,
+        first: First,
+        consent: Consent,
+    ) -> Vec<u8> {
+        let number = first.older.map(|(_, left)| left + 1);
+        let assertion = Assertion {
+            rp_id: &request.rp_id,
+            client_data_hash: &request.client_data_hash,
+            flags: consent.flags(),
+            extensions: &asked,
+            named: consent.is_verified() && number.is_some(),
+            number,
+        };
+        let answer = self.assert(env, &first.id, assertion);
+        if let Some((told, left)) = first.older {
+            self.pending.sequence = Sequence::Assertions(Box::new(Assertions {
+                rp_id: request.rp_id,
+                client_data_hash: request.client_data_hash,
+                flags: consent.flags(),
+                extensions: asked,
+                last: env.now(),
+                told,
+                left,
+            }));
         }
+        answer
+    }
+
+    /// Steps 7, 11 and 12: one listed credential that is here, or the newest of the discoverable
+    /// ones.
+    fn first(&self, request: &Request, verified: Consent) -> Option<First> {
+        let vault = &self.holds.vault;
+        let rp_id = &request.rp_id;
+        if let Some(list) = &request.allow_list {
+            let mut here = list.iter().filter_map(|id| vault.find(rp_id, id));
+            let source = here.find(|source| source.answers(true, verified.is_verified()))?;
+            return Some(First {
+                id: source.id.clone(),
+                older: None,
+            });
+        }
+        let audience = audience(verified.is_verified());
+        let (age, source) = vault.before(rp_id, u64::MAX, audience)?;
+        let left = vault.count(rp_id, audience) - 1;
+        Some(First {
+            id: source.id.clone(),
+            older: (left > 0).then_some((age, left)),
+        })
     }
 
     /// Signs for one credential (steps 12–14).
-    pub(super) fn assert(&mut self, id: &CredentialId, assertion: Assertion<'_>) -> Vec<u8> {
+    pub(super) fn assert(
+        &mut self,
+        env: &mut Env,
+        id: &CredentialId,
+        assertion: Assertion<'_>,
+    ) -> Vec<u8> {
         let sign_count = self.count(id);
-        let source = self
-            .vault
-            .get(id)
+        let vault = &mut self.holds.vault;
+        let source = vault
+            .get_mut(id)
             .expect("only credentials that are here are asserted");
+        let verified = assertion.flags.uv();
+        let outputs = assertion
+            .extensions
+            .outputs(&mut env.streams, source, verified);
         let mut signed = AuthData {
             rp_id_hash: assertion.rp_id.hash(),
             flags: assertion.flags.with(source.backup.flags()),
             sign_count,
             attested: None,
-            extensions: assertion.extensions,
+            extensions: outputs.signed(),
         }
         .encode();
         let length = signed.len();
@@ -161,7 +179,18 @@ impl Authenticator {
             signature,
             user,
             number_of_credentials: assertion.number,
+            unsigned_extension_outputs: outputs.unsigned(),
+            large_blob_key: outputs.large_blob_key,
         }
         .encode()
+    }
+}
+
+/// Whom discoverable credentials answer.
+pub(super) fn audience(verified: bool) -> Audience {
+    if verified {
+        Audience::Verified
+    } else {
+        Audience::Anyone
     }
 }

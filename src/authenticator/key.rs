@@ -18,6 +18,8 @@ use crate::webauthn::PublicKey;
 pub(super) enum SigningKey {
     /// ECDSA on P-256, deterministic (RFC 6979).
     Es256(Box<p256::ecdsa::SigningKey>),
+    /// ECDSA on P-384, deterministic (RFC 6979).
+    Es384(Box<p384::ecdsa::SigningKey>),
     /// Ed25519.
     EdDsa(Box<ed25519_dalek::SigningKey>),
     /// RSA-2048, shared with the pool that it comes from.
@@ -30,19 +32,23 @@ pub(super) enum SigningKey {
 }
 
 impl SigningKey {
-    /// A new key, drawn from the run's stream. `None` for an algorithm that no key here can do.
-    pub(super) fn generate(streams: &mut Streams, algorithm: Algorithm) -> Option<Self> {
+    /// A new key, drawn from the run's stream.
+    pub(super) fn generate(streams: &mut Streams, algorithm: Algorithm) -> Self {
         match algorithm {
             Algorithm::Es256 => loop {
                 let secret = draw(streams);
                 // A draw of zero or beyond the group order is as likely as guessing a key.
                 if let Some(key) = Self::es256(&secret) {
-                    return Some(key);
+                    return key;
                 }
             },
-            Algorithm::EdDsa => Some(Self::eddsa(&draw(streams))),
-            Algorithm::Rs256 => Some(Self::rs256(streams.count(Purpose::Key))),
-            Algorithm::Es384 => None,
+            Algorithm::Es384 => loop {
+                if let Some(key) = Self::es384(&draw(streams)) {
+                    return key;
+                }
+            },
+            Algorithm::EdDsa => Self::eddsa(&draw(streams)),
+            Algorithm::Rs256 => Self::rs256(streams.count(Purpose::Key)),
         }
     }
 
@@ -50,6 +56,12 @@ impl SigningKey {
     pub(super) fn es256(secret: &[u8; 32]) -> Option<Self> {
         let key = p256::ecdsa::SigningKey::from_slice(secret).ok()?;
         Some(Self::Es256(Box::new(key)))
+    }
+
+    /// The P-384 key of this scalar.
+    pub(super) fn es384(secret: &[u8; 48]) -> Option<Self> {
+        let key = p384::ecdsa::SigningKey::from_slice(secret).ok()?;
+        Some(Self::Es384(Box::new(key)))
     }
 
     /// The Ed25519 key of this seed.
@@ -69,6 +81,7 @@ impl SigningKey {
     pub(super) fn algorithm(&self) -> Algorithm {
         match self {
             Self::Es256(_) => Algorithm::Es256,
+            Self::Es384(_) => Algorithm::Es384,
             Self::EdDsa(_) => Algorithm::EdDsa,
             Self::Rs256 { .. } => Algorithm::Rs256,
         }
@@ -85,6 +98,18 @@ impl SigningKey {
                         .expect("an uncompressed point has both")
                 };
                 PublicKey::Es256 {
+                    x: coordinate(point.x()),
+                    y: coordinate(point.y()),
+                }
+            }
+            Self::Es384(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                let coordinate = |bytes: Option<&p384::FieldBytes>| {
+                    bytes
+                        .map(|bytes| (*bytes).into())
+                        .expect("an uncompressed point has both")
+                };
+                PublicKey::Es384 {
                     x: coordinate(point.x()),
                     y: coordinate(point.y()),
                 }
@@ -106,6 +131,10 @@ impl SigningKey {
                 let signature: p256::ecdsa::DerSignature = key.sign(message);
                 signature.as_bytes().to_vec()
             }
+            Self::Es384(key) => {
+                let signature: p384::ecdsa::DerSignature = key.sign(message);
+                signature.as_bytes().to_vec()
+            }
             Self::EdDsa(key) => key.sign(message).to_bytes().to_vec(),
             Self::Rs256 { key, .. } => key.signer().sign(message).to_vec(),
         }
@@ -119,8 +148,8 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-fn draw(streams: &mut Streams) -> [u8; 32] {
-    let mut secret = [0; 32];
+fn draw<const N: usize>(streams: &mut Streams) -> [u8; N] {
+    let mut secret = [0; N];
     streams.get(Purpose::Key).fill_bytes(&mut secret);
     secret
 }

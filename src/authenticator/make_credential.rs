@@ -2,17 +2,18 @@
 
 use rand::Rng;
 
-use crate::authenticator::Attestation;
 use crate::authenticator::Authenticator;
-use crate::authenticator::Counter;
 use crate::authenticator::Discoverability;
+use crate::authenticator::Feature;
 use crate::authenticator::Gesture;
-use crate::authenticator::extensions;
 use crate::authenticator::extensions::AtCreation;
 use crate::authenticator::gesture::Consent;
 use crate::authenticator::key::SigningKey;
+use crate::authenticator::proof::Ceremony;
+use crate::authenticator::proof::Proof;
 use crate::authenticator::source::Source;
 use crate::authenticator::source::Visibility;
+use crate::authenticator::vault::CAPACITY;
 use crate::ctap::Status;
 use crate::ctap::make_credential::Request;
 use crate::ctap::make_credential::Response;
@@ -20,13 +21,7 @@ use crate::sim::Env;
 use crate::sim::Purpose;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
-use crate::webauthn::AttestationFormat;
-use crate::webauthn::AttestationObject;
-use crate::webauthn::Attested;
-use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
-use crate::webauthn::cbor::Value;
-use crate::word::Word;
 
 impl Authenticator {
     /// Makes a credential.
@@ -36,34 +31,58 @@ impl Authenticator {
         gesture: Gesture<'_>,
         request: Request,
     ) -> Result<Vec<u8>, Status> {
-        let protocol = request.pin_uv_auth_protocol;
-        Self::refuse_pin_uv_auth(request.pin_uv_auth_param.as_deref(), protocol)?;
+        let param = request.pin_uv_auth_param.as_deref();
+        // Steps 1–2.
+        self.answer_touch_request(env, gesture, param)?;
+        let signed = self.signed(param, request.pin_uv_auth_protocol)?;
         // Step 3: the first algorithm that is known here wins.
         let algorithm = self
             .choose(&request.algorithms)
             .ok_or(Status::UnsupportedAlgorithm)?;
-        // Step 5: `uv` needs a way to verify; `up` must not be false.
-        let verify = request.options.uv;
-        if verify && !self.profile.can_verify(&self.means) {
-            return Err(Status::InvalidOption);
-        }
+        // Steps 5–8: options, and what proves that the user was verified.
         if request.options.up == Some(false) {
             return Err(Status::InvalidOption);
         }
-        // Step 9: no product here has enterprise attestation.
-        if request.enterprise_attestation.is_some() {
-            return Err(Status::InvalidParameter);
-        }
-        let asked = extensions::at_creation(&self.profile, request.extensions.as_ref())?;
-        // Steps 11 and 14 are one prompt here, which has to come before step 12 tells the
-        // platform that a credential is excluded.
-        let consent = self.consent(env, gesture, verify);
-        // Step 12.
-        if self.holds_excluded(&request, consent.is_ok_and(Consent::is_verified)) {
-            return Err(self.excluded(consent, verify));
-        }
+        let ceremony = if request.options.rk {
+            Ceremony::MakeDiscoverable
+        } else {
+            Ceremony::MakeOther
+        };
+        let proof = self.proof(ceremony, request.options.uv, signed)?;
+        // Step 9.
+        self.check_enterprise_attestation(&request)?;
+        let asked = AtCreation::read(self, env, &request)?;
+        let consent = self.consent_to(env, gesture, proof, ceremony, &request)?;
         // Steps 15–19: the key, its source, its place.
-        self.create(env, &request, algorithm, asked, consent?)
+        self.create(env, &request, algorithm, asked, consent)
+    }
+
+    /// Steps 11–14. Built-in verification and presence are one prompt here, which has to come
+    /// before step 12 tells the platform that a credential is excluded.
+    fn consent_to(
+        &mut self,
+        env: &mut Env,
+        gesture: Gesture<'_>,
+        proof: Proof<'_>,
+        ceremony: Ceremony,
+        request: &Request,
+    ) -> Result<Consent, Status> {
+        let seen = (ceremony, &request.rp_id, &request.client_data_hash);
+        let verified = self.verified(env, gesture, proof, seen);
+        let by_token = match proof {
+            Proof::Token(_) => verified?,
+            Proof::BuiltIn | Proof::None => Consent::Nobody,
+        };
+        self.adopt(&request.rp_id, &request.exclude_list);
+        let consent = verified.and_then(|verified| self.present(env, gesture, verified));
+        // Step 12.
+        let known = by_token.is_verified() || consent.is_ok_and(Consent::is_verified);
+        if self.holds_excluded(request, known) {
+            return Err(self.excluded(consent, proof));
+        }
+        let consent = consent?;
+        self.spend_token(env);
+        Ok(consent)
     }
 
     fn choose(&self, algorithms: &[i64]) -> Option<Algorithm> {
@@ -75,11 +94,24 @@ impl Authenticator {
             .find(|algorithm| self.profile.algorithms.contains(algorithm))
     }
 
+    /// Step 9. An enterprise attestation that is not enabled is refused; the platform's list of
+    /// relying parties is the platform's to check, and there is no list of ours.
+    fn check_enterprise_attestation(&self, request: &Request) -> Result<(), Status> {
+        let enabled = self.profile.has(Feature::EnterpriseAttestation)
+            && self.holds.config.enterprise_attestation.is_on();
+        match request.enterprise_attestation {
+            None => Ok(()),
+            Some(_) if !enabled => Err(Status::InvalidParameter),
+            Some(1 | 2) => Ok(()),
+            Some(_) => Err(Status::InvalidOption),
+        }
+    }
+
     /// Step 12: whether a listed credential is here. One that always needs verification is not
     /// given away without it.
     fn holds_excluded(&self, request: &Request, verified: bool) -> bool {
         request.exclude_list.iter().any(|id| {
-            let held = self.vault.find(&request.rp_id, id);
+            let held = self.holds.vault.find(&request.rp_id, id);
             held.is_some_and(|source| source.may_exclude(verified))
         })
     }
@@ -88,8 +120,8 @@ impl Authenticator {
     /// nobody is present in the end; WebAuthn L3 §6.3.2 step 3 only if the user consents. A
     /// roaming authenticator follows the one, the system's own sheet the other. A failed
     /// verification (step 11) and a cancelled command come before.
-    fn excluded(&self, consent: Result<Consent, Status>, verify: bool) -> Status {
-        let tells = self.profile.attachment == Attachment::CrossPlatform && !verify;
+    fn excluded(&self, consent: Result<Consent, Status>, proof: Proof<'_>) -> Status {
+        let tells = self.profile.attachment == Attachment::CrossPlatform && proof != Proof::BuiltIn;
         match consent {
             Ok(_) => Status::CredentialExcluded,
             Err(Status::KeepaliveCancel) => Status::KeepaliveCancel,
@@ -106,8 +138,11 @@ impl Authenticator {
         asked: AtCreation,
         consent: Consent,
     ) -> Result<Vec<u8>, Status> {
-        let key = SigningKey::generate(&mut env.streams, algorithm)
-            .ok_or(Status::UnsupportedAlgorithm)?;
+        // Step 17.
+        if self.holds.vault.shelved() >= CAPACITY {
+            return Err(Status::KeyStoreFull);
+        }
+        let key = SigningKey::generate(&mut env.streams, algorithm);
         let mut hmac_secret = [0; 64];
         env.streams
             .get(Purpose::HmacSecret)
@@ -125,75 +160,24 @@ impl Authenticator {
             key,
             backup: self.profile.backup,
             counter: 0,
-            cred_protect: asked.cred_protect,
+            cred_protect: asked.cred_protect(),
             discoverable,
             hmac_secret,
             created: env.now(),
             visibility: Visibility::Shown,
+            extras: asked.extras(&mut env.streams),
         };
-        let outputs = asked.outputs(&source, consent.is_verified());
+        let outputs = asked.outputs(env, &source, consent);
         let id = source.id.clone();
-        self.vault.insert(source, self.profile.same_user);
-        let object = self.attest(request, &id, consent, outputs);
-        Ok(Response { object }.encode())
-    }
-
-    /// Authenticator data for a new credential, attested as the product does.
-    fn attest(
-        &mut self,
-        request: &Request,
-        id: &CredentialId,
-        consent: Consent,
-        extensions: Option<Value>,
-    ) -> AttestationObject {
-        let sign_count = self.count(id);
-        let source = self.vault.get(id).expect("it has just been put in");
-        let auth_data = AuthData {
-            rp_id_hash: request.rp_id.hash(),
-            flags: consent.flags().with(source.backup.flags()),
-            sign_count,
-            attested: Some(Attested {
-                aaguid: self.profile.aaguid,
-                credential_id: id.clone(),
-                public_key: source.key.public().encode(),
-            }),
-            extensions,
+        self.holds.vault.insert(source, self.profile.same_user);
+        let object = self.attest(request, &id, consent, outputs.signed());
+        Ok(Response {
+            object,
+            enterprise_attestation: None,
+            unsigned_extension_outputs: outputs.unsigned(),
+            large_blob_key: outputs.large_blob_key,
         }
-        .encode();
-        // CTAP 2.2 §6.1: attestationFormatsPreference [`none`] asks for no attestation.
-        let none =
-            request.formats.first().map(String::as_str) == Some(AttestationFormat::None.as_str());
-        let attestation = if none {
-            self.profile.attestation_none
-        } else {
-            self.profile.attestation_direct
-        };
-        match attestation {
-            Attestation::None => AttestationObject::none(auth_data),
-            Attestation::SelfSigned => {
-                let mut auth_data = auth_data;
-                let length = auth_data.len();
-                auth_data.extend_from_slice(&request.client_data_hash);
-                let signature = source.key.sign(&auth_data);
-                auth_data.truncate(length);
-                AttestationObject::packed_self(auth_data, source.algorithm(), signature)
-            }
-        }
-    }
-
-    /// The signature counter for the next signature of a credential.
-    pub(super) fn count(&mut self, id: &CredentialId) -> u32 {
-        match self.profile.counter {
-            Counter::Zero => 0,
-            Counter::Global => {
-                self.vault.counter = self.vault.counter.saturating_add(1);
-                self.vault.counter
-            }
-            Counter::PerCredential => self.vault.get_mut(id).map_or(0, |source| {
-                source.counter = source.counter.saturating_add(1);
-                source.counter
-            }),
-        }
+        .encode())
     }
 }
 

@@ -1,33 +1,49 @@
 //! The CTAP2 authenticator: bytes in, bytes out.
 //!
-//! Three lifetimes, three structs: what it *is* ([`Profile`]), what it *holds* ([`Vault`]), and
-//! what is *pending* between two commands. One file a command.
+//! Three lifetimes, three structs: what it *is* ([`Profile`]), what it *holds* ([`Vault`], PIN,
+//! large blobs, configuration: it survives power cycles), and what is *pending* (tokens, key
+//! agreement, sequences of commands: [`Authenticator::power_cycle`] drops it). One file a command.
 //!
 //! **Invariant:** no hook for lying: deliberate violations are made elsewhere, by feeding it
 //! badly. Private keys leave it only sealed. It announces only what is complete.
 //!
 //! Implements CTAP 2.2 §6.1 (makeCredential), §6.2 (getAssertion), §6.3 (getNextAssertion), §6.4
-//! (getInfo), §6.6 (reset), §6.9 (selection), and `credProtect`, `hmac-secret` evaluation as `prf`.
+//! (getInfo), §6.5 (clientPIN), §6.6 (reset), §6.8 (credentialManagement), §6.9 (selection), §6.10
+//! (largeBlobs), §6.11 (config), §7 (CTAP1) and the extensions of §12.
 
+mod attest;
+mod attestation_root;
+mod boot;
+mod client_pin;
+mod config;
+mod credential_management;
 mod device;
 mod extensions;
 mod gesture;
 mod get_assertion;
 mod get_info;
 mod get_next_assertion;
+mod holds;
 mod key;
+mod large_blobs;
 mod make_credential;
 mod means;
 mod pending;
+mod pin;
 mod profile;
+mod proof;
 mod reset;
+mod roaming;
 mod rsa_pool;
 mod seal;
 mod selection;
 mod shelf;
 mod source;
+mod token;
+mod u2f;
 mod vault;
 
+pub use attestation_root::attestation_root;
 pub use device::Authenticator;
 pub use gesture::Gesture;
 pub use means::Means;
@@ -37,6 +53,7 @@ pub use profile::Attestation;
 pub use profile::Counter;
 pub use profile::Discoverability;
 pub use profile::Extension;
+pub use profile::Feature;
 pub use profile::Profile;
 pub use profile::SameUser;
 pub use profile::VerificationPolicy;

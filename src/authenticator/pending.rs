@@ -1,17 +1,42 @@
-//! What is pending between two commands. Dies at reset and at any other command.
+//! What is pending between two commands. Dies at a power cycle; what a command has begun also dies
+//! at any other command.
 
-use std::collections::VecDeque;
-
+use crate::authenticator::boot::Boot;
 use crate::authenticator::extensions::AtAssertion;
+use crate::authenticator::large_blobs::Writing;
 use crate::sim::VirtualTime;
-use crate::webauthn::CredentialId;
 use crate::webauthn::Flags;
 use crate::webauthn::RpId;
 
-/// State that getAssertion leaves for getNextAssertion.
-#[derive(Clone, Debug, Default)]
+/// State between commands.
+#[derive(Clone, Debug)]
 pub(super) struct Pending {
-    pub(super) assertions: Option<Assertions>,
+    pub(super) boot: Boot,
+    pub(super) sequence: Sequence,
+}
+
+/// A sequence of commands that is under way (CTAP 2.2 §6, stateful commands).
+#[derive(Clone, Debug, Default)]
+pub(super) enum Sequence {
+    /// None is.
+    #[default]
+    None,
+    /// getAssertion was answered; getNextAssertion may follow.
+    Assertions(Box<Assertions>),
+    /// enumerateRPsBegin was answered: the RP IDs after this one.
+    Rps {
+        /// The last one that was told.
+        told: RpId,
+    },
+    /// enumerateCredentialsBegin was answered.
+    Credentials {
+        /// Whose credentials.
+        rp_id: RpId,
+        /// The age of the last one that was told.
+        told: u64,
+    },
+    /// A fragment of the large blobs was written.
+    Writing(Writing),
 }
 
 /// Credentials that may still answer.
@@ -22,12 +47,23 @@ pub(super) struct Assertions {
     pub(super) flags: Flags,
     pub(super) extensions: AtAssertion,
     pub(super) last: VirtualTime,
-    pub(super) left: VecDeque<CredentialId>,
+    /// The age of the credential that answered last; older ones are left.
+    pub(super) told: u64,
+    /// How many are left.
+    pub(super) left: usize,
 }
 
 impl Pending {
-    /// Forgets everything.
-    pub(super) fn forget(&mut self) {
-        self.assertions = None;
+    /// The power comes on.
+    pub(super) fn at(now: VirtualTime) -> Self {
+        Self {
+            boot: Boot::at(now),
+            sequence: Sequence::None,
+        }
+    }
+
+    /// Takes the sequence out: who goes on with it puts it back.
+    pub(super) fn take_sequence(&mut self) -> Sequence {
+        std::mem::take(&mut self.sequence)
     }
 }

@@ -43,6 +43,35 @@ pub struct Profile {
     pub when_discouraged: VerificationPolicy,
     /// Extensions.
     pub extensions: Vec<Extension>,
+    /// What it offers to clients that speak CTAP to it. Without any, its own system speaks to it,
+    /// and the system's policy says when a user is verified.
+    pub features: Vec<Feature>,
+}
+
+impl Profile {
+    /// Whether it has an extension.
+    pub fn extends(&self, extension: Extension) -> bool {
+        self.extensions.contains(&extension)
+    }
+
+    /// Whether it has a feature.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
+
+    /// Whether it gives out pinUvAuthTokens.
+    pub fn gives_tokens(&self) -> bool {
+        self.has(Feature::ClientPin) || self.has(Feature::BuiltInUvToken)
+    }
+
+    /// The largest message it takes, in bytes: what CTAPHID can carry (CTAP 2.2 §11.2.4), and a
+    /// mebibyte where the system is the only client.
+    pub fn max_msg_size(&self) -> usize {
+        match self.attachment {
+            Attachment::CrossPlatform => 7609,
+            Attachment::Platform => 1 << 20,
+        }
+    }
 }
 
 /// Which credentials are discoverable (WebAuthn L3 §4, discoverable credential).
@@ -97,12 +126,63 @@ pub enum VerificationPolicy {
 /// An extension an authenticator may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extension {
+    /// `credBlob` (CTAP 2.2 §12.2).
+    CredBlob,
     /// `credProtect` (CTAP 2.2 §12.1).
     CredProtect,
-    /// `largeBlob`.
+    /// `largeBlob`: blobs that the authenticator keeps with their credentials (CTAP 2.2).
     LargeBlob,
-    /// `minPinLength`.
+    /// `largeBlobKey`: keys for an array of blobs that all clients share (CTAP 2.2 §12.3).
+    LargeBlobKey,
+    /// `minPinLength` (CTAP 2.2 §12.4).
     MinPinLength,
-    /// `prf`, which is `hmac-secret` (CTAP 2.2 §12.5) as the platform evaluates it.
+    /// `hmac-secret` (CTAP 2.2 §12.5), which WebAuthn calls `prf`.
     Prf,
+    /// `hmac-secret-mc` (CTAP 2.2): the same at registration.
+    PrfAtCreation,
+    /// `thirdPartyPayment` (CTAP 2.2).
+    ThirdPartyPayment,
+}
+
+impl Extension {
+    /// Its identifier in messages.
+    pub fn identifier(self) -> &'static str {
+        match self {
+            Self::CredBlob => "credBlob",
+            Self::CredProtect => "credProtect",
+            Self::LargeBlob => "largeBlob",
+            Self::LargeBlobKey => "largeBlobKey",
+            Self::MinPinLength => "minPinLength",
+            Self::Prf => "hmac-secret",
+            Self::PrfAtCreation => "hmac-secret-mc",
+            Self::ThirdPartyPayment => "thirdPartyPayment",
+        }
+    }
+}
+
+/// What an authenticator offers beside credentials. Most have an option of authenticatorGetInfo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// Built-in verification gives pinUvAuthTokens (`pinUvAuthToken`).
+    BuiltInUvToken,
+    /// A PIN that platforms collect (`clientPin`).
+    ClientPin,
+    /// authenticatorConfig (`authnrCfg`, `setMinPINLength`, `alwaysUv`).
+    Config,
+    /// authenticatorCredentialManagement (`credMgmt`).
+    CredentialManagement,
+    /// Enterprise attestation, after it was enabled (`ep`).
+    EnterpriseAttestation,
+    /// authenticatorLargeBlobs (`largeBlobs`).
+    LargeBlobs,
+    /// Credentials that are not discoverable are made without verification (`makeCredUvNotRqd`).
+    MakeCredUvNotRequired,
+    /// A token for a PIN is no good for ceremonies (`noMcGaPermissionsWithClientPin`).
+    NoMcGaPermissionsWithClientPin,
+    /// Tokens that read credentials for good (`perCredMgmtRO`, CTAP 2.2).
+    PersistentRead,
+    /// It is reset within ten seconds of power-on, and not later (CTAP 2.2 §6.6).
+    ResetWindow,
+    /// CTAP1, also called U2F.
+    U2f,
 }

@@ -13,6 +13,7 @@ use sha2::Sha256;
 use thiserror::Error;
 
 use crate::authenticator::key::SigningKey;
+use crate::authenticator::source::Extras;
 use crate::authenticator::source::Source;
 use crate::authenticator::source::Visibility;
 use crate::sim::VirtualTime;
@@ -107,6 +108,7 @@ impl Source {
     fn content(&self) -> Value {
         let (algorithm, secret) = match &self.key {
             SigningKey::Es256(key) => (Algorithm::Es256, Value::Bytes(key.to_bytes().to_vec())),
+            SigningKey::Es384(key) => (Algorithm::Es384, Value::Bytes(key.to_bytes().to_vec())),
             SigningKey::EdDsa(key) => (Algorithm::EdDsa, Value::Bytes(key.to_bytes().to_vec())),
             SigningKey::Rs256 { slot, .. } => (
                 Algorithm::Rs256,
@@ -129,9 +131,9 @@ impl Source {
             (13, Value::from(self.created.unix_ms())),
             (14, Value::Bool(self.visibility == Visibility::Hidden)),
         ];
+        let members = members.into_iter().chain(self.extras.content());
         Value::Map(
             members
-                .into_iter()
                 .map(|(key, value)| (Value::from(key), value))
                 .collect(),
         )
@@ -147,11 +149,11 @@ impl Source {
             Algorithm::Es256 => SigningKey::es256(&secret()?)?,
             Algorithm::EdDsa => SigningKey::eddsa(&secret()?),
             Algorithm::Rs256 => SigningKey::rs256(usize::try_from(number(7)?).ok()?),
-            Algorithm::Es384 => return None,
+            Algorithm::Es384 => SigningKey::es384(&<[u8; 48]>::try_from(bytes(7)?).ok()?)?,
         };
         Some(Self {
             id: CredentialId(bytes(1)?),
-            rp_id: RpId::parse(&text(2)?).ok()?,
+            rp_id: RpId::as_said(&text(2)?),
             user: UserEntity {
                 id: UserHandle::new(bytes(3)?).ok()?,
                 name: text(4)?,
@@ -171,6 +173,51 @@ impl Source {
                 true => Visibility::Hidden,
                 false => Visibility::Shown,
             },
+            extras: Extras::from_content(content)?,
+        })
+    }
+}
+
+impl Extras {
+    fn content(&self) -> impl Iterator<Item = (i64, Value)> {
+        let bytes = |bytes: &[u8]| Value::Bytes(bytes.to_vec());
+        let (blob, size) = self
+            .large_blob
+            .as_ref()
+            .map(|(blob, size)| (blob, *size))
+            .unzip();
+        [
+            (15, self.cred_blob.as_deref().map(bytes)),
+            (16, blob.map(|blob| bytes(blob))),
+            (17, size.map(Value::from)),
+            (18, self.large_blob_key.as_ref().map(|key| bytes(key))),
+            (19, self.third_party_payment.then_some(Value::Bool(true))),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+    }
+
+    fn from_content(content: &Value) -> Option<Self> {
+        let get = |key| cbor::numbered(content, key);
+        let bytes = |key| get(key).map(|value| value.as_bytes().cloned());
+        let size = get(17).map(|size| u64::try_from(size.as_integer()?).ok());
+        let key = bytes(18).map(|key| <[u8; 32]>::try_from(key?).ok());
+        let large_blob = match (bytes(16), size) {
+            (Some(blob), Some(size)) => Some((blob?, size?)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return None,
+        };
+        Some(Self {
+            cred_blob: match bytes(15) {
+                Some(blob) => Some(blob?),
+                None => None,
+            },
+            large_blob,
+            large_blob_key: match key {
+                Some(key) => Some(key?),
+                None => None,
+            },
+            third_party_payment: get(19).is_some(),
         })
     }
 }

@@ -26,6 +26,20 @@ pub struct Source {
     pub(super) hmac_secret: [u8; 64],
     pub(super) created: VirtualTime,
     pub(super) visibility: Visibility,
+    pub(super) extras: Extras,
+}
+
+/// What extensions keep with a credential.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extras {
+    /// `credBlob`.
+    pub(super) cred_blob: Option<Vec<u8>>,
+    /// `largeBlob`, compressed, and how long it was before.
+    pub(super) large_blob: Option<(Vec<u8>, u64)>,
+    /// `largeBlobKey`.
+    pub(super) large_blob_key: Option<[u8; 32]>,
+    /// `thirdPartyPayment`.
+    pub(super) third_party_payment: bool,
 }
 
 /// Whether a credential is offered.

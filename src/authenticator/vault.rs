@@ -1,12 +1,15 @@
 //! The vault: what an authenticator holds.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::authenticator::SameUser;
+use crate::authenticator::shelf::Audience;
 use crate::authenticator::shelf::Shelf;
 use crate::authenticator::source::Source;
 use crate::authenticator::source::Visibility;
 use crate::webauthn::CredentialId;
+use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::RpId;
 use crate::webauthn::UserHandle;
 
@@ -16,8 +19,10 @@ use crate::webauthn::UserHandle;
 pub struct Vault {
     sources: BTreeMap<CredentialId, Source>,
     shelves: BTreeMap<String, Shelf>,
+    rp_ids: BTreeMap<[u8; 32], RpId>,
+    shelved: usize,
     put: u64,
-    pub(super) counter: u32,
+    counter: u32,
 }
 
 impl Vault {
@@ -51,11 +56,51 @@ impl Vault {
         self.sources.get(id)
     }
 
+    /// The newest discoverable source that is offered and older than `age`, with its own age.
+    pub(super) fn before(
+        &self,
+        rp_id: &RpId,
+        age: u64,
+        audience: Audience,
+    ) -> Option<(u64, &Source)> {
+        let (age, id) = self.shelves.get(rp_id.as_str())?.before(age, audience)?;
+        Some((age, self.sources.get(id)?))
+    }
+
+    /// How many discoverable sources a relying party has that are offered.
+    pub(super) fn count(&self, rp_id: &RpId, audience: Audience) -> usize {
+        let shelf = self.shelves.get(rp_id.as_str());
+        shelf.map_or(0, |shelf| shelf.count(audience))
+    }
+
+    /// How many discoverable sources there are in all that are offered.
+    pub(super) fn shelved(&self) -> usize {
+        self.shelved
+    }
+
+    /// How many relying parties have any.
+    pub(super) fn relying_parties(&self) -> usize {
+        self.shelves.len()
+    }
+
+    /// The relying party that has any, after this one in their order.
+    pub(super) fn next_relying_party(&self, told: Option<&RpId>) -> Option<&RpId> {
+        let from = told.map_or(Bound::Unbounded, |told| Bound::Excluded(told.hash()));
+        let mut later = self.rp_ids.range((from, Bound::Unbounded));
+        later.next().map(|(_, rp_id)| rp_id)
+    }
+
+    /// The relying party of this hash that has any.
+    pub(super) fn relying_party(&self, rp_id_hash: &[u8; 32]) -> Option<&RpId> {
+        self.rp_ids.get(rp_id_hash)
+    }
+
     /// Puts a source in. What an older one for the same account becomes is the product's rule.
     pub fn insert(&mut self, source: Source, rule: SameUser) {
         self.remove(&source.id);
         if source.discoverable && source.visibility == Visibility::Shown {
-            self.shelve(&source, rule);
+            let older = self.shelve(&source);
+            older.iter().for_each(|older| self.replace(older, rule));
         }
         self.sources.insert(source.id.clone(), source);
     }
@@ -65,9 +110,7 @@ impl Vault {
         let Some(source) = self.sources.remove(id) else {
             return false;
         };
-        if let Some(shelf) = self.shelves.get_mut(source.rp_id.as_str()) {
-            shelf.take(source.user.id.as_bytes(), id);
-        }
+        self.unshelve(&source.rp_id, &source.user.id, id);
         true
     }
 
@@ -75,9 +118,8 @@ impl Vault {
     pub fn hide(&mut self, id: &CredentialId) {
         if let Some(source) = self.sources.get_mut(id) {
             source.visibility = Visibility::Hidden;
-            if let Some(shelf) = self.shelves.get_mut(source.rp_id.as_str()) {
-                shelf.take(source.user.id.as_bytes(), id);
-            }
+            let (rp_id, user) = (source.rp_id.clone(), source.user.id.clone());
+            self.unshelve(&rp_id, &user, id);
         }
     }
 
@@ -89,23 +131,16 @@ impl Vault {
         if source.visibility != Visibility::Hidden {
             return;
         }
-        let shelf = self
-            .shelves
-            .entry(source.rp_id.as_str().to_owned())
-            .or_default();
-        let user = source.user.id.as_bytes();
-        if shelf.of(user).is_some() || !source.discoverable {
-            let offered = !source.discoverable;
-            source.visibility = if offered {
-                Visibility::Shown
-            } else {
-                Visibility::Shadowed
-            };
-            return;
+        let shelf = self.shelves.get(source.rp_id.as_str());
+        let taken = shelf.is_some_and(|shelf| shelf.of(source.user.id.as_bytes()).is_some());
+        source.visibility = match (source.discoverable, taken) {
+            (true, true) => Visibility::Shadowed,
+            (true, false) | (false, _) => Visibility::Shown,
+        };
+        if source.discoverable && !taken {
+            let source = source.clone();
+            self.shelve(&source);
         }
-        source.visibility = Visibility::Shown;
-        self.put += 1;
-        shelf.put(self.put, user, id);
     }
 
     /// Removes everything.
@@ -113,27 +148,57 @@ impl Vault {
         *self = Self::default();
     }
 
+    /// The next value of the counter that all signatures share.
+    pub(super) fn next_count(&mut self) -> u32 {
+        self.counter = self.counter.saturating_add(1);
+        self.counter
+    }
+
+    /// A source, to be changed in what neither its relying party nor its account depends on.
     pub(super) fn get_mut(&mut self, id: &CredentialId) -> Option<&mut Source> {
         self.sources.get_mut(id)
     }
 
-    fn shelve(&mut self, source: &Source, rule: SameUser) {
+    /// Puts a source in front of its relying party's. Gives the one it took the place of.
+    fn shelve(&mut self, source: &Source) -> Option<CredentialId> {
         self.put += 1;
-        let shelf = self
-            .shelves
-            .entry(source.rp_id.as_str().to_owned())
-            .or_default();
-        let older = shelf.put(self.put, source.user.id.as_bytes(), &source.id);
-        let Some(older) = older else { return };
+        let audience = match source.cred_protect {
+            CredentialProtectionPolicy::UserVerificationOptional => Audience::Anyone,
+            CredentialProtectionPolicy::UserVerificationOptionalWithCredentialIdList
+            | CredentialProtectionPolicy::UserVerificationRequired => Audience::Verified,
+        };
+        let rp_id = &source.rp_id;
+        let shelf = self.shelves.entry(rp_id.as_str().to_owned()).or_default();
+        let older = shelf.put(self.put, source.user.id.as_bytes(), &source.id, audience);
+        self.rp_ids.insert(rp_id.hash(), rp_id.clone());
+        self.shelved += usize::from(older.is_none());
+        older
+    }
+
+    fn unshelve(&mut self, rp_id: &RpId, user: &UserHandle, id: &CredentialId) {
+        let Some(shelf) = self.shelves.get_mut(rp_id.as_str()) else {
+            return;
+        };
+        self.shelved -= usize::from(shelf.take(user.as_bytes(), id));
+        if shelf.count(Audience::Verified) == 0 {
+            self.shelves.remove(rp_id.as_str());
+            self.rp_ids.remove(&rp_id.hash());
+        }
+    }
+
+    fn replace(&mut self, older: &CredentialId, rule: SameUser) {
         match rule {
             SameUser::Overwrites => {
-                self.sources.remove(&older);
+                self.sources.remove(older);
             }
             SameUser::Shadows => {
-                if let Some(older) = self.sources.get_mut(&older) {
+                if let Some(older) = self.sources.get_mut(older) {
                     older.visibility = Visibility::Shadowed;
                 }
             }
         }
     }
 }
+
+/// How many discoverable credentials there is room for.
+pub(super) const CAPACITY: usize = 1_000_000;

@@ -50,6 +50,8 @@ impl Again<'_> {
             "--skip",
             arguments.select.skip.iter().map(Pattern::as_str),
         ));
+        let shard = arguments.select.shard.map(|shard| shard.to_string());
+        words.extend(each("--shard", shard.as_deref()));
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
         words.extend(each(
             "--rp",

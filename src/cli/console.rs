@@ -46,6 +46,18 @@ impl Console {
         self.err
     }
 
+    /// Clears what a terminal shows; nothing where there is none, for logs keep everything.
+    pub(super) fn clear(self) {
+        if io::stdout().is_terminal() {
+            self.say("\u{1b}[2J\u{1b}[3J\u{1b}[H");
+        }
+    }
+
+    /// Whether somebody watches standard error, so that a line may be written over.
+    pub(super) fn is_watched(self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Prints to standard output. A reader that has gone away is no trouble of ours.
     pub(super) fn say(self, text: &str) {
         let mut out = io::stdout().lock();

@@ -1,8 +1,12 @@
 //! Files on disk.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
+use std::fs::OpenOptions;
 use std::io::Error;
 use std::io::ErrorKind;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -36,11 +40,46 @@ impl From<Unreadable> for Trouble {
     }
 }
 
+thread_local! {
+    /// What was looked for since each of those who listen began to.
+    static NOTES: RefCell<Vec<BTreeSet<PathBuf>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Does the work, and tells which files and folders were read meanwhile, or looked for: what `use`
+/// names is known to nobody but the reader.
+pub(super) fn noted<T>(work: impl FnOnce() -> T) -> (T, BTreeSet<PathBuf>) {
+    NOTES.with_borrow_mut(|notes| notes.push(BTreeSet::new()));
+    let done = work();
+    let noted = NOTES.with_borrow_mut(Vec::pop);
+    (done, noted.expect("each listener takes what is its own"))
+}
+
+fn note(path: &Path) {
+    NOTES.with_borrow_mut(|notes| {
+        for noted in notes {
+            noted.insert(path.to_owned());
+        }
+    });
+}
+
 /// The text of a file.
 ///
 /// # Errors
 /// When it cannot be read, is too large, or is not text.
 pub(super) fn read(path: &str) -> Result<String, Unreadable> {
+    note(Path::new(path));
+    if fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST_BYTES) {
+        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
+        return Err(Unreadable::Unfit(why));
+    }
+    read_whole(path)
+}
+
+/// The text of a file that a program wrote, however large.
+///
+/// # Errors
+/// When it cannot be read, or is not text.
+pub(super) fn read_whole(path: &str) -> Result<String, Unreadable> {
     let why = |error: Error| {
         let why = format!("cannot read `{path}`: {}", said(&error));
         if error.kind() == ErrorKind::InvalidData {
@@ -49,11 +88,7 @@ pub(super) fn read(path: &str) -> Result<String, Unreadable> {
             Unreadable::Missing(why)
         }
     };
-    let facts = fs::metadata(path).map_err(why)?;
-    if facts.len() > LARGEST_BYTES {
-        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
-        return Err(Unreadable::Unfit(why));
-    }
+    note(Path::new(path));
     fs::read_to_string(path).map_err(why)
 }
 
@@ -69,12 +104,27 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(why)
 }
 
+/// Adds to the end of a file, which need not be there yet.
+///
+/// # Errors
+/// Says why it cannot be written, naming it.
+pub(super) fn append(path: &Path, text: &str) -> Result<(), String> {
+    let why = |error: Error| format!("cannot write `{}`: {}", path.display(), said(&error));
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(why)?;
+    file.write_all(text.as_bytes()).map_err(why)
+}
+
 /// The YAML files in a folder and those below it, in order of their names.
 ///
 /// # Errors
 /// Says which folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let why = |error: Error| format!("cannot read `{}`: {}", folder.display(), said(&error));
+    note(folder);
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(why)? {
         paths.push(entry.map_err(why)?.path());
@@ -91,7 +141,8 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-fn is_yaml(path: &Path) -> bool {
+/// Whether a file is named as YAML files are.
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "yaml" || extension == "yml")
 }

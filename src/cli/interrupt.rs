@@ -25,6 +25,23 @@ pub(super) fn stop_on_interrupt(console: Console) -> Result<&'static Stop, Troub
     Ok(&STOP)
 }
 
+/// What Ctrl-C asks while files are watched: the runs under way end, and whoever listens is told.
+///
+/// # Errors
+/// When the system lets nobody listen to Ctrl-C.
+pub(super) fn tell_on_interrupt(
+    mut tell: impl FnMut() + Send + 'static,
+) -> Result<&'static Stop, Trouble> {
+    listen(move || {
+        if STOP.is_asked() {
+            give_up();
+        }
+        STOP.ask();
+        tell();
+    })?;
+    Ok(&STOP)
+}
+
 /// Waits for Ctrl-C.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-//! Each command has a file: `run`, `rp`, `check`, `providers`, `schema`, `explain`. What a command
-//! needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! Each command has a file: `run`, `rp`, `serve`, `report`, `check`, `providers`, `schema`,
+//! `explain`, `inspect`, `conform`; `completions` and `man` are in [`shell`](shell), `run --watch`
+//! in [`watch`](watch). What a command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
 //! the relying party that is started when none is named, [`outputs`](outputs) are written.
 //!
@@ -22,6 +23,7 @@ mod embedded;
 mod exit;
 mod explain;
 mod header;
+mod inspect;
 mod interrupt;
 mod kind;
 mod outputs;
@@ -30,14 +32,19 @@ mod profiles;
 mod program;
 mod progress;
 mod providers;
+mod report;
 mod rp;
 mod run;
 mod run_arguments;
 mod scenarios;
 mod schema;
 mod selection;
+mod serve;
+mod serve_product;
 mod setting;
+mod shell;
 mod trouble;
 mod wall;
+mod watch;
 
 pub use program::main;

@@ -14,13 +14,13 @@ use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
+use crate::report::RpFacts;
 use crate::rp::Catcher;
 use crate::rp::Post;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
 use crate::rp::Trust;
-use crate::runner::RpFacts;
 use crate::sim::Seed;
 use crate::source::Colour;
 use crate::source::quote;
@@ -32,12 +32,28 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml"),
     ),
     (
+        "fido-conformance",
+        include_str!("../../fixtures/rp-profiles/fido-conformance.yaml"),
+    ),
+    (
+        "go-webauthn",
+        include_str!("../../fixtures/rp-profiles/go-webauthn.yaml"),
+    ),
+    (
+        "hanko",
+        include_str!("../../fixtures/rp-profiles/hanko.yaml"),
+    ),
+    (
         "py_webauthn",
         include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
     ),
     (
         "simplewebauthn",
         include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml"),
+    ),
+    (
+        "spring-security",
+        include_str!("../../fixtures/rp-profiles/spring-security.yaml"),
     ),
 ];
 
@@ -77,6 +93,7 @@ pub(super) fn parties(
         });
     }
     refuse_twins(&parties)?;
+    refuse_one_address(arguments, &parties)?;
     let embedded = parties.iter().any(|party| party.argument.is_none());
     if !embedded && !arguments.bugs.is_empty() {
         let help =
@@ -98,6 +115,17 @@ fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// `--url` is where one relying party is.
+fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> Result<(), Trouble> {
+    let others = parties.iter().filter(|party| party.argument.is_some());
+    if arguments.url.is_none() || others.count() < 2 {
+        return Ok(());
+    }
+    let help = "`--url` says where one relying party is, and several are named; give their \
+                profiles' variables values with `--var`";
+    Err(Trouble::Usage(help.to_owned()))
 }
 
 fn embedded_party(

@@ -11,10 +11,15 @@ use crate::cli::conform::conform;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
+use crate::cli::inspect::inspect;
 use crate::cli::providers::providers;
+use crate::cli::report::report;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
 use crate::cli::schema::schema;
+use crate::cli::serve::serve;
+use crate::cli::shell::completions;
+use crate::cli::shell::man;
 use crate::cli::trouble::Trouble;
 
 /// The whole program.
@@ -36,10 +41,15 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Run(arguments) => run(arguments, console),
         Command::Conform(arguments) => conform(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
+        Command::Serve(arguments) => serve(arguments, console),
+        Command::Report(command) => report(command, console),
         Command::Check(arguments) => check(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),
+        Command::Inspect(arguments) => inspect(arguments, console),
+        Command::Completions(arguments) => Ok(completions(arguments, console)),
+        Command::Man(arguments) => man(arguments, console),
     }
 }
 

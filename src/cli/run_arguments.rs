@@ -1,17 +1,17 @@
 //! The arguments of `run`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::data::DataArguments;
 use crate::cli::header::Header;
-use crate::cli::outputs::Output;
+use crate::cli::outputs::OutputArguments;
 use crate::cli::selection::Pattern;
 use crate::cli::setting::Secret;
 use crate::cli::setting::Setting;
 use crate::reference::Bug;
+use crate::report::Shard;
 use crate::sim::Seed;
 
 /// What `run` takes.
@@ -26,6 +26,10 @@ pub(super) struct RunArguments {
     /// List what would run, and run nothing
     #[arg(long)]
     pub(super) list: bool,
+
+    /// Watch the files, and run again what their changes concern; Ctrl-C ends
+    #[arg(long, conflicts_with = "list")]
+    pub(super) watch: bool,
 
     /// The seed of all randomness; without it one is drawn, and printed
     #[arg(long, value_name = "HEX")]
@@ -65,9 +69,14 @@ pub(super) struct SelectArguments {
     #[arg(long, value_name = "PATTERN")]
     pub(super) only: Vec<Pattern>,
 
-    /// No such runs
+    /// Leave out runs that this picks, also of those that `--only` picks
     #[arg(long, value_name = "PATTERN")]
     pub(super) skip: Vec<Pattern>,
+
+    /// Only this part of all runs, such as `2/3`: for machines that share the work, each with the
+    /// same seed. `stuntkey report merge` puts their JSON reports together
+    #[arg(long, value_name = "PART/PARTS", requires = "seed")]
+    pub(super) shard: Option<Shard>,
 }
 
 /// Against which relying party, and how to reach it.
@@ -114,22 +123,11 @@ pub(super) struct RelyingPartyArguments {
     pub(super) nonce: Option<String>,
 }
 
-/// What to write.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputArguments {
-    /// Write a report: `junit=PATH`, `json=PATH` or `text=PATH`; may be given several times
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    pub(super) reports: Vec<Output>,
-
-    /// Write the trace of every run into this folder, as JSON Lines
-    #[arg(long = "trace", value_name = "FOLDER")]
-    pub(super) traces: Option<PathBuf>,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   stuntkey run
   stuntkey run second-device/append --only macOS --seed 7f3a2c
   stuntkey run tests/passkeys --rp shop.yaml --var port=8080 --secret admin=env:ADMIN_TOKEN
-  stuntkey run --report junit=passkeys.xml --trace traces";
+  stuntkey run --rp shop.yaml --rp reference                  two of them, side by side
+  stuntkey run --report html=passkeys.html --report junit=passkeys.xml
+  stuntkey run --seed 7f3a2c --shard 2/3 --report json=2.json   and then `stuntkey report merge`";

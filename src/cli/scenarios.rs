@@ -1,6 +1,8 @@
 //! Scenarios: found by id, file or folder, and checked.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::disk;
@@ -43,6 +45,8 @@ pub(super) struct Loaded {
     pub(super) scenario: Arc<Scenario>,
     /// Its id if it is shipped, else its file.
     pub(super) argument: String,
+    /// The files that it is made of; none if it is shipped.
+    pub(super) files: BTreeSet<PathBuf>,
 }
 
 /// The files that arguments name; all shipped ones if there are no arguments.
@@ -206,13 +210,21 @@ impl Draft {
             text,
             home,
         } = self;
-        let (scenario, argument) = match home {
-            Home::Binary => (scenario::check(context, &mut Embedded, id, name, text)?, id),
-            Home::Disk => (scenario::check(context, &mut Disk, id, name, text)?, name),
+        let (checked, mut files) = disk::noted(|| match home {
+            Home::Binary => scenario::check(context, &mut Embedded, id, name, text),
+            Home::Disk => scenario::check(context, &mut Disk, id, name, text),
+        });
+        let argument = match home {
+            Home::Binary => id,
+            Home::Disk => {
+                files.insert(PathBuf::from(name));
+                name
+            }
         };
         Ok(Loaded {
-            scenario: Arc::new(scenario),
+            scenario: Arc::new(checked?),
             argument: argument.clone(),
+            files,
         })
     }
 }

@@ -13,6 +13,8 @@ use crate::client::ceremony::perform;
 use crate::client::choose;
 use crate::client::error::Failure;
 use crate::client::extensions;
+use crate::client::extensions::Inputs;
+use crate::client::extensions::Outputs;
 use crate::client::filter;
 use crate::client::holdings;
 use crate::client::origin;
@@ -28,7 +30,6 @@ use crate::ctap::make_credential::Sent;
 use crate::flow::Notification;
 use crate::sim::Env;
 use crate::webauthn::AttestationFormat;
-use crate::webauthn::AttestationObject;
 use crate::webauthn::AttestationPreference;
 use crate::webauthn::AuthData;
 use crate::webauthn::CeremonyKind;
@@ -98,6 +99,7 @@ fn make(
     let sheet = ceremony.sheet(place);
     let gesture = ceremony.gesture(&sheet)?;
     let client_data = ceremony.client_data(standing, options.challenge.clone());
+    let asked = extensions::creation_inputs(ceremony, place, gesture, &options.extensions)?;
     let wish = options.authenticator_selection.user_verification;
     let request = Sent {
         client_data_hash: ClientData::hash(&client_data),
@@ -106,7 +108,7 @@ fn make(
         user: &options.user,
         algorithms: &options.pub_key_cred_params,
         exclude_list: &options.exclude_credentials,
-        extensions: extensions::creation_inputs(&options.extensions).as_ref(),
+        extensions: asked.map().as_ref(),
         options: Options {
             rk: is_resident(options.authenticator_selection.resident_key),
             up: None,
@@ -119,7 +121,7 @@ fn make(
     let made = ctap::parse(&answer)
         .and_then(Response::decode)
         .map_err(|status| ceremony.refused(place, status))?;
-    let response = response(ceremony, place, options, client_data, made.object)?;
+    let response = response(ceremony, place, options, client_data, (asked, made))?;
     let (provider, from) = ceremony.whereabouts(place);
     if ceremony.ask.mediation == Mediation::Conditional {
         ceremony.notify(place, Notification::PasskeySaved);
@@ -156,7 +158,7 @@ fn response(
     place: Place,
     options: &CreationOptions,
     client_data_json: Vec<u8>,
-    made: AttestationObject,
+    (asked, made): (Inputs, Response),
 ) -> Result<RegistrationResponse, Failure> {
     let slot = place.slot(ceremony.reachable);
     let shown = filter::aaguid_shown(
@@ -164,7 +166,7 @@ fn response(
         ceremony.moment.platform,
         place,
     );
-    let object = filter::convey(made, options.attestation, shown);
+    let object = filter::convey(made.object, options.attestation, shown);
     let garbled = || Trouble::Broken.because("the authenticator data cannot be read");
     let data = AuthData::decode(&object.auth_data).map_err(|_| garbled())?;
     let attested = data.attested.ok_or_else(garbled)?;
@@ -173,7 +175,11 @@ fn response(
         &options.extensions,
         slot,
         &attested.credential_id,
-        data.extensions.as_ref(),
+        &asked,
+        Outputs {
+            signed: data.extensions.as_ref(),
+            unsigned: made.unsigned_extension_outputs.as_ref(),
+        },
     );
     Ok(RegistrationResponse {
         id: attested.credential_id,

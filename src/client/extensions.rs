@@ -1,19 +1,21 @@
 //! Client extensions: inputs for the authenticator, and what the page is told of the outputs.
 //!
 //! Implements WebAuthn L3 §10.1.3 (`credProps`), §10.1.4 (`prf`), §10.1.5 (`largeBlob`) and the
-//! client's part of CTAP 2.2 §12 (`credProtect`, `hmacCreateSecret`, `minPinLength`). Authenticators
-//! here take `prf` in the clear, see their room.
+//! client's part of CTAP 2.2 §12 (`credProtect`, `credBlob`, `hmacCreateSecret`, `minPinLength`).
 
 use serde_json::Map;
 use serde_json::Value as Json;
 use serde_json::json;
-use sha2::Digest;
-use sha2::Sha256;
 
 use crate::authenticator::Extension;
+use crate::authenticator::Gesture;
 use crate::client::Slot;
+use crate::client::ceremony::Ceremony;
 use crate::client::error::Failure;
 use crate::client::holdings;
+use crate::client::large_blob;
+use crate::client::place::Place;
+use crate::client::prf::Session;
 use crate::client::trouble::Trouble;
 use crate::webauthn::CredentialId;
 use crate::webauthn::CredentialProtectionPolicy;
@@ -28,7 +30,8 @@ use crate::webauthn::cbor::Value;
 
 /// Refuses what the authenticator must have and has not.
 pub(super) fn check_creation(asked: &Extensions, slot: &Slot<'_>) -> Result<(), Failure> {
-    let has = |extension| slot.authenticator.profile().extensions.contains(&extension);
+    large_blob::check_creation(asked)?;
+    let has = |extension| slot.authenticator.profile().extends(extension);
     let lacks =
         |what: &str| Trouble::Unsatisfiable.because(format!("{} has no {what}", slot.rules.name));
     // §10.1.5: `required` selects among authenticators that have it.
@@ -51,24 +54,86 @@ pub(super) fn check_creation(asked: &Extensions, slot: &Slot<'_>) -> Result<(), 
     }
 }
 
-/// Authenticator extension inputs of a registration.
-pub(super) fn creation_inputs(asked: &Extensions) -> Option<Value> {
-    let mut inputs = Vec::new();
+/// Authenticator extension inputs, and the secret that comes with them if one is needed.
+#[derive(Default)]
+pub(super) struct Inputs {
+    session: Option<Session>,
+    members: Vec<(Value, Value)>,
+}
+
+impl Inputs {
+    /// The map for the authenticator, if there is anything to ask of it.
+    pub(super) fn map(&self) -> Option<Value> {
+        (!self.members.is_empty()).then(|| Value::Map(self.members.clone()))
+    }
+
+    fn ask(&mut self, extension: Extension, input: Value) {
+        self.members
+            .push((Value::from(extension.identifier()), input));
+    }
+
+    fn results(&self, output: Option<&Value>) -> Option<Json> {
+        self.session.as_ref()?.results(output?)
+    }
+}
+
+/// Authenticator extension inputs of a registration. What the authenticator has not is not asked.
+pub(super) fn creation_inputs(
+    ceremony: &mut Ceremony<'_, '_>,
+    place: Place,
+    gesture: Gesture<'_>,
+    asked: &Extensions,
+) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs::default();
     if let Some(protection) = asked.cred_protect {
-        inputs.push((
-            Value::from("credProtect"),
-            Value::from(protection.policy.level()),
-        ));
+        let level = Value::from(protection.policy.level());
+        inputs.ask(Extension::CredProtect, level);
+    }
+    if let Some(blob) = &asked.cred_blob {
+        inputs.ask(Extension::CredBlob, Value::Bytes(blob.clone()));
     }
     if asked.min_pin_length {
-        inputs.push((Value::from("minPinLength"), Value::Bool(true)));
+        inputs.ask(Extension::MinPinLength, Value::Bool(true));
     }
-    if let Some(values) = asked.prf.as_ref().and_then(|prf| prf.eval.as_ref()) {
-        inputs.push((Value::from("prf"), salts(values)));
-    } else if asked.prf.is_some() || asked.hmac_create_secret {
-        inputs.push((Value::from("prf"), Value::Bool(true)));
+    if asked.large_blob.is_some() {
+        inputs.ask(Extension::LargeBlob, Value::Map(Vec::new()));
     }
-    (!inputs.is_empty()).then_some(Value::Map(inputs))
+    if asked.prf.is_some() || asked.hmac_create_secret {
+        inputs.ask(Extension::Prf, Value::Bool(true));
+    }
+    let values = asked.prf.as_ref().and_then(|prf| prf.eval.as_ref());
+    let at_once = has(ceremony, place, Extension::PrfAtCreation);
+    if let Some(values) = values.filter(|_| at_once) {
+        let session = Session::agree(ceremony, place, gesture)?;
+        let input = session.input(ceremony.env, values);
+        inputs.ask(Extension::PrfAtCreation, input);
+        inputs.session = Some(session);
+    }
+    Ok(inputs)
+}
+
+fn has(ceremony: &Ceremony<'_, '_>, place: Place, extension: Extension) -> bool {
+    let slot = place.slot(ceremony.reachable);
+    slot.authenticator.profile().extends(extension)
+}
+
+/// What an authenticator answered, in authenticator data and beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Outputs<'a> {
+    /// In authenticator data.
+    pub(super) signed: Option<&'a Value>,
+    /// Beside it.
+    pub(super) unsigned: Option<&'a Value>,
+}
+
+impl<'a> Outputs<'a> {
+    fn signed(self, extension: Extension) -> Option<&'a Value> {
+        cbor::member(self.signed?, extension.identifier())
+    }
+
+    fn unsigned(self, extension: Extension) -> Option<&'a Value> {
+        cbor::member(self.unsigned?, extension.identifier())
+    }
 }
 
 /// Client extension results of a registration.
@@ -76,39 +141,47 @@ pub(super) fn creation_outputs(
     asked: &Extensions,
     slot: &Slot<'_>,
     id: &CredentialId,
-    outputs: Option<&Value>,
+    inputs: &Inputs,
+    outputs: Outputs<'_>,
 ) -> Map<String, Json> {
     let mut results = Map::new();
+    let mut tell = |name: &str, result: Json| results.insert(name.to_owned(), result);
     // BCD: Safari does not answer `credProps`, so whether it is answered is the provider's rule.
     if asked.cred_props && slot.rules.cred_props {
         let rk = holdings::is_discoverable(slot, id);
-        results.insert("credProps".to_owned(), json!({ "rk": rk }));
+        tell("credProps", json!({ "rk": rk }));
     }
-    let prf = outputs.and_then(|outputs| cbor::member(outputs, "prf"));
+    let prf = outputs.signed(Extension::Prf).and_then(Value::as_bool) == Some(true);
     if asked.prf.is_some() {
-        let mut result = Map::new();
-        result.insert("enabled".to_owned(), json!(prf.is_some()));
-        if let Some(values) = prf.and_then(evaluated) {
-            result.insert("results".to_owned(), values);
+        let mut result = json!({ "enabled": prf });
+        if let Some(values) = inputs.results(outputs.signed(Extension::PrfAtCreation)) {
+            result["results"] = values;
         }
-        results.insert("prf".to_owned(), Json::Object(result));
+        tell("prf", result);
     }
     if asked.hmac_create_secret {
-        results.insert("hmacCreateSecret".to_owned(), json!(prf.is_some()));
+        tell("hmacCreateSecret", json!(prf));
     }
     if asked.large_blob.is_some() {
-        let has = slot
-            .authenticator
-            .profile()
-            .extensions
-            .contains(&Extension::LargeBlob);
-        results.insert("largeBlob".to_owned(), json!({ "supported": has }));
+        let supported = outputs.unsigned(Extension::LargeBlob).is_some();
+        tell("largeBlob", json!({ "supported": supported }));
+    }
+    if asked.cred_blob.is_some() {
+        let stored = outputs.signed(Extension::CredBlob).and_then(Value::as_bool);
+        tell("credBlob", json!(stored == Some(true)));
+    }
+    if let Some(length) = outputs
+        .signed(Extension::MinPinLength)
+        .and_then(cbor::as_i64)
+    {
+        tell("minPinLength", json!(length));
     }
     results
 }
 
 /// §10.1.4, authentication: per-credential inputs need a list that names the credentials.
 pub(super) fn check_request(asked: &Extensions, allowed: &[Descriptor]) -> Result<(), Failure> {
+    large_blob::check_request(asked, allowed)?;
     let Some(prf) = &asked.prf else { return Ok(()) };
     if prf.eval_by_credential.is_empty() {
         return Ok(());
@@ -129,11 +202,29 @@ pub(super) fn check_request(asked: &Extensions, allowed: &[Descriptor]) -> Resul
 
 /// Authenticator extension inputs of an authentication with the credential that will answer.
 pub(super) fn request_inputs(
+    ceremony: &mut Ceremony<'_, '_>,
+    place: Place,
+    gesture: Gesture<'_>,
     asked: &Extensions,
-    expected: impl FnOnce() -> Option<CredentialId>,
-) -> Option<Value> {
-    let values = chosen_values(asked.prf.as_ref()?, expected)?;
-    Some(Value::Map(vec![(Value::from("prf"), salts(values))]))
+    expected: impl FnOnce(&Slot<'_>) -> Option<CredentialId>,
+) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs::default();
+    if asked.get_cred_blob {
+        inputs.ask(Extension::CredBlob, Value::Bool(true));
+    }
+    if let Some(input) = large_blob::input(asked) {
+        inputs.ask(Extension::LargeBlob, input);
+    }
+    let slot = place.slot(ceremony.reachable);
+    let prf = asked.prf.as_ref();
+    let values = prf.and_then(|prf| chosen_values(prf, || expected(slot)));
+    if let Some(values) = values.filter(|_| has(ceremony, place, Extension::Prf)) {
+        let session = Session::agree(ceremony, place, gesture)?;
+        let input = session.input(ceremony.env, values);
+        inputs.ask(Extension::Prf, input);
+        inputs.session = Some(session);
+    }
+    Ok(inputs)
 }
 
 fn chosen_values(
@@ -148,46 +239,30 @@ fn chosen_values(
 }
 
 /// Client extension results of an authentication.
-pub(super) fn request_outputs(asked: &Extensions, outputs: Option<&Value>) -> Map<String, Json> {
+pub(super) fn request_outputs(
+    asked: &Extensions,
+    inputs: &Inputs,
+    outputs: Outputs<'_>,
+) -> Map<String, Json> {
     let mut results = Map::new();
     if asked.prf.is_some() {
-        let prf = outputs.and_then(|outputs| cbor::member(outputs, "prf"));
-        let mut result = Map::new();
-        if let Some(values) = prf.and_then(evaluated) {
-            result.insert("results".to_owned(), values);
+        let mut result = json!({});
+        if let Some(values) = inputs.results(outputs.signed(Extension::Prf)) {
+            result["results"] = values;
         }
-        results.insert("prf".to_owned(), Json::Object(result));
+        results.insert("prf".to_owned(), result);
+    }
+    if let Some(result) = large_blob::result(asked, outputs.unsigned(Extension::LargeBlob)) {
+        results.insert("largeBlob".to_owned(), result);
+    }
+    if asked.get_cred_blob {
+        let blob = outputs
+            .signed(Extension::CredBlob)
+            .and_then(Value::as_bytes);
+        if let Some(blob) = blob {
+            let blob = base64url::encode(blob);
+            results.insert("getCredBlob".to_owned(), json!(blob));
+        }
     }
     results
-}
-
-/// §10.1.4: the salt of an input is SHA-256 of `WebAuthn PRF`, a zero byte and the input.
-fn salts(values: &PrfValues) -> Value {
-    let salt = |input: &Vec<u8>| {
-        let hash = Sha256::new()
-            .chain_update(b"WebAuthn PRF\0")
-            .chain_update(input)
-            .finalize();
-        Value::Bytes(hash.to_vec())
-    };
-    Value::Array(
-        [Some(&values.first), values.second.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(salt)
-            .collect(),
-    )
-}
-
-/// The results of an evaluation; `true` only says that the credential has a PRF.
-fn evaluated(outputs: &Value) -> Option<Json> {
-    let outputs = outputs.as_array()?;
-    let mut results = Map::new();
-    for (name, output) in ["first", "second"].into_iter().zip(outputs) {
-        results.insert(
-            name.to_owned(),
-            Json::String(base64url::encode(output.as_bytes()?)),
-        );
-    }
-    Some(Json::Object(results))
 }

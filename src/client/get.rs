@@ -11,11 +11,14 @@ use crate::client::Ask;
 use crate::client::ClientError;
 use crate::client::Fetch;
 use crate::client::Page;
+use crate::client::Slot;
 use crate::client::Used;
 use crate::client::ceremony::Ceremony;
 use crate::client::ceremony::perform;
 use crate::client::error::Failure;
 use crate::client::extensions;
+use crate::client::extensions::Inputs;
+use crate::client::extensions::Outputs;
 use crate::client::holdings;
 use crate::client::origin;
 use crate::client::origin::Standing;
@@ -108,7 +111,6 @@ fn assert(
     let sheet = ceremony.sheet(place);
     let gesture = ceremony.gesture(&sheet)?;
     let client_data_json = ceremony.client_data(standing, options.challenge.clone());
-    let slot = place.slot(ceremony.reachable);
     let picked = chosen.picked.clone().map(|id| {
         [Descriptor {
             id,
@@ -118,23 +120,26 @@ fn assert(
     let allow_list = picked
         .as_ref()
         .map_or(options.allow_credentials.as_slice(), |one| one);
-    let expected = || {
+    let expected = |slot: &Slot<'_>| {
         holdings::fitting(slot, &standing.rp_id, allow_list)
             .into_iter()
             .next()
     };
+    let asked = &options.extensions;
+    let inputs = extensions::request_inputs(ceremony, place, gesture, asked, expected)?;
+    let slot = place.slot(ceremony.reachable);
     let request = Sent {
         rp_id: &standing.rp_id,
         client_data_hash: ClientData::hash(&client_data_json),
         allow_list,
-        extensions: extensions::request_inputs(&options.extensions, expected).as_ref(),
+        extensions: inputs.map().as_ref(),
         up: true,
         uv: verification::wanted(slot, gesture, options.user_verification)?,
     }
     .encode();
     let first = exchange(ceremony, place, gesture, &request)?;
     let answer = choose_account(ceremony, place, gesture, first)?;
-    let outputs = extension_outputs(&options.extensions, &answer.auth_data)?;
+    let outputs = extension_outputs(asked, &inputs, &answer)?;
     let (provider, from) = ceremony.whereabouts(place);
     let response = AuthenticationResponse {
         id: answer.credential,
@@ -186,13 +191,21 @@ fn choose_account(
 }
 
 /// Client extension results, for which authenticator data is read only if something was asked.
-fn extension_outputs(asked: &Extensions, auth_data: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn extension_outputs(
+    asked: &Extensions,
+    inputs: &Inputs,
+    answer: &Response,
+) -> Result<Map<String, Value>, Failure> {
     if *asked == Extensions::default() {
         return Ok(Map::new());
     }
-    let data = AuthData::decode(auth_data)
+    let data = AuthData::decode(&answer.auth_data)
         .map_err(|_| Trouble::Broken.because("the authenticator data cannot be read"))?;
-    Ok(extensions::request_outputs(asked, data.extensions.as_ref()))
+    let outputs = Outputs {
+        signed: data.extensions.as_ref(),
+        unsigned: answer.unsigned_extension_outputs.as_ref(),
+    };
+    Ok(extensions::request_outputs(asked, inputs, outputs))
 }
 
 #[cfg(test)]

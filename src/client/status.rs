@@ -40,13 +40,25 @@ pub(super) fn refusal(status: Status, hit: ExcludeHit) -> Refusal {
             Trouble::Unsatisfiable,
             "the authenticator cannot do what the options require",
         ),
-        Status::PinAuthInvalid | Status::UvBlocked | Status::UvInvalid => {
-            (Trouble::NotVerified, "the user could not be verified")
-        }
+        Status::PinAuthBlocked
+        | Status::PinAuthInvalid
+        | Status::PinBlocked
+        | Status::PinInvalid
+        | Status::PinNotSet
+        | Status::PinPolicyViolation
+        | Status::PuatRequired
+        | Status::UvBlocked
+        | Status::UvInvalid => (Trouble::NotVerified, "the user could not be verified"),
         Status::Ok
         | Status::InvalidCommand
         | Status::InvalidParameter
         | Status::InvalidLength
+        | Status::InvalidSeq
+        | Status::InvalidSubcommand
+        | Status::IntegrityFailure
+        | Status::LargeBlobStorageFull
+        | Status::RequestTooLarge
+        | Status::UnauthorizedPermission
         | Status::CborUnexpectedType
         | Status::InvalidCbor
         | Status::MissingParameter

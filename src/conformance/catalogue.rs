@@ -169,11 +169,11 @@ macro_rules! embed {
 }
 
 const FILES: &[(&str, &str)] = &[
+    embed!("controls.yaml"),
     embed!("registration.yaml"),
     embed!("authentication.yaml"),
     embed!("attestation.yaml"),
     embed!("options.yaml"),
     embed!("well-known.yaml"),
     embed!("journey.yaml"),
-    embed!("controls.yaml"),
 ];

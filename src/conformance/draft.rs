@@ -335,7 +335,7 @@ impl Draft {
                 let point = other
                     .cose()
                     .into_iter()
-                    .filter_map(|(_, it)| it.into_bytes().ok());
+                    .filter_map(|(_, it)| it.as_bytes().cloned());
                 let spki = [P256_SPKI, &point.flatten().collect::<Vec<_>>()].concat();
                 let path = "response.publicKey";
                 body::set(&mut self.body, path, base64url::encode(spki).into());

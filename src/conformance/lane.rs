@@ -142,6 +142,7 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When that does not work.
     pub(super) fn another_user(&mut self) -> Result<Bench<'a>, Ending> {
+        self.demand_account()?;
         let mut user = self.seating.sit(self.users)?;
         self.users += 1;
         user.sign_up()?;
@@ -153,8 +154,19 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When the profile has no account for them.
     pub(super) fn stranger(&mut self) -> Result<Bench<'a>, Ending> {
+        self.demand_account()?;
         self.users += 1;
         self.seating.sit(self.users - 1)
+    }
+
+    /// Waiting for an account that this very lane has would be waiting for ever.
+    fn demand_account(&self) -> Result<(), Ending> {
+        match self.plan.rp.accounts_to_lend() {
+            Some(accounts) if accounts < 2 => Err(Ending::Skipped {
+                why: "its profile lends no second account".to_owned(),
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// From here on the user is another one: what went before left traces.
@@ -162,6 +174,10 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When the new user cannot sign up.
     pub(super) fn renew(&mut self) -> Result<(), Ending> {
+        // Accounts that are lent are few: their user goes on.
+        if self.plan.rp.accounts_to_lend().is_some() {
+            return self.user.sign_in();
+        }
         self.user = self.another_user()?;
         Ok(())
     }
@@ -301,7 +317,10 @@ impl<'a> Lane<'a> {
                 let making = forger.making;
                 self.taken(done, making)
             }
-            None => Sent::nothing(&format!("its profile has no action `{action}`")),
+            None => Sent::nothing(&match method {
+                Some(method) => format!("its profile has no `{action}: {method}`"),
+                None => format!("its profile has no `{action}`"),
+            }),
         }
     }
 

@@ -614,7 +614,10 @@ fn refused_control(what: &str, attested: Attested, control: &Sent) -> NotTried {
     let told = control.told();
     match (control.class, attested) {
         (Class::Unreachable, _) => Outcome::Unreachable(told),
-        (Class::NotSent, _) => Outcome::Skipped(format!("it offers no such {what}: {told}")),
+        (Class::NotSent, _) => {
+            let why = control.trouble.clone().unwrap_or(told);
+            Outcome::Skipped(format!("there is no such {what}: {why}"))
+        }
         (Class::Refused, Attested::Packed) => {
             Outcome::Skipped("it refuses self attestation even when all is right".to_owned())
         }

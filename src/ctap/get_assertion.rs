@@ -11,6 +11,7 @@ use crate::ctap::members::hash;
 use crate::ctap::members::integer;
 use crate::ctap::members::list;
 use crate::ctap::members::map;
+use crate::ctap::members::message;
 use crate::ctap::members::named;
 use crate::ctap::members::named_optional;
 use crate::ctap::members::optional;
@@ -69,7 +70,7 @@ impl Request {
         let root = parameters(parameters_cbor)?;
         let rp_id = required(&root, 0x01, text)?;
         Ok(Self {
-            rp_id: RpId::parse(&rp_id).map_err(|_| Status::InvalidParameter)?,
+            rp_id: RpId::as_said(&rp_id),
             client_data_hash: required(&root, 0x02, hash)?,
             allow_list: optional(&root, 0x03, allow_list)?.flatten(),
             extensions: optional(&root, 0x04, map)?,
@@ -140,6 +141,10 @@ pub struct Response {
     pub user: Option<User>,
     /// How many credentials could answer, in the first answer of several.
     pub number_of_credentials: Option<usize>,
+    /// The credential's `largeBlobKey`.
+    pub large_blob_key: Option<Vec<u8>>,
+    /// Extension outputs that are not signed.
+    pub unsigned_extension_outputs: Option<Value>,
 }
 
 /// The account of an assertion. Names come only where the user was verified and must choose.
@@ -153,36 +158,46 @@ pub struct User {
     pub display_name: Option<String>,
 }
 
+impl User {
+    /// The entity as CBOR has it.
+    pub(super) fn to_value(&self) -> Value {
+        let name = |key: &str, name: &Option<String>| {
+            let name = name.as_ref()?;
+            Some((Value::from(key), Value::from(name.as_str())))
+        };
+        let id = (Value::from("id"), Value::Bytes(self.id.clone()));
+        let names = [
+            name("name", &self.name),
+            name("displayName", &self.display_name),
+        ];
+        Value::Map(
+            [id].into_iter()
+                .chain(names.into_iter().flatten())
+                .collect(),
+        )
+    }
+}
+
 impl Response {
     /// The message: status byte and canonical CBOR.
     pub fn encode(&self) -> Vec<u8> {
-        let members = 3
-            + usize::from(self.user.is_some())
-            + usize::from(self.number_of_credentials.is_some());
-        let mut out = Writer::append_to(Vec::with_capacity(self.auth_data.len() + 384));
-        out.raw(&[Status::Ok.byte()]);
-        out.map(members)
-            .int(0x01)
-            .value(&descriptor_value(&self.credential));
-        out.int(0x02)
-            .bytes(&self.auth_data)
-            .int(0x03)
-            .bytes(&self.signature);
-        if let Some(user) = &self.user {
-            let named = usize::from(user.name.is_some()) + usize::from(user.display_name.is_some());
-            out.int(0x04).map(1 + named).text("id").bytes(&user.id);
-            if let Some(name) = &user.name {
-                out.text("name").text(name);
-            }
-            if let Some(name) = &user.display_name {
-                out.text("displayName").text(name);
-            }
-        }
-        if let Some(number) = self.number_of_credentials {
-            out.int(0x05)
-                .unsigned(u64::try_from(number).unwrap_or(u64::MAX));
-        }
-        out.finish()
+        let number = |number| u64::try_from(number).unwrap_or(u64::MAX);
+        message(
+            Status::Ok.byte(),
+            vec![
+                (0x01, Some(descriptor_value(&self.credential))),
+                (0x02, Some(Value::Bytes(self.auth_data.clone()))),
+                (0x03, Some(Value::Bytes(self.signature.clone()))),
+                (0x04, self.user.as_ref().map(User::to_value)),
+                (
+                    0x05,
+                    self.number_of_credentials
+                        .map(|count| Value::from(number(count))),
+                ),
+                (0x07, self.large_blob_key.clone().map(Value::Bytes)),
+                (0x08, self.unsigned_extension_outputs.clone()),
+            ],
+        )
     }
 
     /// Reads what follows the status byte.
@@ -196,6 +211,8 @@ impl Response {
             signature: required(&root, 0x03, bytes)?,
             user: optional(&root, 0x04, user)?,
             number_of_credentials: number.and_then(|number| usize::try_from(number).ok()),
+            large_blob_key: optional(&root, 0x07, bytes)?,
+            unsigned_extension_outputs: optional(&root, 0x08, map)?,
         })
     }
 }
@@ -207,7 +224,7 @@ fn allow_list(value: &Value) -> Result<Option<Vec<CredentialId>>, Status> {
     Ok((!list(value)?.is_empty()).then_some(named))
 }
 
-fn user(value: &Value) -> Result<User, Status> {
+pub(super) fn user(value: &Value) -> Result<User, Status> {
     if !value.is_map() {
         return Err(Status::CborUnexpectedType);
     }

@@ -1,79 +1,93 @@
 //! authenticatorGetInfo (CTAP 2.2 §6.4).
 
 use crate::ctap::Status;
-use crate::webauthn::Aaguid;
-use crate::webauthn::Algorithm;
-use crate::webauthn::Transport;
-use crate::webauthn::cbor::Writer;
-use crate::word::Word;
+use crate::ctap::members::message;
+use crate::webauthn::cbor::Value;
 
-/// What the authenticator tells about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
+/// A member of the answer. The order is that of the keys on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
     /// Protocol versions.
-    pub versions: Vec<&'static str>,
+    Versions,
     /// Extensions.
-    pub extensions: Vec<&'static str>,
+    Extensions,
     /// The model.
-    pub aaguid: Aaguid,
-    /// Options in canonical order, with their values.
-    pub options: Vec<(&'static str, bool)>,
+    Aaguid,
+    /// Options.
+    Options,
     /// The largest message in bytes.
-    pub max_msg_size: u64,
+    MaxMsgSize,
+    /// PIN/UV auth protocols, the preferred one first.
+    PinUvAuthProtocols,
+    /// The most credentials in a list.
+    MaxCredentialCountInList,
     /// The longest credential id in bytes.
-    pub max_credential_id_length: u64,
+    MaxCredentialIdLength,
     /// Transports.
-    pub transports: Vec<Transport>,
-    /// Algorithms, most wanted first.
-    pub algorithms: Vec<Algorithm>,
+    Transports,
+    /// Algorithms.
+    Algorithms,
+    /// The largest array of large blobs in bytes.
+    MaxSerializedLargeBlobArray,
+    /// Whether the PIN must be changed.
+    ForcePinChange,
+    /// The shortest PIN in code points.
+    MinPinLength,
+    /// The firmware's version.
+    FirmwareVersion,
+    /// The longest `credBlob` in bytes.
+    MaxCredBlobLength,
+    /// How many relying parties may read the shortest length of the PIN.
+    MaxRpIdsForSetMinPinLength,
+    /// How many more discoverable credentials there is room for.
+    RemainingDiscoverableCredentials,
     /// Attestation formats.
-    pub formats: Vec<&'static str>,
+    AttestationFormats,
+    /// The longest PIN in bytes.
+    MaxPinLength,
+    /// The subcommands of authenticatorConfig.
+    ConfigCommands,
 }
 
-impl Response {
-    /// The message: status byte and canonical CBOR.
-    pub fn encode(&self) -> Vec<u8> {
-        let members = 8 + usize::from(!self.extensions.is_empty());
-        let mut out = Writer::append_to(Vec::with_capacity(256));
-        out.raw(&[Status::Ok.byte()]);
-        out.map(members).int(0x01);
-        texts(&mut out, self.versions.iter().copied());
-        if !self.extensions.is_empty() {
-            out.int(0x02);
-            texts(&mut out, self.extensions.iter().copied());
-        }
-        out.int(0x03)
-            .bytes(&self.aaguid.0)
-            .int(0x04)
-            .map(self.options.len());
-        for (name, value) in &self.options {
-            out.text(name).boolean(*value);
-        }
-        out.int(0x05).unsigned(self.max_msg_size);
-        out.int(0x08)
-            .unsigned(self.max_credential_id_length)
-            .int(0x09);
-        texts(
-            &mut out,
-            self.transports.iter().map(|transport| transport.as_str()),
-        );
-        out.int(0x0a).array(self.algorithms.len());
-        for algorithm in &self.algorithms {
-            out.map(2)
-                .text("alg")
-                .int(algorithm.cose_id())
-                .text("type")
-                .text("public-key");
-        }
-        out.int(0x16);
-        texts(&mut out, self.formats.iter().copied());
-        out.finish()
+impl Member {
+    const KEYS: &'static [(Self, i64)] = &[
+        (Self::Versions, 0x01),
+        (Self::Extensions, 0x02),
+        (Self::Aaguid, 0x03),
+        (Self::Options, 0x04),
+        (Self::MaxMsgSize, 0x05),
+        (Self::PinUvAuthProtocols, 0x06),
+        (Self::MaxCredentialCountInList, 0x07),
+        (Self::MaxCredentialIdLength, 0x08),
+        (Self::Transports, 0x09),
+        (Self::Algorithms, 0x0a),
+        (Self::MaxSerializedLargeBlobArray, 0x0b),
+        (Self::ForcePinChange, 0x0c),
+        (Self::MinPinLength, 0x0d),
+        (Self::FirmwareVersion, 0x0e),
+        (Self::MaxCredBlobLength, 0x0f),
+        (Self::MaxRpIdsForSetMinPinLength, 0x10),
+        (Self::RemainingDiscoverableCredentials, 0x14),
+        (Self::AttestationFormats, 0x16),
+        (Self::MaxPinLength, 0x1d),
+        (Self::ConfigCommands, 0x1f),
+    ];
+
+    /// Its key on the wire.
+    pub fn key(self) -> i64 {
+        let known = Self::KEYS.iter().find(|(member, _)| *member == self);
+        known
+            .map(|(_, key)| *key)
+            .expect("every member is in the table")
     }
 }
 
-fn texts<'t>(out: &mut Writer, texts: impl ExactSizeIterator<Item = &'t str>) {
-    out.array(texts.len());
-    for text in texts {
-        out.text(text);
-    }
+/// The message: status byte and canonical CBOR of what is there.
+pub fn encode(members: impl IntoIterator<Item = (Member, Option<Value>)>) -> Vec<u8> {
+    let mut members: Vec<_> = members.into_iter().collect();
+    members.sort_by_key(|(member, _)| *member);
+    let members = members
+        .into_iter()
+        .map(|(member, value)| (member.key(), value));
+    message(Status::Ok.byte(), members.collect())
 }

@@ -11,12 +11,14 @@ use crate::ctap::members::hash;
 use crate::ctap::members::integer;
 use crate::ctap::members::list;
 use crate::ctap::members::map;
+use crate::ctap::members::message;
 use crate::ctap::members::named;
 use crate::ctap::members::named_optional;
 use crate::ctap::members::optional;
 use crate::ctap::members::parameters;
 use crate::ctap::members::required;
 use crate::ctap::members::text;
+use crate::ctap::members::texts;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::CredentialId;
@@ -76,7 +78,7 @@ impl Request {
         let user = required(&root, 0x03, map)?;
         Ok(Self {
             client_data_hash: required(&root, 0x01, hash)?,
-            rp_id: RpId::parse(&named(&rp, "id", text)?).map_err(|_| Status::InvalidParameter)?,
+            rp_id: RpId::as_said(&named(&rp, "id", text)?),
             rp_name: named_optional(&rp, "name", text)?,
             user: account(&user)?,
             algorithms: required(&root, 0x04, algorithms)?,
@@ -174,21 +176,29 @@ impl Sent<'_> {
 pub struct Response {
     /// Format, statement and authenticator data.
     pub object: AttestationObject,
+    /// Whether an enterprise attestation was given.
+    pub enterprise_attestation: Option<bool>,
+    /// The credential's `largeBlobKey`.
+    pub large_blob_key: Option<Vec<u8>>,
+    /// Extension outputs that are not signed.
+    pub unsigned_extension_outputs: Option<Value>,
 }
 
 impl Response {
     /// The message: status byte and canonical CBOR.
     pub fn encode(&self) -> Vec<u8> {
         let object = &self.object;
-        let mut out = Writer::append_to(Vec::with_capacity(object.auth_data.len() + 160));
-        out.raw(&[Status::Ok.byte()]);
-        out.map(3)
-            .int(0x01)
-            .text(object.fmt.as_str())
-            .int(0x02)
-            .bytes(&object.auth_data);
-        out.int(0x03).value(&object.statement);
-        out.finish()
+        message(
+            Status::Ok.byte(),
+            vec![
+                (0x01, Some(Value::from(object.fmt.as_str()))),
+                (0x02, Some(Value::Bytes(object.auth_data.clone()))),
+                (0x03, Some(object.statement.clone())),
+                (0x04, self.enterprise_attestation.map(Value::from)),
+                (0x05, self.large_blob_key.clone().map(Value::Bytes)),
+                (0x06, self.unsigned_extension_outputs.clone()),
+            ],
+        )
     }
 
     /// Reads what follows the status byte.
@@ -204,6 +214,9 @@ impl Response {
                 statement,
                 auth_data,
             },
+            enterprise_attestation: optional(&root, 0x04, flag)?,
+            large_blob_key: optional(&root, 0x05, bytes)?,
+            unsigned_extension_outputs: optional(&root, 0x06, map)?,
         })
     }
 }
@@ -239,8 +252,4 @@ fn options(value: &Value) -> Result<Options, Status> {
         up: named_optional(value, "up", flag)?,
         uv: named_optional(value, "uv", flag)?.unwrap_or(false),
     })
-}
-
-fn texts(value: &Value) -> Result<Vec<String>, Status> {
-    list(value)?.iter().map(text).collect()
 }

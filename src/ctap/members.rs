@@ -6,6 +6,7 @@ use crate::webauthn::Descriptor;
 use crate::webauthn::cbor;
 use crate::webauthn::cbor::CborError;
 use crate::webauthn::cbor::Value;
+use crate::webauthn::cbor::Writer;
 
 /// The map of a request's or response's parameters.
 pub(super) fn parameters(bytes: &[u8]) -> Result<Value, Status> {
@@ -19,6 +20,24 @@ pub(super) fn parameters(bytes: &[u8]) -> Result<Value, Status> {
 
 fn malformed(_: &CborError) -> Status {
     Status::InvalidCbor
+}
+
+/// A message of a first byte and numbered members, of which some may be missing. Without any there
+/// is no map at all (CTAP 2.2 §8.1).
+pub(super) fn message(first: u8, members: Vec<(i64, Option<Value>)>) -> Vec<u8> {
+    let members: Vec<(i64, Value)> = members
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect();
+    let mut out = Writer::append_to(vec![first]);
+    if members.is_empty() {
+        return out.finish();
+    }
+    out.map(members.len());
+    for (key, value) in &members {
+        out.int(*key).value(value);
+    }
+    out.finish()
 }
 
 /// A required member, read by `read`.
@@ -84,6 +103,15 @@ pub(super) fn integer(value: &Value) -> Result<i64, Status> {
     cbor::as_i64(value).ok_or(Status::CborUnexpectedType)
 }
 
+pub(super) fn unsigned(value: &Value) -> Result<u64, Status> {
+    let integer = value.as_integer().ok_or(Status::CborUnexpectedType)?;
+    u64::try_from(integer).map_err(|_| Status::CborUnexpectedType)
+}
+
+pub(super) fn texts(value: &Value) -> Result<Vec<String>, Status> {
+    list(value)?.iter().map(text).collect()
+}
+
 pub(super) fn map(value: &Value) -> Result<Value, Status> {
     if value.is_map() {
         Ok(value.clone())
@@ -112,6 +140,12 @@ pub(super) fn descriptors(value: &Value) -> Result<Vec<CredentialId>, Status> {
         }
     }
     Ok(ids)
+}
+
+/// The id of one descriptor.
+pub(super) fn descriptor_id(value: &Value) -> Result<CredentialId, Status> {
+    let mut ids = descriptors(&Value::Array(vec![value.clone()]))?;
+    ids.pop().ok_or(Status::InvalidParameter)
 }
 
 /// Descriptors as a client sends them.

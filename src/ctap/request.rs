@@ -2,7 +2,11 @@
 
 use crate::ctap::Command;
 use crate::ctap::Status;
+use crate::ctap::client_pin;
+use crate::ctap::config;
+use crate::ctap::credential_management;
 use crate::ctap::get_assertion;
+use crate::ctap::large_blobs;
 use crate::ctap::make_credential;
 
 /// A request, read.
@@ -16,10 +20,18 @@ pub enum Request {
     GetNextAssertion,
     /// authenticatorGetInfo.
     GetInfo,
+    /// authenticatorClientPIN.
+    ClientPin(Box<client_pin::Request>),
     /// authenticatorReset.
     Reset,
+    /// authenticatorCredentialManagement.
+    CredentialManagement(Box<credential_management::Request>),
     /// authenticatorSelection.
     Selection,
+    /// authenticatorLargeBlobs.
+    LargeBlobs(Box<large_blobs::Request>),
+    /// authenticatorConfig.
+    Config(Box<config::Request>),
 }
 
 impl Request {
@@ -42,8 +54,24 @@ impl Request {
             }
             Command::GetNextAssertion => bare(Self::GetNextAssertion, parameters),
             Command::GetInfo => bare(Self::GetInfo, parameters),
+            Command::ClientPin => {
+                let request = client_pin::Request::decode(parameters)?;
+                Ok(Self::ClientPin(Box::new(request)))
+            }
             Command::Reset => bare(Self::Reset, parameters),
+            Command::CredentialManagement => {
+                let request = credential_management::Request::decode(parameters)?;
+                Ok(Self::CredentialManagement(Box::new(request)))
+            }
             Command::Selection => bare(Self::Selection, parameters),
+            Command::LargeBlobs => {
+                let request = large_blobs::Request::decode(parameters)?;
+                Ok(Self::LargeBlobs(Box::new(request)))
+            }
+            Command::Config => {
+                let request = config::Request::decode(parameters)?;
+                Ok(Self::Config(Box::new(request)))
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ pub enum Status {
     InvalidParameter,
     /// CTAP1_ERR_INVALID_LENGTH.
     InvalidLength,
+    /// CTAP1_ERR_INVALID_SEQ.
+    InvalidSeq,
     /// CTAP1_ERR_TIMEOUT.
     Timeout,
     /// CTAP2_ERR_CBOR_UNEXPECTED_TYPE.
@@ -21,6 +23,8 @@ pub enum Status {
     MissingParameter,
     /// CTAP2_ERR_LIMIT_EXCEEDED.
     LimitExceeded,
+    /// CTAP2_ERR_LARGE_BLOB_STORAGE_FULL.
+    LargeBlobStorageFull,
     /// CTAP2_ERR_CREDENTIAL_EXCLUDED.
     CredentialExcluded,
     /// CTAP2_ERR_UNSUPPORTED_ALGORITHM.
@@ -41,12 +45,32 @@ pub enum Status {
     UserActionTimeout,
     /// CTAP2_ERR_NOT_ALLOWED.
     NotAllowed,
+    /// CTAP2_ERR_PIN_INVALID.
+    PinInvalid,
+    /// CTAP2_ERR_PIN_BLOCKED.
+    PinBlocked,
     /// CTAP2_ERR_PIN_AUTH_INVALID.
     PinAuthInvalid,
+    /// CTAP2_ERR_PIN_AUTH_BLOCKED.
+    PinAuthBlocked,
+    /// CTAP2_ERR_PIN_NOT_SET.
+    PinNotSet,
+    /// CTAP2_ERR_PUAT_REQUIRED.
+    PuatRequired,
+    /// CTAP2_ERR_PIN_POLICY_VIOLATION.
+    PinPolicyViolation,
+    /// CTAP2_ERR_REQUEST_TOO_LARGE.
+    RequestTooLarge,
     /// CTAP2_ERR_UV_BLOCKED.
     UvBlocked,
+    /// CTAP2_ERR_INTEGRITY_FAILURE.
+    IntegrityFailure,
+    /// CTAP2_ERR_INVALID_SUBCOMMAND.
+    InvalidSubcommand,
     /// CTAP2_ERR_UV_INVALID.
     UvInvalid,
+    /// CTAP2_ERR_UNAUTHORIZED_PERMISSION.
+    UnauthorizedPermission,
     /// CTAP1_ERR_OTHER.
     Other,
 }
@@ -57,6 +81,7 @@ impl Status {
         (Self::InvalidCommand, 0x01, "CTAP1_ERR_INVALID_COMMAND"),
         (Self::InvalidParameter, 0x02, "CTAP1_ERR_INVALID_PARAMETER"),
         (Self::InvalidLength, 0x03, "CTAP1_ERR_INVALID_LENGTH"),
+        (Self::InvalidSeq, 0x04, "CTAP1_ERR_INVALID_SEQ"),
         (Self::Timeout, 0x05, "CTAP1_ERR_TIMEOUT"),
         (
             Self::CborUnexpectedType,
@@ -66,6 +91,11 @@ impl Status {
         (Self::InvalidCbor, 0x12, "CTAP2_ERR_INVALID_CBOR"),
         (Self::MissingParameter, 0x14, "CTAP2_ERR_MISSING_PARAMETER"),
         (Self::LimitExceeded, 0x15, "CTAP2_ERR_LIMIT_EXCEEDED"),
+        (
+            Self::LargeBlobStorageFull,
+            0x18,
+            "CTAP2_ERR_LARGE_BLOB_STORAGE_FULL",
+        ),
         (
             Self::CredentialExcluded,
             0x19,
@@ -92,9 +122,31 @@ impl Status {
             "CTAP2_ERR_USER_ACTION_TIMEOUT",
         ),
         (Self::NotAllowed, 0x30, "CTAP2_ERR_NOT_ALLOWED"),
+        (Self::PinInvalid, 0x31, "CTAP2_ERR_PIN_INVALID"),
+        (Self::PinBlocked, 0x32, "CTAP2_ERR_PIN_BLOCKED"),
         (Self::PinAuthInvalid, 0x33, "CTAP2_ERR_PIN_AUTH_INVALID"),
+        (Self::PinAuthBlocked, 0x34, "CTAP2_ERR_PIN_AUTH_BLOCKED"),
+        (Self::PinNotSet, 0x35, "CTAP2_ERR_PIN_NOT_SET"),
+        (Self::PuatRequired, 0x36, "CTAP2_ERR_PUAT_REQUIRED"),
+        (
+            Self::PinPolicyViolation,
+            0x37,
+            "CTAP2_ERR_PIN_POLICY_VIOLATION",
+        ),
+        (Self::RequestTooLarge, 0x39, "CTAP2_ERR_REQUEST_TOO_LARGE"),
         (Self::UvBlocked, 0x3c, "CTAP2_ERR_UV_BLOCKED"),
+        (Self::IntegrityFailure, 0x3d, "CTAP2_ERR_INTEGRITY_FAILURE"),
+        (
+            Self::InvalidSubcommand,
+            0x3e,
+            "CTAP2_ERR_INVALID_SUBCOMMAND",
+        ),
         (Self::UvInvalid, 0x3f, "CTAP2_ERR_UV_INVALID"),
+        (
+            Self::UnauthorizedPermission,
+            0x40,
+            "CTAP2_ERR_UNAUTHORIZED_PERMISSION",
+        ),
         (Self::Other, 0x7f, "CTAP1_ERR_OTHER"),
     ];
 

@@ -45,6 +45,7 @@ pub(super) fn profile(sheet: &Sheet<'_>) -> Option<Profile> {
         when_preferred: when_preferred?,
         when_discouraged: when_discouraged?,
         extensions: extensions?,
+        features: Vec::new(),
     })
 }
 
@@ -96,9 +97,13 @@ words! {
 
 words! {
     impl Word for Extension as "extension" {
+        CredBlob = "cred-blob": "`credBlob`.",
         CredProtect = "cred-protect": "`credProtect`.",
-        LargeBlob = "large-blob": "`largeBlob`.",
+        LargeBlob = "large-blob": "`largeBlob`, kept with the credential.",
+        LargeBlobKey = "large-blob-key": "`largeBlob`, over CTAP's `largeBlobKey`.",
         MinPinLength = "min-pin-length": "`minPinLength`.",
         Prf = "prf": "`prf`, over CTAP's `hmac-secret`.",
+        PrfAtCreation = "prf-at-creation": "`prf` evaluated when the passkey is made.",
+        ThirdPartyPayment = "third-party-payment": "`thirdPartyPayment`.",
     }
 }

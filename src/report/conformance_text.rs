@@ -11,13 +11,13 @@ use crate::conformance::Policy;
 use crate::conformance::Report;
 use crate::conformance::Row;
 use crate::conformance::RowResult;
+use crate::report::ended::News;
 use crate::report::paint::by_news;
 use crate::report::paint::cut;
 use crate::report::paint::faint;
 use crate::report::paint::padded;
 use crate::report::paint::printable;
 use crate::report::paint::strong;
-use crate::report::word::News;
 use crate::source::Colour;
 
 /// The whole report.
@@ -213,7 +213,9 @@ fn notes(report: &Report, colour: Colour) -> String {
     }
     if report.uncheckable() > 0 {
         let count = report.uncheckable();
-        let line = format!("  {count:>4}  rows that cannot be checked over HTTP, or not yet (`stuntkey explain ROW`)\n");
+        let line = format!(
+            "  {count:>4}  rows that cannot be checked over HTTP, or not yet (`stuntkey explain ROW`)\n"
+        );
         text.push_str(&faint(&line, colour));
     }
     if report.says_one_thing() {

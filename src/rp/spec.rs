@@ -111,7 +111,11 @@ pub(super) static EXCEPTION: Construct = Construct {
     doc: "What is special about a row of the conformance catalogue at this relying party.",
     fields: &[
         Field::optional("fails", Type::Text, "it is known to fail, for this reason"),
-        Field::optional("expect", Type::Word(Vocabulary::of::<Choice>()), "what is right here"),
+        Field::optional(
+            "expect",
+            Type::Word(Vocabulary::of::<Choice>()),
+            "what is right here",
+        ),
         Field::optional("because", Type::Text, "why that is right here"),
         Field::optional("until", Type::Text, "the last day on which this holds")
             .example("2027-06-30"),
@@ -325,7 +329,7 @@ pub(super) static CEREMONY: Construct = Construct {
 };
 
 pub(super) static DO: Construct = Construct {
-    name: "item",
+    name: "do",
     doc: "Does another action.",
     fields: &[
         Field::required("do", Type::Text, "the action"),
@@ -339,7 +343,7 @@ pub(super) static DO: Construct = Construct {
 };
 
 pub(super) static FORGET: Construct = Construct {
-    name: "item",
+    name: "forget",
     doc: "Forgets what was kept.",
     fields: &[
         Field::required("forget", Type::List(&Type::Text), "the names"),

@@ -42,8 +42,6 @@ pub use bench::Seat;
 pub use bench::Tamper;
 pub use bench::Untouched;
 pub use bench::Waited;
-pub use outcome::Report;
-pub use outcome::RpFacts;
 pub use outcome::RunResult;
 pub use run::Job;
 pub use run::run;

@@ -14,6 +14,7 @@ use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
 use crate::oracle;
+use crate::oracle::Answers;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Verdict;
@@ -92,18 +93,19 @@ pub fn run(job: &Job) -> RunResult {
         None => travel(job, &steps),
     };
     let judgement = oracle::judge(&steps, &trace);
-    result(job, steps, trace, judgement)
+    result(job, &steps, trace, judgement)
 }
 
-fn result(job: &Job, steps: Vec<Step>, trace: Trace, judgement: Judgement) -> RunResult {
+fn result(job: &Job, steps: &[Step], trace: Trace, judgement: Judgement) -> RunResult {
     RunResult {
         scenario: job.scenario.id.clone(),
         title: job.scenario.title.clone(),
         file: job.scenario.file.clone(),
         flow: job.scenario.flow,
         run: Arc::clone(&job.run),
-        steps,
+        siblings: job.scenario.runs.len(),
         rp: job.rp.name().to_owned(),
+        answers: Answers::of(steps, &trace),
         trace,
         judgement,
         again: job.again.clone(),
@@ -128,7 +130,7 @@ pub(super) fn broke(job: &Job, last_words: &str) -> RunResult {
         unseen: Vec::new(),
         rungs: Vec::new(),
     };
-    result(job, job.run.steps.clone(), trace, judgement)
+    result(job, &job.run.steps, trace, judgement)
 }
 
 fn skipped(job: &Job, why: String) -> Trace {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::flow::Answer;
+use crate::sim::Attendant;
 use crate::sim::Clock;
 use crate::sim::Event;
 use crate::sim::Person;
@@ -21,6 +22,8 @@ pub struct Env {
     pub clock: Clock,
     /// The user, as the current step describes them.
     pub person: Person,
+    /// Someone outside who answers prompts in their own time, instead of the person.
+    pub attendant: Option<Box<dyn Attendant>>,
     /// What has happened so far.
     pub trace: Trace,
 }
@@ -32,6 +35,7 @@ impl Env {
             streams: Streams::new(seed),
             clock: Clock::new(),
             person: Person::willing(),
+            attendant: None,
             trace: Trace::new(),
         }
     }
@@ -54,7 +58,14 @@ impl Env {
     /// Shows a prompt, notes it, and returns the person's answer. Whoever asks gives the answer
     /// its meaning: an ignored prompt lets the asker's own time-out pass.
     pub fn ask(&mut self, surface: &Surface) -> Answer {
-        let answer = self.person.answer(surface.kind);
+        let answer = match &mut self.attendant {
+            Some(attendant) => {
+                let (answer, after) = attendant.answer(surface);
+                self.clock.advance(after);
+                answer
+            }
+            None => self.person.answer(surface.kind),
+        };
         self.note(Event::Prompt {
             device: surface.device.clone(),
             kind: surface.kind,

@@ -33,6 +33,7 @@ pub use event::RunFacts;
 pub use event::SignalKind;
 pub use event::StoredCredential;
 pub use event::Tells;
+pub use person::Attendant;
 pub use person::Person;
 pub use person::Surface;
 pub use stream::Purpose;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
 
 use crate::flow::Answer;
 use crate::flow::DeviceName;
@@ -14,6 +16,13 @@ pub struct Surface {
     pub device: DeviceName,
     /// What is shown.
     pub kind: PromptKind,
+}
+
+/// Someone outside of the simulation who answers prompts: a finger on a key that is served to other
+/// programs. Only doors for those have one.
+pub trait Attendant: fmt::Debug + Send {
+    /// Answers a prompt, and says how long that took. May block.
+    fn answer(&mut self, surface: &Surface) -> (Answer, Duration);
 }
 
 /// How the user meets prompts during one step: answers by kind first, then a list in order, then

@@ -76,6 +76,12 @@ pub enum Purpose {
     CredentialId,
     /// Secrets of the `hmac-secret` and `prf` extensions.
     HmacSecret,
+    /// Keys of the `largeBlobKey` extension.
+    LargeBlobKey,
+    /// Key agreement keys, tokens and IVs of an authenticator.
+    PinUvAuth,
+    /// The same of the platforms that speak to authenticators.
+    Platform,
     /// Nonces of sealed sync records.
     SyncNonce,
     /// Keys of accounts' sync fabrics.
@@ -94,6 +100,9 @@ impl Purpose {
             Self::Key => "key",
             Self::CredentialId => "credential id",
             Self::HmacSecret => "hmac secret",
+            Self::LargeBlobKey => "large blob key",
+            Self::PinUvAuth => "pin/uv auth",
+            Self::Platform => "platform",
             Self::SyncNonce => "sync nonce",
             Self::SyncKey => "sync key",
             Self::Account => "account",

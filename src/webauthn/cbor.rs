@@ -7,13 +7,14 @@
 //! keys, no tags, bounded nesting. Floating point is refused, because no FIDO message has any.
 
 mod reader;
+mod value;
 mod writer;
-
-pub use ciborium::Value;
 
 pub use self::reader::CborError;
 pub use self::reader::decode;
 pub use self::reader::decode_prefix;
+pub use self::value::Integer;
+pub use self::value::Value;
 pub use self::writer::Writer;
 pub use self::writer::encode;
 

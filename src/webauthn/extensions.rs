@@ -1,7 +1,7 @@
 //! Extension inputs that clients and authenticators here know.
 //!
 //! Implements WebAuthn L3 §10.1 (`credProps`, `prf`, `largeBlob`) and CTAP 2.2 §12 (`credProtect`,
-//! `minPinLength`, `hmacCreateSecret`) as client extension inputs.
+//! `credBlob`, `minPinLength`, `hmacCreateSecret`) as client extension inputs.
 
 use std::collections::BTreeMap;
 
@@ -69,6 +69,17 @@ words! {
     }
 }
 
+/// What is done with a large blob (§10.1.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LargeBlobUse {
+    /// It is read.
+    Read,
+    /// This is written.
+    Write(Vec<u8>),
+    /// Both are asked for, which is a mistake.
+    Both,
+}
+
 /// Extension inputs. Those that nobody here knows are ignored, as the specification asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
@@ -84,4 +95,10 @@ pub struct Extensions {
     pub min_pin_length: bool,
     /// `largeBlob.support`, at registration.
     pub large_blob: Option<LargeBlobSupport>,
+    /// `largeBlob.read` and `largeBlob.write`, at authentication.
+    pub large_blob_use: Option<LargeBlobUse>,
+    /// `credBlob`, at registration (CTAP 2.2 §12.2).
+    pub cred_blob: Option<Vec<u8>>,
+    /// `getCredBlob`, at authentication.
+    pub get_cred_blob: bool,
 }

@@ -49,6 +49,7 @@ pub use extensions::CredentialProtection;
 pub use extensions::CredentialProtectionPolicy;
 pub use extensions::Extensions;
 pub use extensions::LargeBlobSupport;
+pub use extensions::LargeBlobUse;
 pub use extensions::PrfInputs;
 pub use extensions::PrfValues;
 pub use flags::BackupState;

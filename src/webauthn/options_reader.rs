@@ -11,6 +11,7 @@ use crate::webauthn::extensions::CredentialProtection;
 use crate::webauthn::extensions::CredentialProtectionPolicy;
 use crate::webauthn::extensions::Extensions;
 use crate::webauthn::extensions::LargeBlobSupport;
+use crate::webauthn::extensions::LargeBlobUse;
 use crate::webauthn::extensions::PrfInputs;
 use crate::webauthn::extensions::PrfValues;
 use crate::webauthn::id::CredentialId;
@@ -120,6 +121,11 @@ impl<'j> Reader<'j> {
         decode(self.must(name)?, &self.at(name))
     }
 
+    pub(super) fn optional_bytes(&self, name: &str) -> Result<Option<Vec<u8>>, OptionsError> {
+        let value = self.get(name);
+        value.map(|value| decode(value, &self.at(name))).transpose()
+    }
+
     pub(super) fn user_handle(&self, name: &str) -> Result<UserHandle, OptionsError> {
         // §5.1.3 step 5.
         UserHandle::new(self.bytes(name)?)
@@ -222,9 +228,12 @@ pub(super) fn extensions(root: &Reader<'_>) -> Result<Extensions, OptionsError> 
         CredentialProtectionPolicy::parse,
     )?;
     let enforce = reader.flag("enforceCredentialProtectionPolicy")?;
-    let large_blob = match reader.optional_dictionary("largeBlob")? {
-        Some(blob) => blob.word("support", LargeBlobSupport::parse)?,
-        None => None,
+    let (large_blob, large_blob_use) = match reader.optional_dictionary("largeBlob")? {
+        Some(blob) => (
+            blob.word("support", LargeBlobSupport::parse)?,
+            large_blob_use(&blob)?,
+        ),
+        None => (None, None),
     };
     Ok(Extensions {
         cred_props: reader.flag("credProps")?,
@@ -236,6 +245,18 @@ pub(super) fn extensions(root: &Reader<'_>) -> Result<Extensions, OptionsError> 
         hmac_create_secret: reader.flag("hmacCreateSecret")?,
         min_pin_length: reader.flag("minPinLength")?,
         large_blob,
+        large_blob_use,
+        cred_blob: reader.optional_bytes("credBlob")?,
+        get_cred_blob: reader.flag("getCredBlob")?,
+    })
+}
+
+fn large_blob_use(reader: &Reader<'_>) -> Result<Option<LargeBlobUse>, OptionsError> {
+    let write = reader.optional_bytes("write")?;
+    Ok(match (reader.flag("read")?, write) {
+        (true, Some(_)) => Some(LargeBlobUse::Both),
+        (true, None) => Some(LargeBlobUse::Read),
+        (false, write) => write.map(LargeBlobUse::Write),
     })
 }
 
@@ -258,13 +279,9 @@ fn prf_inputs(reader: &Reader<'_>) -> Result<PrfInputs, OptionsError> {
 }
 
 fn prf_values(reader: &Reader<'_>) -> Result<PrfValues, OptionsError> {
-    let second = match reader.get("second") {
-        Some(value) => Some(decode(value, &reader.at("second"))?),
-        None => None,
-    };
     Ok(PrfValues {
         first: reader.bytes("first")?,
-        second,
+        second: reader.optional_bytes("second")?,
     })
 }
 

@@ -1,7 +1,8 @@
 //! Relying party identifiers.
 //!
-//! **Invariant:** an `RpId` exists only if it is a valid domain in ASCII lower case. Whether an
-//! origin may use it is the client's question.
+//! **Invariant:** an `RpId` of the Web is a valid domain in ASCII lower case. Authenticators take
+//! any text and compare it: OpenSSH's keys are scoped to `ssh:`. Whether an origin may use one is the
+//! client's question.
 //!
 //! Implements WebAuthn L3 §4 (RP ID) and the hash of §6.1.
 
@@ -16,7 +17,7 @@ use sha2::Sha256;
 use thiserror::Error;
 use url::Host;
 
-/// A valid domain string that scopes credentials.
+/// What scopes credentials: a valid domain string, or what a client outside of the Web says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RpId(String);
 
@@ -40,6 +41,11 @@ impl RpId {
             Ok(Host::Domain(domain)) if domain == text && labels_fit => Ok(Self(domain)),
             Ok(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => Err(error()),
         }
+    }
+
+    /// What a client says to an authenticator, which checks nothing of it (CTAP 2.2 §6.1).
+    pub fn as_said(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The domain.

@@ -26,7 +26,12 @@ impl World {
                 store.authenticator.vault_mut().hide(&holding.id);
             }
         }
-        for device in self.setups.iter().map(|setup| setup.name.clone()).collect::<Vec<_>>() {
+        for device in self
+            .setups
+            .iter()
+            .map(|setup| setup.name.clone())
+            .collect::<Vec<_>>()
+        {
             self.settle(env, &device);
         }
     }

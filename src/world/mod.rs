@@ -52,4 +52,5 @@ pub use facts::Held;
 pub use record::Visibility;
 pub use site::Site;
 pub use unlock::Unlocking;
+pub use vault::means;
 pub use world::World;

@@ -46,7 +46,7 @@ impl Holding {
 
 /// The ways to verify a user on a machine with this lock. Whoever has set a provider up knows its
 /// PIN, and the lock of a security key is its PIN.
-pub(super) fn means(lock: Lock) -> Means {
+pub fn means(lock: Lock) -> Means {
     Means::of(match lock {
         Lock::Biometrics => {
             vec![

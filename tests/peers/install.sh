@@ -3,7 +3,8 @@
 #
 #   tests/peers/install.sh simplewebauthn
 #
-# A peer with package.json is for Node.js, one with requirements.txt is for Python.
+# A peer with package.json is for Node.js, one with requirements.txt is for Python. Packages of its
+# sources.txt are unpacked into .venv/sources, for the tests that they bring.
 #
 # The lists hold no addresses, so that any registry can serve them; --no-save keeps it so.
 # To renew a lock file: npm install --package-lock-only --omit-lockfile-registry-resolved, then
@@ -50,13 +51,28 @@ install_python() {
 
   # As above: deleting .venv starts afresh. An interpreter that is gone does, too.
   local installed=.venv/.installed-from
-  if [ -f "$installed" ] && cmp -s requirements.txt "$installed" && .venv/bin/python -c '' 2>/dev/null; then
+  if [ -f "$installed" ] && wanted_python | cmp -s - "$installed" && .venv/bin/python -c '' 2>/dev/null; then
     return
   fi
   python3 -m venv --clear .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
   .venv/bin/python -m pip check
-  cp requirements.txt "$installed"
+  if [ -f sources.txt ]; then
+    local archives=.venv/archives
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps \
+      --no-binary :all: --dest "$archives" -r sources.txt
+    mkdir -p .venv/sources
+    for archive in "$archives"/*.tar.gz; do
+      tar -xzf "$archive" -C .venv/sources
+    done
+  fi
+  wanted_python >"$installed"
+}
+
+# What a Python peer is made of.
+wanted_python() {
+  cat requirements.txt
+  if [ -f sources.txt ]; then cat sources.txt; fi
 }
 
 if [ -f package.json ]; then

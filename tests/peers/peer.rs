@@ -30,8 +30,7 @@ impl Peer {
     ///
     /// If its interpreter is missing, the installation fails, or the peer is not ready in time.
     pub fn start(name: &str, environment: &[(&str, &str)]) -> Self {
-        install(name);
-        let folder = directory().join(name);
+        let folder = install(name);
         let (interpreter, script) = program_in(&folder);
         let mut process = Command::new(interpreter)
             .arg(script)
@@ -74,8 +73,14 @@ fn program_in(folder: &Path) -> (PathBuf, &'static str) {
     }
 }
 
+/// Installs the peer of this name if need be, and gives its directory.
+///
 /// Tests run in parallel, as threads and as processes: the first installs, the others wait for it.
-fn install(name: &str) {
+///
+/// # Panics
+///
+/// If something that it needs is missing, or the installation fails.
+pub fn install(name: &str) -> PathBuf {
     let lock = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("peer-{name}.lock"));
     let lock = File::create(lock).expect("cargo made this directory");
     lock.lock().expect("file locks work here");
@@ -92,6 +97,7 @@ fn install(name: &str) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
+    directory().join(name)
 }
 
 /// Waits for the ready line. The reading thread stays, so that a full pipe never stops the peer.

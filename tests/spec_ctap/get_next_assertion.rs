@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use stuntkey::ctap::Status;
-use stuntkey::webauthn::cbor::Value;
+use stuntkey::ctap::pin_uv::Protocol;
 
+use crate::platform::Platform;
 use crate::rig::Get;
 use crate::rig::Make;
 use crate::rig::Rig;
@@ -97,11 +98,12 @@ fn step_6_flags_are_those_of_the_gesture_that_was_made() {
 
 #[test]
 fn step_6_extensions_are_processed_for_each_credential() {
-    let prf = named(&[("prf", Value::Array(vec![Value::Bytes(vec![5; 32])]))]);
     let mut rig = three_accounts();
+    let platform = Platform::agree(&mut rig, Protocol::One);
+    let input = named(&[("hmac-secret", platform.salts(&[5; 32]))]);
     let first = rig
         .get(&Get {
-            extensions: Some(prf),
+            extensions: Some(input),
             ..Get::default()
         })
         .unwrap();

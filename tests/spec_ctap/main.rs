@@ -3,13 +3,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
+mod client_pin;
+mod config;
+mod credential_management;
 mod differential;
 mod extensions;
 mod get_assertion;
 mod get_next_assertion;
+mod large_blobs;
 mod make_credential;
 mod malformed;
 mod other_commands;
+mod platform;
+mod power;
 mod properties;
 mod rig;
+mod tokens_in_ceremonies;
+mod u2f;
 mod vault;

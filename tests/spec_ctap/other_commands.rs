@@ -47,10 +47,11 @@ fn section_6_4_get_info_of_a_security_key() {
     let options = options.map(|(name, value)| (name, Value::Bool(value)));
     for (key, expected) in [
         (0x01, texts(&["FIDO_2_0"])),
-        (0x02, texts(&["credProtect"])),
+        (0x02, texts(&["credProtect", "hmac-secret"])),
         (0x03, Value::Bytes(vec![9; 16])),
         (0x04, named(&options)),
         (0x05, Value::from(7609)),
+        (0x06, Value::Array(vec![Value::from(2), Value::from(1)])),
         (0x08, Value::from(32)),
         (0x09, texts(&["usb"])),
         (0x0a, Value::Array(vec![es256, eddsa])),
@@ -58,7 +59,7 @@ fn section_6_4_get_info_of_a_security_key() {
     ] {
         assert_eq!(member(&info, key), expected, "member {key:#x}");
     }
-    assert_eq!(info.as_map().unwrap().len(), 9);
+    assert_eq!(info.as_map().unwrap().len(), 10);
 }
 
 #[test]
@@ -86,6 +87,7 @@ fn section_6_4_uv_tells_whether_verification_is_set_up() {
 fn section_6_4_what_is_not_there_is_not_announced() {
     let profile = Profile {
         attestation_direct: Attestation::None,
+        extensions: Vec::new(),
         ..synced()
     };
     let info = info(&mut Rig::of(profile));

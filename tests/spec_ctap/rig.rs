@@ -155,6 +155,22 @@ impl Rig {
         Self::of(roaming())
     }
 
+    /// Our own security key, as outside clients meet it: no PIN, no biometrics.
+    pub fn key() -> Self {
+        Self::with(Profile::roaming_key(), Means::default())
+    }
+
+    /// The same with a PIN.
+    pub fn with_pin() -> Self {
+        let mut rig = Self::key();
+        crate::platform::set_pin(&mut rig, crate::platform::PIN).unwrap();
+        rig
+    }
+
+    pub fn power_cycle(&mut self) {
+        self.authenticator.power_cycle(&self.env);
+    }
+
     pub fn of(profile: Profile) -> Self {
         Self::with(profile, Means::of([Method::Biometrics]))
     }
@@ -188,6 +204,17 @@ impl Rig {
     fn transact(&mut self, gesture: Gesture<'_>, message: &[u8]) -> Result<Vec<u8>, Status> {
         let answer = self.authenticator.transact(&mut self.env, gesture, message);
         ctap::parse(&answer).map(<[u8]>::to_vec)
+    }
+
+    /// Sends an APDU; the answer with its status word.
+    pub fn apdu(&mut self, apdu: &[u8]) -> Vec<u8> {
+        let surface = Surface {
+            device: DeviceName::new("phone"),
+            kind: PromptKind::Get,
+        };
+        let gesture = Gesture::Interactive(&surface);
+        self.authenticator
+            .transact_apdu(&mut self.env, gesture, apdu)
     }
 
     pub fn make(&mut self, make: &Make) -> Result<Made, Status> {
@@ -280,7 +307,8 @@ pub fn synced() -> Profile {
         methods: vec![Method::Biometrics, Method::ScreenLock],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
-        extensions: vec![Extension::Prf],
+        extensions: vec![Extension::Prf, Extension::PrfAtCreation],
+        features: Vec::new(),
     }
 }
 
@@ -302,5 +330,6 @@ pub fn roaming() -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: vec![Extension::CredProtect, Extension::Prf],
+        features: Vec::new(),
     }
 }

@@ -11,14 +11,16 @@ use stuntkey::authenticator::SealKey;
 use stuntkey::authenticator::Source;
 use stuntkey::authenticator::Visibility;
 use stuntkey::ctap::Status;
+use stuntkey::ctap::pin_uv::Protocol;
 use stuntkey::sim::Purpose;
 use stuntkey::sim::Seed;
 use stuntkey::sim::Streams;
 use stuntkey::webauthn::Algorithm;
 use stuntkey::webauthn::CredentialId;
 use stuntkey::webauthn::RpId;
-use stuntkey::webauthn::cbor::Value;
+use stuntkey::webauthn::cbor;
 
+use crate::platform::Platform;
 use crate::rig::Get;
 use crate::rig::Make;
 use crate::rig::Rig;
@@ -196,6 +198,19 @@ fn key(account: &str) -> SealKey {
     SealKey::derive(&[5; 32], account)
 }
 
+/// The output of `hmac-secret` for a salt.
+fn secret(rig: &mut Rig) -> Vec<u8> {
+    let platform = Platform::agree(rig, Protocol::Two);
+    let input = named(&[("hmac-secret", platform.salts(&[8; 32]))]);
+    let get = Get {
+        extensions: Some(input),
+        ..Get::default()
+    };
+    let outputs = data(&rig.get(&get).unwrap()).extensions.unwrap();
+    let output = cbor::member(&outputs, "hmac-secret").unwrap().as_bytes();
+    platform.secret.decrypt(output.unwrap()).unwrap()
+}
+
 #[test]
 fn a_sealed_credential_works_the_same_elsewhere() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
@@ -222,15 +237,14 @@ fn a_sealed_credential_works_the_same_elsewhere() {
             .authenticator
             .vault_mut()
             .insert(source, SameUser::Overwrites);
-        let salt = Value::Array(vec![Value::Bytes(vec![8; 32])]);
         let get = Get {
             uv: true,
-            extensions: Some(named(&[("prf", salt)])),
             ..Get::default()
         };
         let (one, two) = (here.get(&get).unwrap(), there.get(&get).unwrap());
         assert_eq!(one, two, "{algorithm}");
         assert_eq!(data(&one).sign_count, 2);
+        assert_eq!(secret(&mut here), secret(&mut there));
     }
 }
 

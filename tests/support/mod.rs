@@ -3,14 +3,19 @@
 #![allow(
     clippy::allow_attributes,
     dead_code,
+    unused_imports,
     reason = "each test binary has this module and uses a part of it"
 )]
+
+mod served;
 
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
 
 use serde_json::Value;
+
+pub use served::ServedKey;
 
 /// What one invocation of `stuntkey run` gave.
 pub struct Ran {

@@ -1,19 +1,17 @@
 //! WebAuthn L3 §16.2.1.2 (test vectors of `hmac-secret`): outputs before they are encrypted.
 
-use super::Salts;
-use super::evaluate;
+use super::hmac_secret::evaluate;
 use crate::authenticator::Source;
 use crate::authenticator::Visibility;
 use crate::authenticator::key::SigningKey;
+use crate::authenticator::source::Extras;
 use crate::sim::VirtualTime;
 use crate::webauthn::BackupState;
 use crate::webauthn::CredentialId;
 use crate::webauthn::CredentialProtectionPolicy;
-use crate::webauthn::HexBytes;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
-use crate::webauthn::cbor::Value;
 
 const CRED_RANDOM: &str = "437e065e723a98b2f08f39d8baf7c53ecb3c363c5e5104bdaaf5d5ca2e028154";
 const SALT1: &str = "527413ebb48293772df30f031c5ac4650c7de14bf9498671ae163447b6a772b3";
@@ -50,34 +48,20 @@ fn source(hmac_secret: [u8; 64]) -> Source {
         hmac_secret,
         created: VirtualTime::START,
         visibility: Visibility::Shown,
+        extras: Extras::default(),
     }
-}
-
-fn outputs(source: &Source, salts: &Salts, verified: bool) -> Vec<String> {
-    let Value::Array(outputs) = evaluate(source, salts, verified) else {
-        panic!("no array")
-    };
-    outputs
-        .iter()
-        .map(|output| HexBytes(output.as_bytes().unwrap().clone()).to_string())
-        .collect()
 }
 
 #[test]
 fn outputs_are_the_published_ones_under_the_secret_of_the_verification_state() {
+    let salts = [bytes(SALT1), bytes(SALT2)].concat();
+    let published = [bytes(OUTPUT1), bytes(OUTPUT2)].concat();
     for (place, verified) in [(0..32, true), (32..64, false)] {
         let mut secret = [0; 64];
         secret[place].copy_from_slice(&bytes(CRED_RANDOM));
-        let one = Salts {
-            first: bytes(SALT1),
-            second: None,
-        };
-        let two = Salts {
-            first: bytes(SALT1),
-            second: Some(bytes(SALT2)),
-        };
-        assert_eq!(outputs(&source(secret), &one, verified), [OUTPUT1]);
-        assert_eq!(outputs(&source(secret), &two, verified), [OUTPUT1, OUTPUT2]);
-        assert_ne!(outputs(&source(secret), &one, !verified), [OUTPUT1]);
+        let source = source(secret);
+        assert_eq!(evaluate(&source, &salts[..32], verified), published[..32]);
+        assert_eq!(evaluate(&source, &salts, verified), published);
+        assert_ne!(evaluate(&source, &salts, !verified), published);
     }
 }

@@ -16,6 +16,7 @@ use crate::authenticator::VerificationPolicy;
 use crate::authenticator::Visibility;
 use crate::authenticator::gesture::Consent;
 use crate::authenticator::key::SigningKey;
+use crate::authenticator::source::Extras;
 use crate::ctap;
 use crate::flow::DeviceName;
 use crate::flow::PromptKind;
@@ -89,7 +90,7 @@ impl Vector {
         let aaguid = self.bytes("registration", "aaguid").try_into().unwrap();
         let mut authenticator = Authenticator::new(profile(aaguid, backup), means());
         authenticator
-            .vault
+            .vault_mut()
             .insert(self.source(backup, key), SameUser::Overwrites);
         authenticator
     }
@@ -107,6 +108,7 @@ impl Vector {
             hmac_secret: [0; 64],
             created: VirtualTime::START,
             visibility: Visibility::Shown,
+            extras: Extras::default(),
         }
     }
 
@@ -149,6 +151,7 @@ fn profile(aaguid: [u8; 16], backup: BackupState) -> Profile {
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
         extensions: Vec::new(),
+        features: Vec::new(),
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! **Invariant:** memory is bounded by the input's length, recursion by [`DEPTH_MAX`].
 
-use ciborium::Value;
 use thiserror::Error;
 
+use crate::webauthn::cbor::value::Integer;
+use crate::webauthn::cbor::value::Value;
 use crate::webauthn::cbor::writer::ARRAY;
 use crate::webauthn::cbor::writer::BYTES;
 use crate::webauthn::cbor::writer::FALSE;
@@ -78,7 +79,7 @@ impl<'a> Reader<'a> {
         let (major, argument) = self.head()?;
         match major {
             UNSIGNED => Ok(Value::Integer(argument.into())),
-            NEGATIVE => Ok(negative(argument)),
+            NEGATIVE => Ok(Value::Integer(Integer::negative(argument))),
             BYTES => Ok(Value::Bytes(self.take(argument)?.to_vec())),
             TEXT => {
                 let text = std::str::from_utf8(self.take(argument)?);
@@ -172,15 +173,6 @@ impl<'a> Reader<'a> {
         self.rest = rest;
         Ok(taken)
     }
-}
-
-fn negative(argument: u64) -> Value {
-    let value = -1 - i128::from(argument);
-    Value::Integer(
-        value
-            .try_into()
-            .expect("a 64-bit argument makes a CBOR integer"),
-    )
 }
 
 /// CTAP2 allows four levels in messages; attestation statements of formats with nested

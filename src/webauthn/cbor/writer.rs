@@ -3,7 +3,8 @@
 //! **Invariant:** lengths and integers are always shortest; `encode` sorts map keys, while callers
 //! of `Writer` write keys in canonical order themselves.
 
-use ciborium::Value;
+use crate::webauthn::cbor::value::Integer;
+use crate::webauthn::cbor::value::Value;
 
 /// Appends items to a byte string.
 #[derive(Debug, Default)]
@@ -80,13 +81,6 @@ impl Writer {
     }
 
     /// Writes a value, its maps in canonical order.
-    ///
-    /// # Panics
-    /// On values CTAP2 messages cannot hold: tags, floats, integers beyond 64 bits.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "`Value` is another crate's, and may grow"
-    )]
     pub fn value(&mut self, value: &Value) -> &mut Self {
         match value {
             Value::Integer(integer) => self.integer(*integer),
@@ -102,18 +96,13 @@ impl Writer {
                 items.iter().fold(self, |writer, item| writer.value(item))
             }
             Value::Map(pairs) => self.sorted_map(pairs),
-            other => panic!("CTAP2 canonical CBOR has no {other:?}"),
         }
     }
 
-    fn integer(&mut self, integer: ciborium::value::Integer) -> &mut Self {
-        let value = i128::from(integer);
-        match u64::try_from(value) {
+    fn integer(&mut self, integer: Integer) -> &mut Self {
+        match integer.argument() {
             Ok(value) => self.head(UNSIGNED, value),
-            Err(_) => {
-                let complement = u64::try_from(!value).expect("CBOR integers are 64 bits wide");
-                self.head(NEGATIVE, complement)
-            }
+            Err(argument) => self.head(NEGATIVE, argument),
         }
     }
 
@@ -152,7 +141,7 @@ impl Writer {
     }
 }
 
-/// The canonical bytes of a value; panics as [`Writer::value`] does.
+/// The canonical bytes of a value.
 pub fn encode(value: &Value) -> Vec<u8> {
     let mut writer = Writer::with_capacity(64);
     writer.value(value);

@@ -1,0 +1,60 @@
+//! The profile of our own roaming security key: what clients from outside meet.
+
+use crate::authenticator::Attestation;
+use crate::authenticator::Counter;
+use crate::authenticator::Discoverability;
+use crate::authenticator::Extension;
+use crate::authenticator::Feature;
+use crate::authenticator::Profile;
+use crate::authenticator::SameUser;
+use crate::authenticator::VerificationPolicy;
+use crate::webauthn::Aaguid;
+use crate::webauthn::Algorithm;
+use crate::webauthn::Attachment;
+use crate::webauthn::BackupState;
+use crate::webauthn::Transport;
+
+impl Profile {
+    /// A USB security key with a PIN that is not set yet, no biometrics, and everything that
+    /// CTAP 2.2 has for such a key but biometric enrolment. It imitates no product.
+    pub fn roaming_key() -> Self {
+        Self {
+            aaguid: ROAMING_KEY,
+            credential_id_bytes: 64,
+            algorithms: vec![Algorithm::Es256, Algorithm::EdDsa, Algorithm::Es384],
+            discoverability: Discoverability::WhenAsked,
+            same_user: SameUser::Overwrites,
+            backup: BackupState::NotEligible,
+            counter: Counter::Global,
+            transports: vec![Transport::Usb],
+            attachment: Attachment::CrossPlatform,
+            attestation_none: Attestation::None,
+            attestation_direct: Attestation::SelfSigned,
+            methods: Vec::new(),
+            when_preferred: VerificationPolicy::Always,
+            when_discouraged: VerificationPolicy::Never,
+            extensions: vec![
+                Extension::CredBlob,
+                Extension::CredProtect,
+                Extension::Prf,
+                Extension::PrfAtCreation,
+                Extension::LargeBlobKey,
+                Extension::MinPinLength,
+                Extension::ThirdPartyPayment,
+            ],
+            features: vec![
+                Feature::ClientPin,
+                Feature::Config,
+                Feature::CredentialManagement,
+                Feature::LargeBlobs,
+                Feature::MakeCredUvNotRequired,
+                Feature::PersistentRead,
+                Feature::ResetWindow,
+                Feature::U2f,
+            ],
+        }
+    }
+}
+
+/// `stuntkey roaming` in ASCII: nobody's model but ours, the same in every release.
+const ROAMING_KEY: Aaguid = Aaguid(*b"stuntkey roaming");
