@@ -82,6 +82,8 @@ impl Class {
             Err(error) => match error.kind {
                 RpErrorKind::Unreachable => Self::Unreachable,
                 RpErrorKind::Slow => Self::Hung,
+                // Without an exchange, the profile could not write the request.
+                RpErrorKind::Shape if error.exchange.is_none() => Self::NotSent,
                 RpErrorKind::Shape
                 | RpErrorKind::Redirects
                 | RpErrorKind::Code
