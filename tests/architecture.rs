@@ -112,6 +112,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    // It tells how a profile is read and lists what runs lack; it starts nothing.
+    (
+        "doctor",
+        &[
+            "flow", "rp", "runner", "scenario", "sim", "source", "webauthn", "word",
+        ],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
@@ -122,6 +129,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "client",
             "conformance",
             "ctap",
+            "doctor",
             "flow",
             "inspect",
             "oracle",

@@ -24,6 +24,7 @@ fn without_arguments_there_is_help_and_no_success() {
     for word in [
         "run",
         "rp",
+        "serve",
         "report",
         "check",
         "providers",
@@ -40,6 +41,7 @@ fn every_command_has_help() {
     for command in [
         "run",
         "rp",
+        "serve",
         "report",
         "check",
         "providers",

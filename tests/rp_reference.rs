@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -59,7 +58,7 @@ impl Shop {
             seed: [1; 32],
             time: reference::TimeSource::Runner,
             password_cost: reference::PasswordCost::Minimal,
-            bugs: BTreeSet::new(),
+            bugs: reference::Bugs::default(),
         })
         .unwrap();
         let port = server.addr().port().to_string();
@@ -84,7 +83,10 @@ struct Visit {
 impl Visit {
     fn new(shop: &Shop, front_end: FrontEnd) -> Self {
         let mut env = Env::new(Seed::new(3));
-        let account = shop.rp.make_account(&mut env).unwrap();
+        let account = shop
+            .rp
+            .make_account(&mut env, &RunId("run".to_owned()))
+            .unwrap();
         let kind = match front_end {
             FrontEnd::Browser => "browser",
             FrontEnd::App => "app",

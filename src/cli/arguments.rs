@@ -8,6 +8,7 @@ use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
+use crate::cli::profile::ProfileArguments;
 use crate::cli::providers::ProvidersArguments;
 use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
@@ -64,6 +65,8 @@ pub(super) enum Command {
     ///
     /// Tells all problems of all files, each with its line and what to write instead.
     Check(CheckArguments),
+    /// Try a profile of your relying party, or write a first one.
+    Profile(ProfileArguments),
     /// Show the simulated devices and passkey providers, and where each fact comes from.
     Providers(ProvidersArguments),
     /// Print the JSON Schema of a kind of file, for editors.

@@ -12,6 +12,7 @@ use crate::cli::crash;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::profiles;
+use crate::cli::profiles::Mail;
 use crate::cli::profiles::Party;
 use crate::cli::selection::Selection;
 use crate::cli::trouble::Trouble;
@@ -49,7 +50,13 @@ pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<
     let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
     let nonce = arguments.rp.nonce.clone();
     let nonce = nonce.unwrap_or_else(|| wall::drawn_seed().to_string());
-    let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
+    let parties = profiles::parties(
+        &arguments.rp,
+        &arguments.vars,
+        seed,
+        Mail::Caught,
+        console.err_colour(),
+    )?;
     let stop = interrupt::stop_on_interrupt(console)?;
     for party in &parties {
         refuse_unknown_rows(party)?;

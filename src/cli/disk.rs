@@ -20,6 +20,9 @@ use crate::source::join;
 /// Larger files are not read: what people write by hand is smaller.
 const LARGEST_BYTES: u64 = 1 << 20;
 
+/// What programs record is larger, and not without bounds.
+const LARGEST_RECORDING_BYTES: u64 = 512 << 20;
+
 /// Why a file cannot be read, naming it.
 #[derive(Debug, Error)]
 pub(super) enum Unreadable {
@@ -67,19 +70,18 @@ fn note(path: &Path) {
 /// # Errors
 /// When it cannot be read, is too large, or is not text.
 pub(super) fn read(path: &str) -> Result<String, Unreadable> {
-    note(Path::new(path));
-    if fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST_BYTES) {
-        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
-        return Err(Unreadable::Unfit(why));
-    }
-    read_whole(path)
+    read_up_to(LARGEST_BYTES, path)
 }
 
-/// The text of a file that a program wrote, however large.
+/// The text of a file that a program wrote, which may be larger.
 ///
 /// # Errors
-/// When it cannot be read, or is not text.
-pub(super) fn read_whole(path: &str) -> Result<String, Unreadable> {
+/// When it cannot be read, is too large, or is not text.
+pub(super) fn read_recording(path: &str) -> Result<String, Unreadable> {
+    read_up_to(LARGEST_RECORDING_BYTES, path)
+}
+
+fn read_up_to(largest: u64, path: &str) -> Result<String, Unreadable> {
     let why = |error: Error| {
         let why = format!("cannot read `{path}`: {}", said(&error));
         if error.kind() == ErrorKind::InvalidData {
@@ -89,6 +91,12 @@ pub(super) fn read_whole(path: &str) -> Result<String, Unreadable> {
         }
     };
     note(Path::new(path));
+    let facts = fs::metadata(path).map_err(why)?;
+    if facts.len() > largest {
+        let mebibytes = largest >> 20;
+        let why = format!("cannot read `{path}`: it is larger than {mebibytes} MiB");
+        return Err(Unreadable::Unfit(why));
+    }
     fs::read_to_string(path).map_err(why)
 }
 

@@ -1,6 +1,5 @@
 //! The embedded relying party, as `run` starts it.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,7 +52,7 @@ impl Embedded {
             seed: seed.bytes("embedded relying party"),
             time: TimeSource::Runner,
             password_cost: PasswordCost::Minimal,
-            bugs: bugs.iter().copied().collect::<BTreeSet<_>>(),
+            bugs: bugs.iter().copied().collect(),
         };
         let server = Server::start(config).map_err(trouble)?;
         Ok(Self {

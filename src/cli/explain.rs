@@ -59,11 +59,12 @@ fn topic(words: &[&str]) -> Option<String> {
     if let Some(rule) = RULES.iter().find(|rule| rule.id == id) {
         return Some(told(rule));
     }
-    if let Some(bug) = Bug::ALL.iter().find(|bug| bug.name() == id) {
-        return Some(told_bug(*bug));
-    }
     if let Some(row) = Catalogue::embedded().row(&words.join("-")) {
         return Some(conformance_row(row));
+    }
+    // Bugs with the id of a row are told with the row.
+    if let Ok(bug) = words.join("-").parse::<Bug>().or(id.parse::<Bug>()) {
+        return Some(told_bug(bug));
     }
     let place = Place::of(words)?;
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| place.has(rule.clause)).collect();
@@ -148,7 +149,7 @@ impl Place {
 fn unknown(words: &[&str]) -> String {
     let id = words.join("-");
     let rules = RULES.iter().map(|rule| rule.id);
-    let bugs = Bug::ALL.iter().map(|bug| bug.name());
+    let bugs = Bug::all().map(Bug::name);
     let flows = RULES.iter().filter_map(|rule| match rule.clause.spec {
         Spec::Document(flow) => Some(flow),
         Spec::WebAuthnL3 | Spec::Ctap22 | Spec::CredentialManagement => None,

@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::source::Colour;
 
 /// What to write.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// Write a report: `html=PATH`, `junit=PATH`, `tap=PATH`, `json=PATH`, `text=PATH`,

@@ -10,6 +10,7 @@ use crate::cli::disk::Unreadable;
 use crate::cli::embedded;
 use crate::cli::embedded::Embedded;
 use crate::cli::kind::Kind;
+use crate::cli::run_arguments::ReachArguments;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
@@ -20,6 +21,7 @@ use crate::rp::Post;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
+use crate::rp::Tape;
 use crate::rp::Trust;
 use crate::sim::Seed;
 use crate::source::Colour;
@@ -57,6 +59,15 @@ const SHIPPED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether mail is caught for relying parties that send some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mail {
+    /// It is.
+    Caught,
+    /// Nobody sends any: a tape is replayed.
+    OnTape,
+}
+
 /// A relying party that runs can be sent to.
 #[derive(Debug)]
 pub(super) struct Party {
@@ -70,6 +81,16 @@ pub(super) struct Party {
     _server: Option<Embedded>,
 }
 
+impl Party {
+    /// The relying party on a tape, where it is in this place.
+    pub(super) fn taped(self, tape: Arc<Tape>, place: usize) -> Self {
+        Self {
+            rp: self.rp.taped(tape, place),
+            ..self
+        }
+    }
+}
+
 /// The relying parties that arguments name; the embedded one, if they name none.
 ///
 /// # Errors
@@ -78,9 +99,10 @@ pub(super) fn parties(
     arguments: &RelyingPartyArguments,
     vars: &[Setting],
     seed: Seed,
+    mail: Mail,
     colour: Colour,
 ) -> Result<Vec<Party>, Trouble> {
-    let settings = settings(arguments, vars)?;
+    let settings = settings(&arguments.reach, vars)?;
     if arguments.profiles.is_empty() {
         return Ok(vec![embedded_party(arguments, settings, seed, colour)?]);
     }
@@ -89,7 +111,7 @@ pub(super) fn parties(
         parties.push(if argument == embedded::NAME {
             embedded_party(arguments, settings.clone(), seed, colour)?
         } else {
-            party(argument, &settings, colour)?
+            party(argument, &settings, mail, colour)?
         });
     }
     refuse_twins(&parties)?;
@@ -120,7 +142,7 @@ fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
 /// `--url` is where one relying party is.
 fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> Result<(), Trouble> {
     let others = parties.iter().filter(|party| party.argument.is_some());
-    if arguments.url.is_none() || others.count() < 2 {
+    if arguments.reach.url.is_none() || others.count() < 2 {
         return Ok(());
     }
     let help = "`--url` says where one relying party is, and several are named; give their \
@@ -164,7 +186,16 @@ fn embedded_party(
     })
 }
 
-fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, Trouble> {
+/// A relying party of a profile.
+///
+/// # Errors
+/// When the profile is not there, is invalid, or needs what there is not.
+pub(super) fn party(
+    argument: &str,
+    settings: &Settings,
+    mail: Mail,
+    colour: Colour,
+) -> Result<Party, Trouble> {
     let shipped = SHIPPED.iter().find(|(name, _)| *name == argument);
     let rp = match shipped {
         Some((name, text)) => load(
@@ -179,7 +210,10 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
             load(argument, &text, settings, colour)?
         }
     };
-    let (rp, notes) = with_catchers(rp)?;
+    let (rp, notes) = match mail {
+        Mail::Caught => with_catchers(rp)?,
+        Mail::OnTape => (rp, Vec::new()),
+    };
     let facts = RpFacts {
         name: rp.name().to_owned(),
         origin: rp.origin(),
@@ -240,18 +274,18 @@ fn with_catchers(rp: RelyingParty) -> Result<(RelyingParty, Vec<String>), Troubl
     Ok((rp, notes))
 }
 
-fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
+pub(super) fn settings(reach: &ReachArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
     let mut secrets = BTreeMap::new();
-    for secret in &arguments.secrets {
+    for secret in &reach.secrets {
         secrets.insert(secret.name.clone(), secret.reveal()?);
     }
-    let headers = arguments.headers.iter();
+    let headers = reach.headers.iter();
     Ok(Settings {
         vars: profile_vars(vars),
         secrets,
-        url: arguments.url.clone(),
-        trust: trust(arguments)?,
-        proxy: arguments.proxy.clone(),
+        url: reach.url.clone(),
+        trust: trust(reach)?,
+        proxy: reach.proxy.clone(),
         headers: headers
             .map(|header| (header.name.clone(), header.value.clone()))
             .collect(),
@@ -268,10 +302,10 @@ pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
     app.into_iter().chain(said).collect()
 }
 
-fn trust(arguments: &RelyingPartyArguments) -> Result<Trust, Trouble> {
-    match &arguments.cacert {
+fn trust(reach: &ReachArguments) -> Result<Trust, Trouble> {
+    match &reach.cacert {
         Some(path) => Ok(Trust::Authorities(disk::read(path)?)),
-        None if arguments.insecure => Ok(Trust::Anybody),
+        None if reach.insecure => Ok(Trust::Anybody),
         None => Ok(Trust::Public),
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
 use crate::cli::inspect::inspect;
+use crate::cli::profile::profile;
 use crate::cli::providers::providers;
 use crate::cli::report::report;
 use crate::cli::rp::rp;
@@ -44,6 +45,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Serve(arguments) => serve(arguments, console),
         Command::Report(command) => report(command, console),
         Command::Check(arguments) => check(arguments, console),
+        Command::Profile(arguments) => profile(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),

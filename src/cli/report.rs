@@ -60,7 +60,7 @@ fn merge(arguments: &MergeArguments, console: Console) -> Result<Exit, Trouble> 
     let mut parts = Vec::with_capacity(arguments.files.len());
     let mut wrong = Vec::new();
     for file in &arguments.files {
-        let text = disk::read_whole(file)?;
+        let text = disk::read_recording(file)?;
         match report::read_json(&text) {
             Ok(report) => parts.push(Part {
                 file: file.clone(),

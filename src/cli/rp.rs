@@ -1,6 +1,5 @@
 //! `stuntkey rp`.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::net::TcpListener;
@@ -16,7 +15,10 @@ use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::reference::Bug;
 use crate::reference::Config;
+use crate::reference::FlowBug;
+use crate::reference::Lapse;
 use crate::reference::PasswordCost;
+use crate::reference::SYNONYMS;
 use crate::reference::Server;
 use crate::reference::TimeSource;
 use crate::sim::Seed;
@@ -107,7 +109,7 @@ fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Con
         seed: seed.bytes("embedded relying party"),
         time: TimeSource::Wall(wall::unix_ms),
         password_cost: PasswordCost::Recommended,
-        bugs: arguments.bugs.iter().copied().collect::<BTreeSet<_>>(),
+        bugs: arguments.bugs.iter().copied().collect(),
     })
 }
 
@@ -122,7 +124,7 @@ fn about(arguments: &RpArguments, config: &Config, seed: Seed) -> String {
          mail              {mail}\n",
         config.origin, config.listen, config.rp_id
     );
-    for bug in &config.bugs {
+    for bug in config.bugs.iter() {
         text.push_str(&format!(
             "  bug               {}: {}\n",
             bug.name(),
@@ -133,14 +135,38 @@ fn about(arguments: &RpArguments, config: &Config, seed: Seed) -> String {
     text
 }
 
+/// One switch a line, its name first; lines that begin with `#` are headings.
 fn bug_list() -> String {
-    let width = Bug::ALL
+    let flows = FlowBug::ALL
         .iter()
-        .map(|bug| bug.name().len())
+        .map(|bug| (bug.name(), bug.doc().to_owned()));
+    let lapses = Lapse::ALL.iter().map(|lapse| {
+        let doc = format!("{} ({})", lapse.doc(), lapse.clause());
+        (lapse.id(), doc)
+    });
+    let synonyms = SYNONYMS
+        .iter()
+        .map(|(name, bug)| (*name, format!("is {}", bug.name())));
+    [
+        listed("Mistakes in the flows: `stuntkey run` shows them", flows),
+        listed(
+            "Mistakes in single checks: `stuntkey conform` shows them",
+            lapses,
+        ),
+        listed("The same from another side", synonyms),
+    ]
+    .join("\n")
+}
+
+fn listed(heading: &str, bugs: impl Iterator<Item = (&'static str, String)>) -> String {
+    let bugs: Vec<_> = bugs.collect();
+    let width = bugs
+        .iter()
+        .map(|(name, _)| name.len())
         .max()
         .unwrap_or_default();
-    let lines = Bug::ALL
+    let lines = bugs
         .iter()
-        .map(|bug| format!("{:width$}  {}\n", bug.name(), bug.doc()));
-    lines.collect()
+        .map(|(name, doc)| format!("{name:width$}  {doc}\n"));
+    format!("# {heading}\n{}", lines.collect::<String>())
 }

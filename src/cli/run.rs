@@ -20,6 +20,8 @@ use crate::cli::scenarios;
 use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::cli::selection::run_name;
+use crate::cli::taped;
+use crate::cli::taped::Reels;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
@@ -41,16 +43,17 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Trouble> {
+    let reels = Reels::of(arguments)?;
+    let arguments = &reels.arguments;
     if arguments.list {
         let catalogue = arguments.data.catalogue(console.err_colour())?;
         let scenarios = checked(arguments, &catalogue, console)?;
         return list(arguments, &scenarios, console);
     }
-    let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
     let round = Round {
-        arguments,
+        reels: &reels,
         console,
-        seed,
+        seed: arguments.seed.unwrap_or_else(wall::drawn_seed),
     };
     if arguments.watch {
         return watch(&round);
@@ -60,14 +63,14 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
 }
 
 /// One time through the scenarios.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Round<'a> {
-    /// How this invocation was called.
-    pub(super) arguments: &'a RunArguments,
+    /// How this invocation was called, and the tape it may have.
+    reels: &'a Reels,
     /// Where it prints.
     pub(super) console: Console,
     /// Its seed, drawn or said.
-    pub(super) seed: Seed,
+    seed: Seed,
 }
 
 impl Round<'_> {
@@ -80,13 +83,15 @@ impl Round<'_> {
         stop: &'static Stop,
         choose: impl FnOnce(Vec<Loaded>) -> Vec<Loaded>,
     ) -> Result<Exit, Trouble> {
-        let (arguments, console) = (self.arguments, self.console);
+        let (arguments, console) = (&self.reels.arguments, self.console);
         let colour = console.err_colour();
         let catalogue = arguments.data.catalogue(colour)?;
         let scenarios = choose(checked(arguments, &catalogue, console)?);
         let drawn = || wall::drawn_seed().to_string();
         let nonce = arguments.rp.nonce.clone().unwrap_or_else(drawn);
-        let parties = profiles::parties(&arguments.rp, &arguments.vars, self.seed, colour)?;
+        let mail = self.reels.mail();
+        let parties = profiles::parties(&arguments.rp, &arguments.vars, self.seed, mail, colour)?;
+        let parties = self.reels.put_on(parties);
         let again = Again {
             arguments,
             seed: self.seed,
@@ -97,9 +102,12 @@ impl Round<'_> {
         if planned.plan.runs == 0 {
             return Err(nothing_selected());
         }
+        let taped = taped::runs(planned.jobs.iter().map(|(_, job)| job), &parties);
         let report = travel(&again, &parties, planned, console, stop)?;
         console.say(&report::ending(&report, console.out_colour()));
         outputs::write(&arguments.output, &report, console)?;
+        self.reels
+            .finish(&again, &taped[..report.runs.len()], console)?;
         Ok(Exit::of(&report, Strictness::of(arguments.strict)))
     }
 }

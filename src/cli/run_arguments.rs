@@ -1,6 +1,7 @@
 //! The arguments of `run`.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -15,7 +16,7 @@ use crate::report::Shard;
 use crate::sim::Seed;
 
 /// What `run` takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RunArguments {
     /// Scenarios: ids of shipped ones or the flow they belong to, files, or folders; all shipped
@@ -28,7 +29,7 @@ pub(super) struct RunArguments {
     pub(super) list: bool,
 
     /// Watch the files, and run again what their changes concern; Ctrl-C ends
-    #[arg(long, conflicts_with = "list")]
+    #[arg(long, conflicts_with_all = ["list", "record", "replay"])]
     pub(super) watch: bool,
 
     /// The seed of all randomness; without it one is drawn, and printed
@@ -56,13 +57,15 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
     #[command(flatten)]
+    pub(super) tape: TapeArguments,
+    #[command(flatten)]
     pub(super) data: DataArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
 
 /// Which runs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Which runs")]
 pub(super) struct SelectArguments {
     /// Only runs whose `id · row` contains this, or matches it as a whole where it has a `*`
@@ -80,7 +83,7 @@ pub(super) struct SelectArguments {
 }
 
 /// Against which relying party, and how to reach it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Relying party")]
 pub(super) struct RelyingPartyArguments {
     /// A profile of a relying party: a file, the name of a shipped one, or `reference` for the
@@ -92,6 +95,19 @@ pub(super) struct RelyingPartyArguments {
     #[arg(long = "bug", value_name = "NAME")]
     pub(super) bugs: Vec<Bug>,
 
+    #[command(flatten)]
+    pub(super) reach: ReachArguments,
+
+    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
+    /// drawn if not said. `again` lines name it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) nonce: Option<String>,
+}
+
+/// How to reach a relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Relying party")]
+pub(super) struct ReachArguments {
     /// Connect here instead of to the profile's `url`
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -116,11 +132,20 @@ pub(super) struct RelyingPartyArguments {
     /// Connect through a proxy: `http://`, `https://` or `socks5://` and its address
     #[arg(long, value_name = "URL")]
     pub(super) proxy: Option<String>,
+}
 
-    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
-    /// drawn if not said. `again` lines name it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) nonce: Option<String>,
+/// Runs without the relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Tape")]
+pub(super) struct TapeArguments {
+    /// Write all that the relying parties answer onto this tape; secrets stay off it
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub(super) record: Option<PathBuf>,
+
+    /// Answer from this tape instead of asking anybody; what is not said (scenarios, profiles,
+    /// variables) is as it was recorded
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed", "nonce", "url", "bugs"])]
+    pub(super) replay: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -130,4 +155,6 @@ Examples:
   stuntkey run tests/passkeys --rp shop.yaml --var port=8080 --secret admin=env:ADMIN_TOKEN
   stuntkey run --rp shop.yaml --rp reference                  two of them, side by side
   stuntkey run --report html=passkeys.html --report junit=passkeys.xml
-  stuntkey run --seed 7f3a2c --shard 2/3 --report json=2.json   and then `stuntkey report merge`";
+  stuntkey run --seed 7f3a2c --shard 2/3 --report json=2.json   and then `stuntkey report merge`
+
+  stuntkey run --rp shop.yaml --record shop.tape && stuntkey run --replay shop.tape";

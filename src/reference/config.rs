@@ -2,13 +2,12 @@
 //!
 //! **Invariant:** plain data; nothing here changes while the server runs.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::reference::bug::Bug;
+use crate::reference::bug::Bugs;
 
 /// Everything that makes one relying party different from another.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ pub struct Config {
     /// How much a password hash costs.
     pub password_cost: PasswordCost,
     /// The mistakes that are switched on.
-    pub bugs: BTreeSet<Bug>,
+    pub bugs: Bugs,
 }
 
 impl Config {

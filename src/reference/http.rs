@@ -5,6 +5,7 @@
 //! and never a 5xx.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::body::to_bytes;
@@ -16,6 +17,8 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::header::COOKIE;
+use axum::http::header::LOCATION;
+use axum::http::header::ORIGIN;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use serde::Serialize;
@@ -24,9 +27,11 @@ use serde::de::DeserializeOwned;
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
+use crate::reference::bug::Lapse;
 use crate::reference::client_info::Kind;
 use crate::reference::config::PasswordCost;
 use crate::reference::config::TimeSource;
+use crate::reference::ledger::Arrival;
 use crate::reference::mail::Letter;
 use crate::reference::mail::deliver;
 use crate::reference::state::Shop;
@@ -48,13 +53,21 @@ where
         Ok(caller) => caller,
         Err(why) => return write(malformed(why), Issued::Nothing),
     };
+    if !is_own_page(&head.headers, &shop) {
+        return write(cross_site(), Issued::Nothing);
+    }
     let body = match read_body(&head.headers, body).await {
         Ok(body) => body,
+        Err(why) if shop.config.bugs.has(Lapse::R03_14) => {
+            let broken = malformed(why).refused(StatusCode::INTERNAL_SERVER_ERROR, Refusal::Any);
+            return write(broken, Issued::Nothing);
+        }
         Err(why) => return write(malformed(why), Issued::Nothing),
     };
+    let arrival = arrive(&shop, &caller).await;
     let work = {
         let shop = Arc::clone(&shop);
-        move || visit(&shop, &caller, body, handler)
+        move || visit(&shop, &caller, arrival, body, handler)
     };
     let (answer, letter, issued) = match shop.config.password_cost {
         PasswordCost::Minimal => work(),
@@ -65,6 +78,30 @@ where
         Some(letter) => write(post(shop, letter, answer).await, issued),
         None => write(answer, issued),
     }
+}
+
+/// Whether a page of our own sent the request. Apps name no origin; pages of other sites cannot hide
+/// theirs (Fetch, "`Origin` header").
+fn is_own_page(headers: &HeaderMap, shop: &Shop) -> bool {
+    let origin = headers.get(ORIGIN).map(HeaderValue::to_str);
+    origin.is_none_or(|origin| origin.is_ok_and(|it| shop.relying_party.has_origin(it)))
+        || shop.config.bugs.has(Lapse::Ux31)
+}
+
+fn cross_site() -> Answer {
+    Answer::refuses(StatusCode::FORBIDDEN, Screen::Error, Refusal::WrongOrigin)
+        .detail("a page of another site sent the request")
+}
+
+/// A shop that is prone to races looks now, and acts after others have had their turn.
+async fn arrive(shop: &Shop, caller: &Caller) -> Arrival {
+    let races = [Lapse::R08_12, Lapse::R26_3, Lapse::A11_4];
+    if !races.iter().any(|race| shop.config.bugs.has(*race)) {
+        return Arrival::default();
+    }
+    let arrival = locked(&shop.tenant(&caller.run)).arrival();
+    tokio::time::sleep(RACE).await;
+    arrival
 }
 
 /// Who calls, and when.
@@ -121,8 +158,12 @@ fn session_id(headers: &HeaderMap) -> Option<String> {
 /// Reads a JSON body; no body is an empty object. Any other content type is refused, so that no
 /// foreign page can send a form here.
 async fn read_body<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<B, String> {
-    let bytes = to_bytes(body, BODY_BYTES_MAX).await;
+    // Who is cut off while still sending never sees the answer.
+    let bytes = to_bytes(body, READ_BYTES_MAX).await;
     let bytes = bytes.map_err(|_| "the body is too long".to_owned())?;
+    if bytes.len() > BODY_BYTES_MAX {
+        return Err("the body is too long".to_owned());
+    }
     if bytes.is_empty() {
         return serde_json::from_str("{}").map_err(|error| error.to_string());
     }
@@ -139,12 +180,14 @@ async fn read_body<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Resu
 fn visit<B>(
     shop: &Shop,
     caller: &Caller,
+    arrival: Arrival,
     body: B,
     handler: impl FnOnce(&mut Visit<'_>, B) -> Answer,
 ) -> (Answer, Option<Letter>, Issued) {
     let tenant = shop.tenant(&caller.run);
     let mut tenant = locked(&tenant);
     let mut visit = Visit::enter(shop, &mut tenant, caller.session.as_deref(), caller.now_ms);
+    visit.arrival = arrival;
     let answer = handler(&mut visit, body);
     let (letter, issued) = visit.leave();
     (answer, letter, issued)
@@ -197,6 +240,15 @@ pub(super) fn write(answer: Answer, issued: Issued) -> Response {
     response
 }
 
+/// Sends the caller elsewhere.
+pub(super) fn redirect(to: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::FOUND;
+    let to = HeaderValue::try_from(to).expect("origins are ASCII");
+    response.headers_mut().insert(LOCATION, to);
+    response
+}
+
 /// Writes any JSON document.
 pub(super) fn write_json(status: StatusCode, document: &impl Serialize) -> Response {
     let bytes = serde_json::to_vec(document).expect("documents have text keys only");
@@ -211,5 +263,8 @@ pub(super) fn write_json(status: StatusCode, document: &impl Serialize) -> Respo
 const JSON: &str = "application/json";
 const ATTRIBUTES: &str = "HttpOnly; Secure; SameSite=Lax; Path=/";
 const BODY_BYTES_MAX: usize = 64 * 1024;
+const READ_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Long enough for two requests that were sent at once to both have arrived.
+const RACE: Duration = Duration::from_millis(100);
 /// Mail knows years of four digits.
 const YEAR_10000_MS: u64 = 253_402_300_800_000;

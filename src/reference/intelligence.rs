@@ -5,11 +5,12 @@
 //!
 //! **Invariant:** decides, and changes nothing. Nothing here is a security check.
 
-use std::collections::BTreeSet;
-
 use crate::reference::account::Account;
 use crate::reference::answer::Decline;
 use crate::reference::bug::Bug;
+use crate::reference::bug::Bugs;
+use crate::reference::bug::FlowBug;
+use crate::reference::bug::Lapse;
 use crate::reference::client_info::Browser;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::client_info::Platform;
@@ -20,7 +21,7 @@ use crate::reference::session::FirstFactor;
 pub(super) struct Intelligence<'a> {
     pub account: &'a Account,
     pub client: &'a ClientInfo,
-    pub bugs: &'a BTreeSet<Bug>,
+    pub bugs: &'a Bugs,
 }
 
 impl Intelligence<'_> {
@@ -37,7 +38,10 @@ impl Intelligence<'_> {
             |record: &Record| !given_up || !record.backup_eligible || record.is_on_security_key();
         let mut reachable = records.iter().filter(reachable).peekable();
         if reachable.peek().is_none() {
-            return Err(Decline::OutOfReach);
+            return match self.has(Lapse::Opt23) {
+                true => Ok(()),
+                false => Err(Decline::OutOfReach),
+            };
         }
         if reachable.any(still_worth_it) {
             Ok(())
@@ -48,14 +52,17 @@ impl Intelligence<'_> {
 
     /// Whether to offer a passkey for this device.
     pub fn append(&self, situation: Situation) -> Result<(), Decline> {
-        if !self.client.is_passkey_ready() && !self.has(Bug::NudgeWhenNotReady) {
+        if !self.client.is_passkey_ready() && !self.has(FlowBug::NudgeWhenNotReady) {
             return Err(Decline::NotReady);
         }
-        if self.any_here() && !self.has(Bug::NudgeDespitePasskeyHere) {
+        if self.any_here() && !self.has(FlowBug::NudgeDespitePasskeyHere) {
             return Err(Decline::AlreadyHere);
         }
-        if self.has(Bug::NoOfferAfterDecline) && !self.account.records.is_empty() {
+        if self.has(FlowBug::NoOfferAfterDecline) && !self.account.records.is_empty() {
             return Err(Decline::AlreadyHere);
+        }
+        if self.has(Lapse::Ux10) && self.account.dismissed_on(self.client).is_some() {
+            return Err(Decline::TooSoon);
         }
         match situation {
             Situation::Unlocked { now_ms } if self.dismissed_lately(now_ms) => {
@@ -67,7 +74,7 @@ impl Intelligence<'_> {
 
     /// Whether to turn the password into a passkey, silently.
     pub fn upgrade(&self, first_factor: FirstFactor) -> Result<(), Decline> {
-        if first_factor == FirstFactor::Code {
+        if first_factor == FirstFactor::Code && !self.has(Lapse::Opt17) {
             Err(Decline::NoPassword)
         } else if !self.client.capabilities.conditional_create {
             Err(Decline::Unsupported)
@@ -91,7 +98,7 @@ impl Intelligence<'_> {
     }
 
     fn dismissed_lately(&self, now_ms: u64) -> bool {
-        !self.has(Bug::NudgeTwice)
+        !self.has(FlowBug::NudgeTwice)
             && self
                 .account
                 .dismissed_on(self.client)
@@ -106,13 +113,13 @@ impl Intelligence<'_> {
         let same_hardware = self.client.same_hardware(&record.registered_on);
         let (is_here, otherwise) = if !record.backup_eligible {
             let same_store = same_hardware && self.reads_same_store(record);
-            let otherwise = if self.has(Bug::DeviceBoundMisjudged) {
+            let otherwise = if self.has(FlowBug::DeviceBoundMisjudged) {
                 Place::Maybe
             } else {
                 Place::Elsewhere
             };
             (same_store, otherwise)
-        } else if self.has(Bug::SyncedPasskeyMisjudged) {
+        } else if self.has(FlowBug::SyncedPasskeyMisjudged) {
             (same_hardware, Place::Elsewhere)
         } else {
             match Ecosystem::of(record) {
@@ -151,8 +158,8 @@ impl Intelligence<'_> {
         }
     }
 
-    fn has(&self, bug: Bug) -> bool {
-        self.bugs.contains(&bug)
+    fn has(&self, bug: impl Into<Bug>) -> bool {
+        self.bugs.has(bug)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::reference::answer::Answer;
 use crate::reference::answer::Because;
 use crate::reference::answer::Decline;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
 use crate::reference::client_info::Kind;
 use crate::reference::intelligence::Intelligence;
 use crate::reference::intelligence::Situation;
@@ -34,7 +34,7 @@ impl Visit<'_> {
         use Step::Offer;
         use Step::Pin;
         let steps: &[Step] = match (self.session.client.kind, first_factor) {
-            (Kind::App, FirstFactor::Password) if self.has(Bug::CodeBeforeOffer) => {
+            (Kind::App, FirstFactor::Password) if self.has(FlowBug::CodeBeforeOffer) => {
                 &[Code, Offer, Pin, LocalBiometrics]
             }
             (Kind::App, FirstFactor::Password) => &[Offer, Code, Pin, LocalBiometrics],
@@ -125,7 +125,7 @@ impl Visit<'_> {
     /// that is still ahead comes only if that fails.
     fn upgrade(&mut self) -> Answer {
         self.session.ahead.clear();
-        let screen = if self.has(Bug::RedirectWaitsForUpgrade) {
+        let screen = if self.has(FlowBug::RedirectWaitsForUpgrade) {
             Screen::Waiting
         } else {
             Screen::Dashboard
@@ -136,7 +136,7 @@ impl Visit<'_> {
 
     /// Adds creation options that are bound to this session as conditional.
     pub fn with_upgrade(&mut self, answer: Answer) -> Answer {
-        let mediation = if self.has(Bug::ModalUpgrade) {
+        let mediation = if self.has(FlowBug::ModalUpgrade) {
             None
         } else {
             Some("conditional")

@@ -10,7 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
+use crate::reference::bug::Lapse;
 use crate::reference::record::Record;
 use crate::reference::session::Authentication;
 use crate::reference::session::Ceremony;
@@ -24,6 +25,12 @@ use crate::reference::visit::Visit;
 impl Visit<'_> {
     /// Begins a registration for whoever this session is; `None` when it is nobody yet.
     pub fn begin_registration(&mut self, mediation: Mediation) -> Option<Value> {
+        if self.has(Lapse::R02_4) && self.tenant.ledger.abandoned(self.session.conversation) > 2 {
+            return None;
+        }
+        if self.has(Lapse::R29_5) {
+            self.forget_unused();
+        }
         let (name, user_handle) = match &self.session.standing {
             Standing::Nobody | Standing::Identified(_) => return None,
             Standing::Newcomer(newcomer) => (newcomer.identifier.clone(), newcomer.user_handle),
@@ -32,18 +39,19 @@ impl Visit<'_> {
                 (account.identifier.clone(), account.user_handle)
             }
         };
-        let user_handle = if self.has(Bug::UserIdPerDevice) {
+        let user_handle = if self.has(FlowBug::UserIdPerDevice) {
             self.tenant.random_bytes()
         } else {
             user_handle
         };
-        let challenge = self.tenant.random_text();
+        let challenge = self.challenge();
         self.pend(Ceremony::Registration(Registration {
             challenge: challenge.clone(),
             mediation,
             user_handle: user_handle.to_vec(),
+            account: self.session.account(),
         }));
-        Some(json!({
+        let mut options = json!({
             "rp": { "id": self.shop.config.rp_id, "name": SHOP },
             "user": {
                 "id": URL_SAFE_NO_PAD.encode(user_handle),
@@ -65,7 +73,9 @@ impl Visit<'_> {
             },
             "attestation": "none",
             "extensions": { "credProps": true },
-        }))
+        });
+        self.spoil_creation(&mut options, mediation);
+        Some(options)
     }
 
     /// Begins a login with one of these passkeys; with any, when there are none.
@@ -74,38 +84,61 @@ impl Visit<'_> {
         allowed: Vec<CredentialId>,
         descriptors: Vec<Value>,
     ) -> Value {
-        let challenge = self.tenant.random_text();
+        let challenge = self.challenge();
         self.pend(Ceremony::Authentication(Authentication {
             challenge: challenge.clone(),
             allowed,
         }));
-        json!({
+        let mut options = json!({
             "challenge": challenge,
             "timeout": CEREMONY_MS,
             "rpId": self.shop.config.rp_id,
             "allowCredentials": descriptors,
             "userVerification": "preferred",
-        })
+        });
+        self.spoil_request(&mut options);
+        options
     }
 
     fn pend(&mut self, ceremony: Ceremony) {
-        self.session.begin(Pending {
+        let pending = Pending {
             expires_ms: self.now_ms.saturating_add(CEREMONY_MS),
             ceremony,
-        });
+        };
+        if self.shop.config.bugs.iter().next().is_some() {
+            let conversation = self.session.conversation;
+            self.tenant.ledger.note(conversation, pending.clone());
+        }
+        self.session.begin(pending);
     }
 
     /// `excludeCredentials`: all passkeys of the account, wherever they are.
     fn excluded(&mut self) -> Vec<Value> {
-        if self.has(Bug::ExcludeListEmpty) {
+        if self.has(FlowBug::ExcludeListEmpty) {
             return Vec::new();
         }
-        if self.has(Bug::ExcludeListOfAnotherUser) {
+        if self.has(FlowBug::ExcludeListOfAnotherUser) {
             return self.excluded_of_another();
         }
         match self.account() {
             Some((_, account)) => account.records.iter().map(Record::descriptor).collect(),
             None => Vec::new(),
+        }
+    }
+
+    /// The mistake: a passkey counts only once it was used.
+    fn forget_unused(&mut self) {
+        let Some(id) = self.session.account() else {
+            return;
+        };
+        let account = self.tenant.account_mut(id);
+        let (used, unused) = std::mem::take(&mut account.records)
+            .into_iter()
+            .partition(|record| record.last_used_ms.is_some());
+        account.records = used;
+        let unused: Vec<Record> = unused;
+        for record in unused {
+            self.tenant.disown(&record.id);
         }
     }
 

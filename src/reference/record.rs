@@ -5,6 +5,8 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::reference::bug::Bugs;
+use crate::reference::bug::Lapse;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::verify::Aaguid;
 use crate::reference::verify::Asserted;
@@ -57,11 +59,39 @@ impl Record {
         }
     }
 
+    /// The mistakes of storing less than was verified.
+    pub fn spoiled(self, bugs: &Bugs) -> Self {
+        let keeps_backup = !bugs.has(Lapse::Ux25);
+        Self {
+            sign_count: match bugs.has(Lapse::R27_1) {
+                true => 0,
+                false => self.sign_count,
+            },
+            transports: match bugs.has(Lapse::R27_2) {
+                true => Vec::new(),
+                false => self.transports,
+            },
+            backup_eligible: self.backup_eligible && keeps_backup,
+            backed_up: self.backed_up && keeps_backup,
+            ..self
+        }
+    }
+
     /// §7.2 step 24: what a verified assertion changes. A first user verification does not make
     /// `uv_initialized` true here, for no other factor was asked along with it.
-    pub fn update(&mut self, asserted: &Asserted, now_ms: u64) {
-        self.sign_count = asserted.sign_count;
-        self.backed_up = asserted.backed_up;
+    pub fn update(&mut self, asserted: &Asserted, now_ms: u64, bugs: &Bugs) {
+        if !bugs.has(Lapse::A24_1) {
+            self.sign_count = asserted.sign_count;
+        }
+        if !bugs.has(Lapse::A24_4) {
+            self.backed_up = asserted.backed_up;
+        }
+        if bugs.has(Lapse::A24_3) {
+            self.uv_initialized |= asserted.user_verified;
+        }
+        if let (true, Some(key)) = (bugs.has(Lapse::A21_10), &asserted.attested_key) {
+            self.public_key = key.clone();
+        }
         self.last_used_ms = Some(now_ms);
     }
 

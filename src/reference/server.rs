@@ -31,10 +31,12 @@ use tokio::sync::oneshot;
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
+use crate::reference::bug::Lapse;
 use crate::reference::config::Config;
 use crate::reference::config::TimeSource;
 use crate::reference::http::Caller;
 use crate::reference::http::malformed;
+use crate::reference::http::redirect;
 use crate::reference::http::respond;
 use crate::reference::http::write;
 use crate::reference::http::write_json;
@@ -141,7 +143,7 @@ fn router(shop: Arc<Shop>) -> Router {
         .route("/api/open", posts(app::open))
         .route("/api/sign-out", posts(app::sign_out))
         .route("/api/session", gets(app::session))
-        .merge(well_known_files());
+        .merge(well_known_files(&shop.config));
     let router = match shop.config.time {
         TimeSource::Runner => router.route("/api/test/run", delete(forget_run)),
         TimeSource::Wall(_) => router,
@@ -152,12 +154,19 @@ fn router(shop: Arc<Shop>) -> Router {
         .with_state(shop)
 }
 
-fn well_known_files() -> Router<Arc<Shop>> {
+fn well_known_files(config: &Config) -> Router<Arc<Shop>> {
+    let assetlinks = match config.bugs.has(Lapse::Wk06) {
+        true => redirects(format!("https://www.{}/assetlinks.json", config.rp_id)),
+        false => publishes(well_known::assetlinks),
+    };
+    // A Well-Known URL for Changing Passwords: password managers send people there.
+    let change_password = match config.bugs.has(Lapse::Wk10) {
+        true => MethodRouter::new(),
+        false => redirects(format!("{}/settings/password", config.origin)),
+    };
     Router::new()
-        .route(
-            "/.well-known/assetlinks.json",
-            publishes(well_known::assetlinks),
-        )
+        .route("/.well-known/change-password", change_password)
+        .route("/.well-known/assetlinks.json", assetlinks)
         .route(
             "/.well-known/apple-app-site-association",
             publishes(well_known::apple_app_site_association),
@@ -213,6 +222,10 @@ fn publishes(document: fn(&Config) -> Value) -> MethodRouter<Arc<Shop>> {
     get(move |State(shop): State<Arc<Shop>>| async move {
         write_json(StatusCode::OK, &document(&shop.config))
     })
+}
+
+fn redirects(to: String) -> MethodRouter<Arc<Shop>> {
+    get(move || async move { redirect(&to) })
 }
 
 async fn forget_run(State(shop): State<Arc<Shop>>, request: Request) -> Response {

@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 
 use crate::reference::account::Newcomer;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::Bugs;
+use crate::reference::bug::FlowBug;
 use crate::reference::client_info::ClientInfo;
-use crate::reference::config::Config;
 use crate::reference::state::AccountId;
 use crate::reference::verify::CredentialId;
 
@@ -17,6 +17,8 @@ use crate::reference::verify::CredentialId;
 #[derive(Debug)]
 pub(super) struct Session {
     pub id: Option<String>,
+    /// Which conversation of the tenant it is; the id changes, this does not.
+    pub conversation: u64,
     pub created_ms: u64,
     pub client: ClientInfo,
     pub standing: Standing,
@@ -33,6 +35,7 @@ impl Session {
     pub fn nobody(client: ClientInfo) -> Self {
         Self {
             id: None,
+            conversation: 0,
             created_ms: 0,
             client,
             standing: Standing::Nobody,
@@ -73,7 +76,7 @@ impl Session {
 
     /// The pending registration, to be completed now: a challenge is good for one answer, whatever
     /// becomes of it (§13.4.3).
-    pub fn take_registration(&mut self, now_ms: u64, config: &Config) -> Option<Registration> {
+    pub fn take_registration(&mut self, now_ms: u64, bugs: &Bugs) -> Option<Registration> {
         let pending = self.pending.take()?;
         let Ceremony::Registration(registration) = &pending.ceremony else {
             self.pending = Some(pending);
@@ -81,14 +84,14 @@ impl Session {
         };
         let registration = registration.clone();
         let in_time = pending.is_in_time(now_ms);
-        if config.bugs.contains(&Bug::ChallengeReusable) {
+        if bugs.has(FlowBug::ChallengeReusable) {
             self.pending = Some(pending);
         }
         in_time.then_some(registration)
     }
 
     /// The pending authentication, likewise.
-    pub fn take_authentication(&mut self, now_ms: u64, config: &Config) -> Option<Authentication> {
+    pub fn take_authentication(&mut self, now_ms: u64, bugs: &Bugs) -> Option<Authentication> {
         let pending = self.pending.take()?;
         let Ceremony::Authentication(authentication) = &pending.ceremony else {
             self.pending = Some(pending);
@@ -96,7 +99,7 @@ impl Session {
         };
         let authentication = authentication.clone();
         let in_time = pending.is_in_time(now_ms);
-        if config.bugs.contains(&Bug::ChallengeReusable) {
+        if bugs.has(FlowBug::ChallengeReusable) {
             self.pending = Some(pending);
         }
         in_time.then_some(authentication)
@@ -142,7 +145,16 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    fn is_in_time(&self, now_ms: u64) -> bool {
+    /// The challenge, base64url.
+    pub fn challenge(&self) -> &str {
+        match &self.ceremony {
+            Ceremony::Authentication(authentication) => &authentication.challenge,
+            Ceremony::Registration(registration) => &registration.challenge,
+        }
+    }
+
+    /// Whether it may still be answered.
+    pub fn is_in_time(&self, now_ms: u64) -> bool {
         now_ms < self.expires_ms
     }
 }
@@ -161,6 +173,8 @@ pub(super) struct Registration {
     pub challenge: String,
     pub mediation: Mediation,
     pub user_handle: Vec<u8>,
+    /// Whose passkey it will be; nobody's yet in the sign-up of a newcomer.
+    pub account: Option<AccountId>,
 }
 
 /// What was asked of an authentication.

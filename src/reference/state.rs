@@ -19,7 +19,10 @@ use sha2::Sha256;
 
 use crate::reference::account::Account;
 use crate::reference::config::Config;
+use crate::reference::ledger::Arrival;
+use crate::reference::ledger::Ledger;
 use crate::reference::password::Attempts;
+use crate::reference::record::Record;
 use crate::reference::session::Session;
 use crate::reference::verify::CredentialId;
 use crate::reference::verify::RelyingParty;
@@ -70,6 +73,11 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Tenant {
     pub rng: ChaCha20Rng,
     pub sessions: BTreeMap<String, Session>,
+    /// For mistaken shops only.
+    pub ledger: Ledger,
+    /// Likewise: records that were removed.
+    pub removed: Vec<(AccountId, Record)>,
+    conversations: u64,
     accounts: Vec<Account>,
     by_identifier: BTreeMap<String, AccountId>,
     owners: BTreeMap<CredentialId, AccountId>,
@@ -85,6 +93,9 @@ impl Tenant {
         Self {
             rng: ChaCha20Rng::from_seed(seed.into()),
             sessions: BTreeMap::new(),
+            ledger: Ledger::default(),
+            removed: Vec::new(),
+            conversations: 0,
             accounts: Vec::new(),
             by_identifier: BTreeMap::new(),
             owners: BTreeMap::new(),
@@ -124,6 +135,24 @@ impl Tenant {
 
     pub fn account_mut(&mut self, id: AccountId) -> &mut Account {
         &mut self.accounts[id.0]
+    }
+
+    /// A number that no conversation had before.
+    pub fn next_conversation(&mut self) -> u64 {
+        self.conversations += 1;
+        self.conversations
+    }
+
+    /// What is true now, for a shop that acts on it later.
+    pub fn arrival(&self) -> Arrival {
+        self.ledger.arrival(self.owners.keys())
+    }
+
+    /// Whether an account has this `user.id`.
+    pub fn has_user_handle(&self, handle: &[u8]) -> bool {
+        self.accounts
+            .iter()
+            .any(|account| account.user_handle == handle)
     }
 
     /// All accounts but this one.

@@ -7,8 +7,10 @@ use crate::reference::answer::Answer;
 use crate::reference::answer::Because;
 use crate::reference::answer::Screen;
 use crate::reference::bug::Bug;
+use crate::reference::bug::Lapse;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::client_info::Kind;
+use crate::reference::ledger::Arrival;
 use crate::reference::mail::Letter;
 use crate::reference::session::Session;
 use crate::reference::session::Standing;
@@ -24,6 +26,8 @@ pub(super) struct Visit<'a> {
     pub now_ms: u64,
     /// The mail that has to be delivered before the answer.
     pub letter: Option<Letter>,
+    /// What was true when the request arrived; the truth, unless a switch makes the shop slow.
+    pub arrival: Arrival,
     issued: Issued,
 }
 
@@ -40,6 +44,7 @@ impl<'a> Visit<'a> {
             session,
             now_ms,
             letter: None,
+            arrival: Arrival::default(),
             issued: Issued::Nothing,
         }
     }
@@ -53,8 +58,8 @@ impl<'a> Visit<'a> {
     }
 
     /// Whether a mistake is switched on.
-    pub fn has(&self, bug: Bug) -> bool {
-        self.shop.config.bugs.contains(&bug)
+    pub fn has(&self, bug: impl Into<Bug>) -> bool {
+        self.shop.config.bugs.has(bug)
     }
 
     /// Remembers what the front end says about itself; the last one said counts.
@@ -72,13 +77,15 @@ impl<'a> Visit<'a> {
             .sessions
             .retain(|_, session| !session.is_expired(now_ms));
         self.session = Session::nobody(client);
+        self.session.conversation = self.tenant.next_conversation();
         self.raise(standing);
     }
 
     /// The session may do more from now on, so it gets a new id and the old one is dead: whoever
     /// planted or overheard the old one gains nothing.
     pub fn raise(&mut self, standing: Standing) {
-        let id = self.tenant.random_text();
+        let kept = self.session.id.take().filter(|_| self.has(Lapse::A25_1));
+        let id = kept.unwrap_or_else(|| self.tenant.random_text());
         self.issued = Issued::Session(id.clone(), self.session.client.kind);
         self.session.id = Some(id);
         self.session.created_ms = self.now_ms;

@@ -28,6 +28,7 @@ mod sign_up;
 mod step;
 mod tab;
 mod unlock;
+mod walk;
 
 pub use batch::Batch;
 pub use batch::FailFast;
@@ -45,3 +46,9 @@ pub use bench::Waited;
 pub use outcome::RunResult;
 pub use run::Job;
 pub use run::run;
+pub use run::skip_reason;
+pub use walk::Leg;
+pub use walk::LegEnd;
+pub use walk::Walked;
+pub use walk::Went;
+pub use walk::walk;

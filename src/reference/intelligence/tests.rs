@@ -1,7 +1,5 @@
 //! The rules, case by case: where a passkey is, and what is worth offering.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 use serde_json::json;
 
@@ -10,7 +8,7 @@ use super::Situation;
 use crate::reference::account::Account;
 use crate::reference::account::Newcomer;
 use crate::reference::answer::Decline;
-use crate::reference::bug::Bug;
+use crate::reference::bug::Bugs;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::record::Record;
 use crate::reference::session::FirstFactor;
@@ -38,7 +36,7 @@ fn client(platform: &str, browser: Value, hardware: &str) -> ClientInfo {
 fn record(aaguid: u128, synced: bool, transports: &[&str], on: &ClientInfo) -> Record {
     let registered = Registered {
         id: CredentialId::new(vec![1; 16]),
-        public_key: PublicKey::from_cose(Passkey::apple(1).cose()).unwrap(),
+        public_key: PublicKey::read(Passkey::apple(1).cose()).unwrap(),
         sign_count: 0,
         aaguid: Aaguid::from_u128(aaguid),
         backup_eligible: synced,
@@ -64,7 +62,7 @@ fn account(record: Record) -> Account {
 
 /// The decisions about a login and an append.
 fn decide(account: &Account, client: &ClientInfo) -> (Result<(), Decline>, Result<(), Decline>) {
-    let bugs: BTreeSet<Bug> = BTreeSet::new();
+    let bugs = Bugs::default();
     let rules = Intelligence {
         account,
         client,
@@ -210,7 +208,7 @@ fn an_upgrade_needs_a_password_and_support_and_no_passkey_here() {
     let with_passkey = account(record(APPLE, SYNCED, &["internal"], &mac));
     let mut without = with_passkey.clone();
     without.records.clear();
-    let bugs = BTreeSet::new();
+    let bugs = Bugs::default();
     let upgrade = |account: &Account, client: &ClientInfo, first_factor| {
         let rules = Intelligence {
             account,

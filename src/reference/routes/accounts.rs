@@ -11,7 +11,7 @@ use crate::reference::account::Newcomer;
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::http::malformed;
 use crate::reference::password::PasswordHash;
@@ -70,7 +70,7 @@ fn with_password(
 }
 
 fn with_passkey(visit: &mut Visit<'_>, newcomer: Newcomer, client: Option<ClientInfo>) -> Answer {
-    let standing = if visit.has(Bug::NoWayIn) {
+    let standing = if visit.has(FlowBug::NoWayIn) {
         Standing::Full(visit.tenant.add(Account::new(newcomer, None)))
     } else {
         Standing::Newcomer(newcomer)

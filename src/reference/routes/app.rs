@@ -9,7 +9,7 @@ use crate::reference::answer::Answer;
 use crate::reference::answer::Because;
 use crate::reference::answer::Decline;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::intelligence::Situation;
 use crate::reference::session::Standing;
@@ -67,7 +67,7 @@ fn declined_for_now(answer: Answer) -> Answer {
 
 /// The session stays where it is: `locked` is how the app looks, not how far the user has come.
 fn opened_locked(visit: &mut Visit<'_>) -> Answer {
-    if visit.has(Bug::NudgeBeforeUnlock) {
+    if visit.has(FlowBug::NudgeBeforeUnlock) {
         return nudge(visit);
     }
     declined_for_now(Answer::shows(Screen::Locked))

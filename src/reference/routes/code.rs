@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
 use crate::reference::session::FirstFactor;
 use crate::reference::session::Standing;
 use crate::reference::visit::Visit;
@@ -57,7 +57,7 @@ pub(in crate::reference) fn enter(visit: &mut Visit<'_>, body: Code) -> Answer {
         }
         pending.wrong += 1;
     }
-    if visit.has(Bug::CodeWithoutPassword) && is_code_of_other_session(visit, code) {
+    if visit.has(FlowBug::CodeWithoutPassword) && is_code_of_other_session(visit, code) {
         return accept(visit);
     }
     visit

@@ -9,7 +9,8 @@ use crate::reference::answer::Answer;
 use crate::reference::answer::Because;
 use crate::reference::answer::Decline;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
+use crate::reference::bug::Lapse;
 use crate::reference::session::Ceremony;
 use crate::reference::session::Mediation;
 use crate::reference::session::Standing;
@@ -23,10 +24,14 @@ pub(in crate::reference) struct Failed {
 }
 
 impl Failed {
+    fn name(&self) -> &str {
+        let name = self.error.get("name").unwrap_or(&self.error);
+        name.as_str().unwrap_or_default()
+    }
+
     /// An exclude match: the device has a passkey of this account (§5.1.3 step 22).
     fn is_exclude_match(&self) -> bool {
-        let name = self.error.get("name").unwrap_or(&self.error);
-        name.as_str() == Some("InvalidStateError")
+        self.name() == "InvalidStateError"
     }
 }
 
@@ -40,9 +45,8 @@ pub(in crate::reference) fn failed(visit: &mut Visit<'_>, body: Failed) -> Answe
         None => return visit.stays(),
     };
     visit.session.drop_pending();
-    if visit.has(Bug::LoginLostOnFailedCreate) {
-        visit.end();
-        return visit.at(Screen::SignIn);
+    if let Some(mistake) = mistaken(visit, &body, mediation) {
+        return mistake;
     }
     if body.is_exclude_match()
         && let Some(id) = visit.session.account()
@@ -58,6 +62,25 @@ pub(in crate::reference) fn failed(visit: &mut Visit<'_>, body: Failed) -> Answe
         (_, Mediation::Conditional) => upgrade_failed(visit, &body),
         (_, Mediation::Modal) => visit.advance(),
     }
+}
+
+/// What a failure must not cost, and does in a mistaken shop.
+fn mistaken(visit: &mut Visit<'_>, body: &Failed, mediation: Mediation) -> Option<Answer> {
+    let lapse = match (mediation, body.name()) {
+        (Mediation::Conditional, _) => Lapse::Ux06,
+        (Mediation::Modal, "AbortError" | "NotAllowedError") => Lapse::R02_1,
+        (Mediation::Modal, "InvalidStateError") => Lapse::R02_2,
+        (Mediation::Modal, _) => Lapse::R02_3,
+    };
+    if lapse == Lapse::R02_2 && visit.has(lapse) {
+        visit.session.ahead.clear();
+        return Some(visit.at(Screen::Error));
+    }
+    if visit.has(FlowBug::LoginLostOnFailedCreate) || visit.has(lapse) {
+        visit.end();
+        return Some(visit.at(Screen::SignIn));
+    }
+    None
 }
 
 /// Where the upgrade failed, an ordinary offer may follow, unless the passkey is there.

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use crate::reference::answer::Answer;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
+use crate::reference::bug::Lapse;
 use crate::reference::record::Record;
 use crate::reference::session::Standing;
 use crate::reference::state::AccountId;
@@ -60,11 +61,17 @@ pub(in crate::reference) fn remove(visit: &mut Visit<'_>, id: &str, _: Nothing) 
     };
     let known = visit.tenant.account(account);
     let is_only_way_in = known.password.is_none() && known.records.len() == 1;
-    if is_only_way_in && !visit.has(Bug::NoWayIn) {
+    if is_only_way_in && !visit.has(FlowBug::NoWayIn) {
         return visit
             .stays()
             .refused(StatusCode::CONFLICT, Refusal::OnlyWayIn)
             .detail("this passkey is the only way to sign in");
+    }
+    if visit.has(Lapse::A06_9)
+        && let Some(record) = visit.tenant.account(account).record(&id)
+    {
+        let record = record.clone();
+        visit.tenant.removed.push((account, record));
     }
     visit.tenant.disown(&id);
     let records = &mut visit.tenant.account_mut(account).records;
@@ -74,8 +81,13 @@ pub(in crate::reference) fn remove(visit: &mut Visit<'_>, id: &str, _: Nothing) 
 
 /// Changes need the whole login, and a passkey of one's own.
 fn owned(visit: &Visit<'_>, id: &str) -> Result<(AccountId, CredentialId), (StatusCode, Refusal)> {
-    let Standing::Full(account) = visit.session.standing else {
-        return Err((StatusCode::UNAUTHORIZED, Refusal::Any));
+    let account = match visit.session.standing {
+        Standing::Full(account) => account,
+        Standing::FirstFactor(account) if visit.has(Lapse::Ux22) => account,
+        Standing::FirstFactor(_)
+        | Standing::Identified(_)
+        | Standing::Newcomer(_)
+        | Standing::Nobody => return Err((StatusCode::UNAUTHORIZED, Refusal::Any)),
     };
     CredentialId::from_text(id)
         .filter(|id| visit.tenant.owner(id) == Some(account))
@@ -87,7 +99,10 @@ fn owned(visit: &Visit<'_>, id: &str) -> Result<(AccountId, CredentialId), (Stat
 /// screens of the journey behind.
 fn done(visit: &mut Visit<'_>, account: AccountId) -> Answer {
     visit.session.ahead.clear();
-    let accepted = visit.tenant.account(account).accepted();
+    let mut accepted = visit.tenant.account(account).accepted();
+    if visit.has(Lapse::Ux13) {
+        accepted.pop();
+    }
     Answer {
         accepted: Some(accepted),
         ..visit.at(Screen::Dashboard)

@@ -12,7 +12,8 @@ use crate::reference::answer::Because;
 use crate::reference::answer::Decline;
 use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
+use crate::reference::bug::Lapse;
 use crate::reference::client_info::ClientInfo;
 use crate::reference::client_info::Kind;
 use crate::reference::intelligence::Intelligence;
@@ -20,6 +21,7 @@ use crate::reference::password::PasswordHash;
 use crate::reference::record::Record;
 use crate::reference::session::FirstFactor;
 use crate::reference::session::Standing;
+use crate::reference::session::Step;
 use crate::reference::state::AccountId;
 use crate::reference::visit::Visit;
 
@@ -40,6 +42,9 @@ pub(in crate::reference) fn start(visit: &mut Visit<'_>, body: Start) -> Answer 
     let account = visit.tenant.find(&identifier);
     visit.begin(Standing::Identified(identifier), body.client);
     let Some(id) = account else {
+        if visit.has(Lapse::Opt20) {
+            return unknown_account(visit);
+        }
         // It looks like an account without passkey.
         return visit.at_because(Screen::Password, Because::passkey_login(Decline::NoPasskey));
     };
@@ -52,12 +57,27 @@ pub(in crate::reference) fn start(visit: &mut Visit<'_>, body: Start) -> Answer 
     }
 }
 
+/// The mistake of telling who is no customer.
+fn unknown_account(visit: &mut Visit<'_>) -> Answer {
+    visit
+        .at(Screen::SignIn)
+        .refused(StatusCode::NOT_FOUND, Refusal::Any)
+        .detail("there is no such account")
+}
+
 fn judge_login(visit: &Visit<'_>, id: AccountId) -> Result<(), Decline> {
     let rules = Intelligence {
         account: visit.tenant.account(id),
         client: &visit.session.client,
         bugs: &visit.shop.config.bugs,
     };
+    if visit.has(Lapse::A02_2) {
+        let records = rules.account.records.iter();
+        let ids: Vec<_> = records.map(|record| record.id.clone()).collect();
+        if !ids.is_empty() && visit.tenant.ledger.left_alone(&ids) > 2 {
+            return Err(Decline::TriedBefore);
+        }
+    }
     rules.login()
 }
 
@@ -73,7 +93,7 @@ fn decline(visit: &mut Visit<'_>, id: AccountId, reason: Decline) -> Answer {
         because: Because::passkey_login(reason),
         ..visit.fall_back()
     };
-    if visit.has(Bug::LoginDespiteDecline) {
+    if visit.has(FlowBug::LoginDespiteDecline) {
         let login = Some(request_options(visit, id));
         return Answer { login, ..answer };
     }
@@ -101,6 +121,9 @@ pub(in crate::reference) fn password(visit: &mut Visit<'_>, body: Password) -> A
     }
     let Some(id) = check_password(visit, &identifier, &body.password) else {
         visit.tenant.attempts(&identifier).count_wrong(visit.now_ms);
+        if visit.has(Lapse::Ux19) && visit.tenant.find(&identifier).is_none() {
+            return unknown_account(visit);
+        }
         return visit
             .at(Screen::Password)
             .refused(StatusCode::UNAUTHORIZED, Refusal::WrongPassword);
@@ -110,6 +133,12 @@ pub(in crate::reference) fn password(visit: &mut Visit<'_>, body: Password) -> A
     visit.session.code = None;
     visit.raise(Standing::FirstFactor(id));
     visit.plan(FirstFactor::Password);
+    let failed_before = visit.tenant.account(id).failures_on(&visit.session.client) > 0;
+    if failed_before && visit.has(Lapse::Ux20) {
+        visit.session.standing = Standing::Full(id);
+        visit.session.ahead.retain(|step| *step != Step::Code);
+        return visit.advance();
+    }
     second_factor(visit)
 }
 
@@ -130,7 +159,9 @@ fn second_factor(visit: &mut Visit<'_>) -> Answer {
     let answer = visit.advance();
     match visit.session.client.kind {
         Kind::App => answer,
-        Kind::Browser if visit.has(Bug::UpgradeBeforeSecondFactor) => visit.with_upgrade(answer),
+        Kind::Browser if visit.has(FlowBug::UpgradeBeforeSecondFactor) => {
+            visit.with_upgrade(answer)
+        }
         Kind::Browser => Answer {
             because: Because::upgrade(Decline::NotYet),
             ..answer

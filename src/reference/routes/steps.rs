@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::reference::answer::Answer;
 use crate::reference::answer::Screen;
-use crate::reference::bug::Bug;
+use crate::reference::bug::FlowBug;
 use crate::reference::session::Mediation;
 use crate::reference::session::Standing;
 use crate::reference::visit::Visit;
@@ -44,7 +44,7 @@ fn skip_offer(visit: &mut Visit<'_>) -> Answer {
         account.remember_dismissal(&visit.session.client, visit.now_ms);
     }
     let answer = visit.advance();
-    if visit.has(Bug::CreateOnSkip) {
+    if visit.has(FlowBug::CreateOnSkip) {
         let upgrade = visit.begin_registration(Mediation::Modal);
         return Answer { upgrade, ..answer };
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::reference::Bug;
+use crate::reference::FlowBug;
 use crate::reference::tests::authenticator::Passkey;
 use crate::reference::tests::authenticator::SILENT;
 use crate::reference::tests::flows::with_account;
@@ -14,8 +14,8 @@ use crate::reference::tests::front_end::Reply;
 use crate::reference::tests::front_end::Shop;
 
 /// What a play shows in the clean shop, and in one with this mistake.
-fn flip<T>(bug: Bug, play: impl Fn(&Shop) -> T) -> (T, T) {
-    (play(&Shop::open()), play(&Shop::with(&[bug])))
+fn flip<T>(bug: FlowBug, play: impl Fn(&Shop) -> T) -> (T, T) {
+    (play(&Shop::open()), play(&Shop::with(&[bug.into()])))
 }
 
 fn pair(clean: &str, mistaken: &str) -> (String, String) {
@@ -42,7 +42,7 @@ fn upgrading(shop: &Shop) -> (FrontEnd<'_>, Reply) {
 
 #[test]
 fn nudge_before_unlock() {
-    let screens = flip(Bug::NudgeBeforeUnlock, |shop| {
+    let screens = flip(FlowBug::NudgeBeforeUnlock, |shop| {
         let mut phone = shop.iphone_app();
         phone.client["app_lock"] = json!(true);
         let mut phone = with_account(phone);
@@ -54,7 +54,7 @@ fn nudge_before_unlock() {
 
 #[test]
 fn nudge_when_not_ready() {
-    let screens = flip(Bug::NudgeWhenNotReady, |shop| {
+    let screens = flip(FlowBug::NudgeWhenNotReady, |shop| {
         let mut phone = app(shop);
         phone.now_ms += 2 * DAY;
         phone.client["lock"] = json!("none");
@@ -65,7 +65,7 @@ fn nudge_when_not_ready() {
 
 #[test]
 fn nudge_despite_passkey_here() {
-    let screens = flip(Bug::NudgeDespitePasskeyHere, |shop| {
+    let screens = flip(FlowBug::NudgeDespitePasskeyHere, |shop| {
         let mut phone = with_passkey(shop.iphone_app(), &mut Passkey::apple(1));
         screen(&phone.open("unlocked"))
     });
@@ -74,13 +74,15 @@ fn nudge_despite_passkey_here() {
 
 #[test]
 fn nudge_twice() {
-    let screens = flip(Bug::NudgeTwice, |shop| screen(&app(shop).open("unlocked")));
+    let screens = flip(FlowBug::NudgeTwice, |shop| {
+        screen(&app(shop).open("unlocked"))
+    });
     assert_eq!(screens, pair("dashboard", "offer"));
 }
 
 #[test]
 fn login_lost_on_failed_create() {
-    let screens = flip(Bug::LoginLostOnFailedCreate, |shop| {
+    let screens = flip(FlowBug::LoginLostOnFailedCreate, |shop| {
         let mut phone = app(shop);
         phone.start();
         phone.create_failed("NotAllowedError");
@@ -91,7 +93,7 @@ fn login_lost_on_failed_create() {
 
 #[test]
 fn create_on_skip() {
-    let creates = flip(Bug::CreateOnSkip, |shop| {
+    let creates = flip(FlowBug::CreateOnSkip, |shop| {
         let mut phone = shop.iphone_app();
         phone.sign_up(ALICE);
         let reply = phone.skip();
@@ -103,7 +105,7 @@ fn create_on_skip() {
 
 #[test]
 fn code_before_offer() {
-    let screens = flip(Bug::CodeBeforeOffer, |shop| {
+    let screens = flip(FlowBug::CodeBeforeOffer, |shop| {
         with_account(shop.mac_safari());
         let mut phone = shop.iphone_app();
         let first = screen(&phone.log_in());
@@ -118,7 +120,7 @@ fn code_before_offer() {
 
 #[test]
 fn code_without_password() {
-    let screens = flip(Bug::CodeWithoutPassword, |shop| {
+    let screens = flip(FlowBug::CodeWithoutPassword, |shop| {
         with_account(shop.mac_safari());
         let mut phone = shop.iphone_app();
         phone.log_in();
@@ -136,7 +138,7 @@ fn code_without_password() {
 
 #[test]
 fn modal_upgrade() {
-    let mediations = flip(Bug::ModalUpgrade, |shop| {
+    let mediations = flip(FlowBug::ModalUpgrade, |shop| {
         let (mut mac, _) = upgrading(shop);
         let reply = mac.enter_code();
         assert!(reply.has("upgrade"));
@@ -147,7 +149,7 @@ fn modal_upgrade() {
 
 #[test]
 fn upgrade_before_second_factor() {
-    let upgrades = flip(Bug::UpgradeBeforeSecondFactor, |shop| {
+    let upgrades = flip(FlowBug::UpgradeBeforeSecondFactor, |shop| {
         let (mut mac, reply) = upgrading(shop);
         assert_eq!(reply.screen(), "code");
         if reply.has("upgrade") {
@@ -161,7 +163,7 @@ fn upgrade_before_second_factor() {
 
 #[test]
 fn user_absent_refused() {
-    let errors = flip(Bug::UserAbsentRefused, |shop| {
+    let errors = flip(FlowBug::UserAbsentRefused, |shop| {
         let (mut mac, _) = upgrading(shop);
         let reply = mac.enter_code();
         let mut passkey = Passkey::apple(1);
@@ -174,7 +176,7 @@ fn user_absent_refused() {
 
 #[test]
 fn user_absent_accepted() {
-    let errors = flip(Bug::UserAbsentAccepted, |shop| {
+    let errors = flip(FlowBug::UserAbsentAccepted, |shop| {
         let mut phone = app(shop);
         let mut passkey = Passkey::apple(1);
         passkey.flags = SILENT;
@@ -186,7 +188,7 @@ fn user_absent_accepted() {
 
 #[test]
 fn redirect_waits_for_upgrade() {
-    let screens = flip(Bug::RedirectWaitsForUpgrade, |shop| {
+    let screens = flip(FlowBug::RedirectWaitsForUpgrade, |shop| {
         let (mut mac, _) = upgrading(shop);
         let reply = mac.enter_code();
         let credential = Passkey::apple(1).create(&reply.body["upgrade"]).json();
@@ -198,7 +200,7 @@ fn redirect_waits_for_upgrade() {
 
 #[test]
 fn login_despite_decline() {
-    let logins = flip(Bug::LoginDespiteDecline, |shop| {
+    let logins = flip(FlowBug::LoginDespiteDecline, |shop| {
         with_passkey(shop.pc("chrome", "office"), &mut Passkey::windows_hello(1));
         let reply = shop.iphone_app().identify(ALICE);
         assert_eq!(reply.because("passkey-login"), "out-of-reach");
@@ -209,7 +211,7 @@ fn login_despite_decline() {
 
 #[test]
 fn no_offer_after_decline() {
-    let screens = flip(Bug::NoOfferAfterDecline, |shop| {
+    let screens = flip(FlowBug::NoOfferAfterDecline, |shop| {
         with_passkey(shop.pc("chrome", "office"), &mut Passkey::windows_hello(1));
         screen(&shop.iphone_app().log_in())
     });
@@ -218,7 +220,7 @@ fn no_offer_after_decline() {
 
 #[test]
 fn exclude_list_empty_or_of_another_user() {
-    for bug in [Bug::ExcludeListEmpty, Bug::ExcludeListOfAnotherUser] {
+    for bug in [FlowBug::ExcludeListEmpty, FlowBug::ExcludeListOfAnotherUser] {
         let excluded = flip(bug, |shop| {
             let mut passkey = Passkey::apple(1);
             let mut mac = with_passkey(shop.mac_safari(), &mut passkey);
@@ -227,7 +229,7 @@ fn exclude_list_empty_or_of_another_user() {
         });
         assert_eq!(excluded, (true, false));
     }
-    let shop = Shop::with(&[Bug::ExcludeListOfAnotherUser]);
+    let shop = Shop::with(&[FlowBug::ExcludeListOfAnotherUser.into()]);
     let mut passkey = Passkey::apple(1);
     let mut mac = with_passkey(shop.mac_safari(), &mut passkey);
     assert_eq!(
@@ -243,7 +245,7 @@ fn exclude_list_empty_or_of_another_user() {
 
 #[test]
 fn old_passkey_deactivated() {
-    let counts = flip(Bug::OldPasskeyDeactivated, |shop| {
+    let counts = flip(FlowBug::OldPasskeyDeactivated, |shop| {
         with_passkey(shop.pc("chrome", "office"), &mut Passkey::windows_hello(1));
         let mut phone = shop.iphone_app();
         phone.log_in();
@@ -256,7 +258,7 @@ fn old_passkey_deactivated() {
 
 #[test]
 fn synced_passkey_misjudged() {
-    let screens = flip(Bug::SyncedPasskeyMisjudged, |shop| {
+    let screens = flip(FlowBug::SyncedPasskeyMisjudged, |shop| {
         with_passkey(shop.iphone_app(), &mut Passkey::apple(1));
         assert_eq!(shop.iphone_app().identify(ALICE).screen(), "passkey");
         screen(&shop.mac_safari().identify(ALICE))
@@ -266,7 +268,7 @@ fn synced_passkey_misjudged() {
 
 #[test]
 fn device_bound_misjudged() {
-    let screens = flip(Bug::DeviceBoundMisjudged, |shop| {
+    let screens = flip(FlowBug::DeviceBoundMisjudged, |shop| {
         with_passkey(shop.pc("chrome", "office"), &mut Passkey::windows_hello(1));
         screen(&shop.iphone_app().identify(ALICE))
     });
@@ -275,7 +277,7 @@ fn device_bound_misjudged() {
 
 #[test]
 fn no_fallback() {
-    let screens = flip(Bug::NoFallback, |shop| {
+    let screens = flip(FlowBug::NoFallback, |shop| {
         with_passkey(shop.iphone_app(), &mut Passkey::apple(1));
         let mut mac = shop.mac_safari();
         assert_eq!(mac.identify(ALICE).screen(), "passkey");
@@ -287,7 +289,7 @@ fn no_fallback() {
 
 #[test]
 fn user_id_per_device() {
-    let same = flip(Bug::UserIdPerDevice, |shop| {
+    let same = flip(FlowBug::UserIdPerDevice, |shop| {
         let mut passkey = Passkey::apple(1);
         let mut mac = with_passkey(shop.mac_safari(), &mut passkey);
         let another = mac.start()["user"]["id"].clone();
@@ -300,7 +302,7 @@ fn user_id_per_device() {
 
 #[test]
 fn confirmation_before_verify() {
-    let screens = flip(Bug::ConfirmationBeforeVerify, |shop| {
+    let screens = flip(FlowBug::ConfirmationBeforeVerify, |shop| {
         let mut phone = app(shop);
         phone.start();
         let reply = phone.finish(Passkey::apple(1).creation("b3RoZXI").json());
@@ -314,7 +316,7 @@ fn confirmation_before_verify() {
 
 #[test]
 fn challenge_reusable() {
-    let errors = flip(Bug::ChallengeReusable, |shop| {
+    let errors = flip(FlowBug::ChallengeReusable, |shop| {
         let mut phone = app(shop);
         let credential = Passkey::apple(1).create(&phone.start()).json();
         assert_eq!(phone.finish(credential.clone()).error(), "");
@@ -327,13 +329,13 @@ fn challenge_reusable() {
 
 #[test]
 fn no_way_in() {
-    let screens = flip(Bug::NoWayIn, |shop| {
+    let screens = flip(FlowBug::NoWayIn, |shop| {
         let mut phone = shop.iphone_app();
         phone.sign_up_with_passkey(ALICE);
         screen(&phone.create_failed("NotAllowedError"))
     });
     assert_eq!(screens, pair("sign-up", "dashboard"));
-    let errors = flip(Bug::NoWayIn, |shop| {
+    let errors = flip(FlowBug::NoWayIn, |shop| {
         let mut phone = shop.iphone_app();
         let mut passkey = Passkey::apple(1);
         let options = phone.sign_up_with_passkey(ALICE).body["options"].clone();

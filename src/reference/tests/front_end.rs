@@ -1,7 +1,5 @@
 //! A shop to talk to, and front ends that talk to it.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 use serde_json::json;
 use ureq::Agent;
@@ -9,6 +7,7 @@ use ureq::http::Request;
 
 use crate::reference::Apps;
 use crate::reference::Bug;
+use crate::reference::Bugs;
 use crate::reference::Config;
 use crate::reference::PasswordCost;
 use crate::reference::Server;
@@ -98,7 +97,7 @@ pub fn config() -> Config {
         seed: [7; 32],
         time: TimeSource::Runner,
         password_cost: PasswordCost::Minimal,
-        bugs: BTreeSet::new(),
+        bugs: Bugs::default(),
     }
 }
 

@@ -6,8 +6,10 @@
 
 use ciborium::Value;
 
+use crate::reference::bug::Lapse;
 use crate::reference::verify::auth_data::AuthData;
-use crate::reference::verify::auth_data::read_value;
+use crate::reference::verify::checks::Checks;
+use crate::reference::verify::client_data::ClientData;
 use crate::reference::verify::cose::PublicKey;
 use crate::reference::verify::refused::Fault;
 
@@ -23,40 +25,117 @@ pub(super) struct AttestationObject {
 
 impl AttestationObject {
     /// Decodes the CBOR map; its keys may come in any order, each of them once.
-    pub fn decode(mut bytes: &[u8]) -> Result<Self, Fault> {
-        let object = read_value(&mut bytes);
-        let object = object.ok_or(Fault::any("the attestation object is not CBOR"))?;
-        Fault::unless(bytes.is_empty(), "bytes follow the attestation object")?;
-        let Value::Map(entries) = object else {
-            return Err(Fault::any("the attestation object is not a map"));
-        };
-        // Three members, each of them found below, so none of them twice.
-        Fault::unless(
-            entries.len() == 3,
-            "the attestation object does not have three members",
+    pub fn decode(bytes: &[u8], checks: Checks<'_>) -> Result<Self, Fault> {
+        let (object, rest) = read_object(bytes, checks)?;
+        checks.require(
+            Lapse::R13_4,
+            rest.is_empty(),
+            "bytes follow the attestation object",
         )?;
-        let (mut format, mut statement, mut auth_data) = (None, None, None);
-        for (key, value) in entries {
-            match (key.as_text(), value) {
-                (Some("fmt"), Value::Text(text)) => format = Some(text),
-                (Some("attStmt"), Value::Map(map)) => statement = Some(map),
-                (Some("authData"), Value::Bytes(bytes)) => auth_data = Some(bytes),
-                (_, _) => {
-                    return Err(Fault::any(
-                        "a member of the attestation object is not right",
-                    ));
-                }
-            }
-        }
-        let missing = Fault::any("a member of the attestation object is missing");
-        let auth_data_bytes = auth_data.ok_or(missing)?;
+        let Value::Map(entries) = object else {
+            let why = "the attestation object is not a map";
+            return Err(checks.unreadable(Lapse::R13_1, why));
+        };
+        let members = Members::collect(entries, checks)?;
+        let auth_data_bytes = members.auth_data.ok_or(missing())?;
         Ok(Self {
-            format: format.ok_or(missing)?,
-            statement: statement.ok_or(missing)?,
-            auth_data: AuthData::parse(&auth_data_bytes)?,
+            format: members.format.ok_or(missing())?,
+            statement: members.statement.ok_or(missing())?,
+            auth_data: AuthData::parse(&auth_data_bytes, checks)?,
             auth_data_bytes,
         })
     }
+}
+
+/// Reads the first item, and what follows it.
+fn read_object<'a>(bytes: &'a [u8], checks: Checks<'_>) -> Result<(Value, &'a [u8]), Fault> {
+    let mut rest = bytes;
+    match ciborium::from_reader(&mut rest) {
+        Ok(object) => Ok((object, rest)),
+        Err(error) if is_bomb(&error, bytes) => {
+            let why = "the attestation object is larger than it can be";
+            Err(checks.unreadable(Lapse::R13_6, why))
+        }
+        Err(_) => Err(Fault::any("the attestation object is not CBOR")),
+    }
+}
+
+/// Whether it nests too deep, or promises more bytes than there are in the world.
+fn is_bomb(error: &ciborium::de::Error<std::io::Error>, bytes: &[u8]) -> bool {
+    let promises_too_much = |window: &[u8]| {
+        let is_head = [0x5B, 0x7B, 0x9B, 0xBB].contains(&window[0]);
+        is_head && window[1] != 0
+    };
+    match error {
+        ciborium::de::Error::RecursionLimitExceeded => true,
+        ciborium::de::Error::Io(_)
+        | ciborium::de::Error::Semantic(..)
+        | ciborium::de::Error::Syntax(_) => bytes.windows(9).any(promises_too_much),
+    }
+}
+
+/// The three members while they are being collected.
+#[derive(Default)]
+struct Members {
+    format: Option<String>,
+    statement: Option<Vec<(Value, Value)>>,
+    auth_data: Option<Vec<u8>>,
+}
+
+impl Members {
+    fn collect(entries: Vec<(Value, Value)>, checks: Checks<'_>) -> Result<Self, Fault> {
+        let names: Vec<_> = entries
+            .iter()
+            .map(|(key, _)| name_of(key, checks))
+            .collect();
+        let count = |name: &str| names.iter().filter(|it| **it == name).count();
+        checks.require(
+            Lapse::R13_4,
+            NAMES.iter().all(|name| count(name) <= 1),
+            "a member of the attestation object is twice",
+        )?;
+        checks.tolerate(
+            Lapse::R13_5,
+            names != NAMES,
+            "the members of the attestation object are not in order",
+        )?;
+        let mut members = Self::default();
+        for (name, (_, value)) in names.iter().zip(entries) {
+            match (*name, value) {
+                ("fmt", Value::Text(text)) => members.format = Some(text),
+                ("attStmt", Value::Map(map)) => members.statement = Some(map),
+                ("authData", Value::Bytes(bytes)) => members.auth_data = Some(bytes),
+                (_, _) => checks.require(
+                    Lapse::R13_2,
+                    false,
+                    "a member of the attestation object is not right",
+                )?,
+            }
+        }
+        if checks.lacks(Lapse::R13_2) {
+            members.format.get_or_insert("none".to_owned());
+            members.statement.get_or_insert_default();
+        }
+        Ok(members)
+    }
+}
+
+fn missing() -> Fault {
+    Fault::any("a member of the attestation object is missing")
+}
+
+/// The name of a member; nothing if it has none.
+fn name_of(key: &Value, checks: Checks<'_>) -> &'static str {
+    if checks.lacks(Lapse::R13_3)
+        && let Some(number) = key.as_integer()
+    {
+        let number = usize::try_from(number).unwrap_or_default();
+        return CTAP_NAMES.get(number).copied().unwrap_or_default();
+    }
+    let mut names = NAMES.iter().copied();
+    names
+        .find(|name| key.as_text() == Some(*name))
+        .unwrap_or_default()
 }
 
 /// A statement format, chosen by a case-sensitive match.
@@ -64,66 +143,124 @@ impl AttestationObject {
 pub(super) enum Format {
     None,
     Packed,
+    /// The mistake: what is unknown is not looked at.
+    Unchecked,
 }
 
 impl Format {
-    pub fn named(name: &str) -> Result<Self, Fault> {
+    pub fn named(name: &str, checks: Checks<'_>) -> Result<Self, Fault> {
+        let tidy = name.trim().to_lowercase();
+        let is_nearly_known = ["none", "packed"].contains(&tidy.as_str());
         match name {
             "none" => Ok(Self::None),
             "packed" => Ok(Self::Packed),
+            _ if is_nearly_known && checks.lacks(Lapse::R21_2) => Self::named(&tidy, checks),
+            _ if !is_nearly_known && checks.lacks(Lapse::R21_1) => Ok(Self::Unchecked),
             _ => Err(Fault::any("the attestation statement format is unknown")),
         }
     }
 
     /// The verification procedure of the format.
-    pub fn verify(
-        self,
-        object: &AttestationObject,
-        public_key: &PublicKey,
-        client_data_hash: &[u8; 32],
-    ) -> Result<(), Fault> {
+    pub fn verify(self, attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
         match self {
-            Self::None => verify_none(object),
-            Self::Packed => verify_packed_self(object, public_key, client_data_hash),
+            Self::None => verify_none(attestation.object, checks),
+            Self::Packed => verify_packed(attestation, checks),
+            Self::Unchecked => Ok(()),
         }
     }
 }
 
-/// §8.7: the syntax is an empty map.
-fn verify_none(object: &AttestationObject) -> Result<(), Fault> {
-    let is_empty = object.statement.is_empty();
-    Fault::unless(is_empty, "the statement of format `none` is not empty")
+/// What a statement is about.
+pub(super) struct Attestation<'a> {
+    pub object: &'a AttestationObject,
+    pub public_key: &'a PublicKey,
+    pub client_data: &'a ClientData,
 }
 
-/// §8.2, third branch: self attestation. One with certificates would need a trust anchor (§7.1
-/// step 24), and we have none.
-fn verify_packed_self(
-    object: &AttestationObject,
-    public_key: &PublicKey,
-    client_data_hash: &[u8; 32],
-) -> Result<(), Fault> {
-    let certified = member(object, "x5c").is_some() || member(object, "ecdaaKeyId").is_some();
-    Fault::unless(!certified, "no trust anchor vouches for the attestation")?;
-    // `alg` and `sig`, both of them read below, so neither of them twice.
-    let is_self = object.statement.len() == 2;
+/// §8.7: the syntax is an empty map.
+fn verify_none(object: &AttestationObject, checks: Checks<'_>) -> Result<(), Fault> {
+    let is_empty = object.statement.is_empty();
+    checks.require(
+        Lapse::CN1,
+        is_empty,
+        "the statement of format `none` is not empty",
+    )
+}
+
+/// §8.2: self attestation. One with certificates would need a trust anchor (§7.1 step 24), and we
+/// have none.
+fn verify_packed(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
+    let object = attestation.object;
+    if let Some(certificates) = member(object, "x5c") {
+        let is_chain = is_chain(certificates);
+        if is_chain || !checks.lacks(Lapse::CP4) {
+            let lapse = if is_chain { Lapse::R24_4 } else { Lapse::CP4 };
+            return checks.require(lapse, false, "no trust anchor vouches for the attestation");
+        }
+    }
+    verify_packed_self(attestation, checks)
+}
+
+/// Whether there are certificates at all: DER sequences.
+fn is_chain(certificates: &Value) -> bool {
+    let certificates = certificates
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let is_sequence = |bytes: &Vec<u8>| bytes.first() == Some(&0x30);
+    !certificates.is_empty()
+        && certificates
+            .iter()
+            .all(|certificate| certificate.as_bytes().is_some_and(is_sequence))
+}
+
+/// §8.2, third branch.
+fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
+    let (object, public_key) = (attestation.object, attestation.public_key);
+    let algorithm = member(object, "alg").and_then(Value::as_integer);
+    let signature = member(object, "sig").and_then(Value::as_bytes);
+    let (Some(algorithm), Some(signature)) = (algorithm, signature) else {
+        return checks.require(Lapse::CP1, false, "the attestation has no signature");
+    };
+    if signature.is_empty() {
+        return checks.require(Lapse::CP1, false, "the attestation signature is empty");
+    }
+    // `alg` and `sig`, both of them read above, so neither of them twice.
+    let others = object
+        .statement
+        .iter()
+        .filter(|(key, _)| key.as_text() != Some("x5c"));
     Fault::unless(
-        is_self,
+        others.count() == 2,
         "the statement has other members than `alg` and `sig`",
     )?;
-    let algorithm = member(object, "alg").and_then(Value::as_integer);
-    Fault::unless(
-        algorithm.map(i128::from) == Some(i128::from(public_key.algorithm())),
+    checks.require(
+        Lapse::CP2,
+        i128::from(algorithm) == i128::from(public_key.algorithm()),
         "the attestation is by another algorithm",
     )?;
-    let signature = member(object, "sig")
-        .and_then(Value::as_bytes)
-        .ok_or(Fault::any("the attestation has no signature"))?;
-    let message = [object.auth_data_bytes.as_slice(), client_data_hash].concat();
-    let genuine = public_key.verifies(&message, signature);
-    Fault::unless(genuine, "the attestation signature is wrong")
+    let verifies = |hash: [u8; 32]| {
+        let message = [object.auth_data_bytes.as_slice(), &hash].concat();
+        public_key.verifies(&message, signature)
+    };
+    if verifies(attestation.client_data.hash(checks)) {
+        return Ok(());
+    }
+    // What was added after signing shows in the hash of all members, and not in this one.
+    let is_added_to = verifies(attestation.client_data.hash_of_known_members());
+    let lapse = if is_added_to {
+        Lapse::R12_1
+    } else {
+        Lapse::CP2
+    };
+    checks.require(lapse, false, "the attestation signature is wrong")
 }
 
 fn member<'a>(object: &'a AttestationObject, name: &str) -> Option<&'a Value> {
     let mut entries = object.statement.iter();
     entries.find_map(|(key, value)| (key.as_text() == Some(name)).then_some(value))
 }
+
+const NAMES: [&str; 3] = ["fmt", "attStmt", "authData"];
+/// What CTAP calls them (CTAP 2.2 §6.1), by their numbers.
+const CTAP_NAMES: [&str; 4] = ["", "fmt", "authData", "attStmt"];

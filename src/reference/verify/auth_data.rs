@@ -4,6 +4,8 @@
 
 use ciborium::Value;
 
+use crate::reference::bug::Lapse;
+use crate::reference::verify::checks::Checks;
 use crate::reference::verify::credential::CredentialId;
 use crate::reference::verify::refused::Fault;
 
@@ -18,24 +20,24 @@ pub(super) struct AuthData {
 
 impl AuthData {
     /// Parses the whole of `bytes`.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let too_short = Fault::any("the authenticator data is too short");
-        let (rp_id_hash, rest) = bytes.split_first_chunk().ok_or(too_short)?;
-        let ([flags], rest) = rest.split_first_chunk().ok_or(too_short)?;
-        let (sign_count, mut rest) = rest.split_first_chunk().ok_or(too_short)?;
+    pub fn parse(bytes: &[u8], checks: Checks<'_>) -> Result<Self, Fault> {
+        let too_short = || checks.unreadable(Lapse::R13_7, "the authenticator data is too short");
+        let (rp_id_hash, rest) = bytes.split_first_chunk().ok_or_else(too_short)?;
+        let ([flags], rest) = rest.split_first_chunk().ok_or_else(too_short)?;
+        let (sign_count, mut rest) = rest.split_first_chunk().ok_or_else(too_short)?;
         let flags = Flags(*flags);
+        checks.tolerate(Lapse::R13_13, flags.has_reserved(), "a flag is reserved")?;
         let attested = if flags.has(Flags::ATTESTED) {
-            Some(Attested::parse(&mut rest)?)
+            Some(Attested::parse(&mut rest, checks)?)
+        } else if checks.lacks(Lapse::R13_8) && !rest.is_empty() {
+            Attested::parse(&mut rest, checks).ok()
         } else {
             None
         };
         if flags.has(Flags::EXTENSIONS) {
-            check_extensions(&mut rest)?;
+            check_extensions(&mut rest, checks)?;
         }
-        Fault::unless(
-            rest.is_empty(),
-            "the authenticator data has more parts than its flags announce",
-        )?;
+        check_rest(rest, checks)?;
         Ok(Self {
             rp_id_hash: *rp_id_hash,
             flags,
@@ -56,6 +58,7 @@ impl Flags {
     const BACKED_UP: u8 = 0x10;
     const ATTESTED: u8 = 0x40;
     const EXTENSIONS: u8 = 0x80;
+    const RESERVED: u8 = 0x22;
 
     pub fn user_present(self) -> bool {
         self.has(Self::USER_PRESENT)
@@ -73,6 +76,10 @@ impl Flags {
         self.has(Self::BACKED_UP)
     }
 
+    fn has_reserved(self) -> bool {
+        self.has(Self::RESERVED)
+    }
+
     fn has(self, bit: u8) -> bool {
         self.0 & bit != 0
     }
@@ -87,12 +94,12 @@ pub(super) struct Attested {
 }
 
 impl Attested {
-    fn parse(rest: &mut &[u8]) -> Result<Self, Fault> {
+    fn parse(rest: &mut &[u8], checks: Checks<'_>) -> Result<Self, Fault> {
         let too_short = Fault::any("the attested credential data is too short");
         let (aaguid, tail) = rest.split_first_chunk().ok_or(too_short)?;
         let (length, tail) = tail.split_first_chunk().ok_or(too_short)?;
         let length = usize::from(u16::from_be_bytes(*length));
-        Fault::unless(length > 0, "the credential id is empty")?;
+        checks.require(Lapse::R13_12, length > 0, "the credential id is empty")?;
         let (id, tail) = tail.split_at_checked(length).ok_or(too_short)?;
         *rest = tail;
         Ok(Self {
@@ -103,9 +110,38 @@ impl Attested {
     }
 }
 
-fn check_extensions(rest: &mut &[u8]) -> Result<(), Fault> {
+fn check_extensions(rest: &mut &[u8], checks: Checks<'_>) -> Result<(), Fault> {
+    let announced = (Lapse::R13_10, Lapse::A21_11);
+    if rest.is_empty() {
+        return checks.require(announced, false, "the announced extensions are missing");
+    }
     let extensions = read_value(rest).ok_or(Fault::any("the extensions are not CBOR"))?;
-    Fault::unless(extensions.is_map(), "the extensions are not a map")
+    checks.require(
+        announced,
+        extensions.is_map(),
+        "the extensions are not a map",
+    )?;
+    checks.tolerate(
+        (Lapse::R13_11, Lapse::A21_12),
+        true,
+        "no extensions were asked for",
+    )
+}
+
+/// Every byte belongs to a part that the flags announce.
+fn check_rest(rest: &[u8], checks: Checks<'_>) -> Result<(), Fault> {
+    let mut after = rest;
+    let is_map = read_value(&mut after).is_some_and(|value| value.is_map());
+    let lapse = if is_map && after.is_empty() {
+        Lapse::R13_10
+    } else {
+        Lapse::R13_9
+    };
+    checks.require(
+        (lapse, Lapse::A21_11),
+        rest.is_empty(),
+        "the authenticator data has more parts than its flags announce",
+    )
 }
 
 /// Reads one CBOR item and leaves what follows it.

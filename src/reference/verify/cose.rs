@@ -11,10 +11,15 @@ use coset::Label;
 use coset::iana;
 use coset::iana::EnumI64;
 use p256::ecdsa::signature::Verifier;
+use p256::pkcs8::DecodePublicKey;
 use rsa::BoxedUint;
 use rsa::traits::PublicKeyParts;
 use sha2::Sha256;
 
+#[cfg(test)]
+use crate::reference::bug::Bugs;
+use crate::reference::bug::Lapse;
+use crate::reference::verify::checks::Checks;
 use crate::reference::verify::refused::Fault;
 
 /// A public key of an algorithm we offer.
@@ -23,28 +28,61 @@ pub(in crate::reference) enum PublicKey {
     Es256(p256::ecdsa::VerifyingKey),
     EdDsa(ed25519_dalek::VerifyingKey),
     Rs256(Box<rsa::pkcs1v15::VerifyingKey<Sha256>>),
+    /// Not offered, and only a shop that does not look takes it.
+    Es384(Box<p384::ecdsa::VerifyingKey>),
+    /// Stored as it came by a shop that does not look: nothing verifies with it.
+    Unchecked,
 }
 
 impl PublicKey {
     /// Reads a COSE_Key. Optional parameters are tolerated and ignored.
-    pub fn from_cose(value: Value) -> Result<Self, Fault> {
+    pub fn from_cose(value: Value, checks: Checks<'_>) -> Result<Self, Fault> {
         let key = CoseKey::from_cbor_value(value)
             .map_err(|_| Fault::any("the public key is not a COSE_Key"))?;
-        match key.alg {
-            Some(coset::Algorithm::Assigned(iana::Algorithm::ES256)) => es256(&key),
-            Some(coset::Algorithm::Assigned(iana::Algorithm::EdDSA)) => ed_dsa(&key),
-            Some(coset::Algorithm::Assigned(iana::Algorithm::RS256)) => rs256(&key),
-            Some(_) => Err(Fault::any("the algorithm was not offered")),
-            None => Err(Fault::any("the public key names no algorithm")),
+        let Some(algorithm) = &key.alg else {
+            checks.require(Lapse::R20_3, false, "the public key names no algorithm")?;
+            return es256(&key, checks);
+        };
+        checks.tolerate(
+            Lapse::R20_2,
+            *algorithm != coset::Algorithm::Assigned(iana::Algorithm::ES256),
+            "the algorithm is none of ours",
+        )?;
+        let strict = match algorithm {
+            coset::Algorithm::Assigned(iana::Algorithm::ES256) => es256(&key, checks),
+            coset::Algorithm::Assigned(iana::Algorithm::EdDSA) => ed_dsa(&key),
+            coset::Algorithm::Assigned(iana::Algorithm::RS256) => rs256(&key, checks),
+            _ => {
+                checks.require(Lapse::R20_1, false, "the algorithm was not offered")?;
+                return by_curve(&key);
+            }
+        };
+        if checks.lacks(Lapse::R20_4) && fits(&key).is_err() {
+            return by_curve(&key);
         }
+        strict
+    }
+
+    /// Reads a COSE_Key as a careful shop does.
+    #[cfg(test)]
+    pub fn read(value: Value) -> Result<Self, Fault> {
+        Self::from_cose(value, Checks::of_registration(&Bugs::default()))
+    }
+
+    /// Reads a SubjectPublicKeyInfo, for shops that take the page's word for a key.
+    pub fn from_spki(der: &[u8]) -> Option<Self> {
+        p256::ecdsa::VerifyingKey::from_public_key_der(der)
+            .ok()
+            .map(Self::Es256)
     }
 
     /// The COSE identifier of the algorithm.
     pub fn algorithm(&self) -> i64 {
         match self {
-            Self::Es256(_) => -7,
+            Self::Es256(_) | Self::Unchecked => -7,
             Self::EdDsa(_) => -8,
             Self::Rs256(_) => -257,
+            Self::Es384(_) => -35,
         }
     }
 
@@ -57,46 +95,90 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
             Self::Rs256(key) => rsa::pkcs1v15::Signature::try_from(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            Self::Es384(key) => p384::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            Self::Unchecked => false,
         }
     }
 }
 
+/// §5.8.5: each algorithm goes with one type and one curve.
+fn fits(key: &CoseKey) -> Result<(), Fault> {
+    match key.alg {
+        Some(coset::Algorithm::Assigned(iana::Algorithm::ES256)) => {
+            check_type(key, iana::KeyType::EC2)?;
+            check_curve(key, iana::EllipticCurve::P_256)
+        }
+        Some(coset::Algorithm::Assigned(iana::Algorithm::EdDSA)) => {
+            check_type(key, iana::KeyType::OKP)?;
+            check_curve(key, iana::EllipticCurve::Ed25519)
+        }
+        Some(coset::Algorithm::Assigned(iana::Algorithm::RS256)) => {
+            check_type(key, iana::KeyType::RSA)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// §5.8.5: ES256 goes with P-256, and both coordinates are given in full.
-fn es256(key: &CoseKey) -> Result<PublicKey, Fault> {
+fn es256(key: &CoseKey, checks: Checks<'_>) -> Result<PublicKey, Fault> {
     check_type(key, iana::KeyType::EC2)?;
-    check_curve(
-        key,
-        iana::Ec2KeyParameter::Crv.to_i64(),
-        iana::EllipticCurve::P_256,
-    )?;
+    check_curve(key, iana::EllipticCurve::P_256)?;
     let x = parameter(
         key,
         iana::Ec2KeyParameter::X.to_i64(),
         "the x coordinate is missing",
     )?;
+    if checks.lacks(Lapse::R20_5)
+        && let Some(point) = compressed(key, x)
+    {
+        return point_of_p256(&point);
+    }
     let y = parameter(
         key,
         iana::Ec2KeyParameter::Y.to_i64(),
         "the y coordinate is not given in full",
     )?;
-    Fault::unless(
-        x.len() == 32 && y.len() == 32,
-        "a coordinate does not have 32 bytes",
-    )?;
     let point = [&[UNCOMPRESSED], x, y].concat();
-    p256::ecdsa::VerifyingKey::from_sec1_bytes(&point)
+    let outcome = match (x.len(), y.len()) {
+        (32, 32) => point_of_p256(&point),
+        (_, _) => Err(Fault::any("a coordinate does not have 32 bytes")),
+    };
+    if checks.lacks(Lapse::R20_6) {
+        return Ok(outcome.unwrap_or(PublicKey::Unchecked));
+    }
+    outcome
+}
+
+fn point_of_p256(point: &[u8]) -> Result<PublicKey, Fault> {
+    p256::ecdsa::VerifyingKey::from_sec1_bytes(point)
         .map(PublicKey::Es256)
         .map_err(|_| Fault::any("the point is not on the curve"))
+}
+
+/// The point in the form that has only the sign of y (RFC 9053 §7.1.1).
+fn compressed(key: &CoseKey, x: &[u8]) -> Option<Vec<u8>> {
+    let sign = value(key, iana::Ec2KeyParameter::Y.to_i64())?.as_bool()?;
+    Some([&[COMPRESSED + u8::from(sign)], x].concat())
+}
+
+/// The mistake: the curve alone says what kind of key it is.
+fn by_curve(key: &CoseKey) -> Result<PublicKey, Fault> {
+    let coordinate = |label| parameter(key, label, "a coordinate is missing");
+    let x = coordinate(iana::Ec2KeyParameter::X.to_i64())?;
+    let y = coordinate(iana::Ec2KeyParameter::Y.to_i64());
+    let point = [&[UNCOMPRESSED], x, y.unwrap_or_default()].concat();
+    let p384 = || p384::ecdsa::VerifyingKey::from_sec1_bytes(&point).ok();
+    if let Some(key) = p384() {
+        return Ok(PublicKey::Es384(Box::new(key)));
+    }
+    point_of_p256(&point)
 }
 
 /// §5.8.5: EdDSA goes with Ed25519.
 fn ed_dsa(key: &CoseKey) -> Result<PublicKey, Fault> {
     check_type(key, iana::KeyType::OKP)?;
-    check_curve(
-        key,
-        iana::OkpKeyParameter::Crv.to_i64(),
-        iana::EllipticCurve::Ed25519,
-    )?;
+    check_curve(key, iana::EllipticCurve::Ed25519)?;
     let x = parameter(
         key,
         iana::OkpKeyParameter::X.to_i64(),
@@ -113,7 +195,7 @@ fn ed_dsa(key: &CoseKey) -> Result<PublicKey, Fault> {
 
 /// RFC 8812 §2: at least 2048 bits. A small exponent is refused though it is legal: no
 /// authenticator makes one.
-fn rs256(key: &CoseKey) -> Result<PublicKey, Fault> {
+fn rs256(key: &CoseKey, checks: Checks<'_>) -> Result<PublicKey, Fault> {
     check_type(key, iana::KeyType::RSA)?;
     let n = parameter(
         key,
@@ -127,12 +209,14 @@ fn rs256(key: &CoseKey) -> Result<PublicKey, Fault> {
     )?;
     let n = BoxedUint::from_be_slice_vartime(n);
     let e = BoxedUint::from_be_slice_vartime(e);
-    Fault::unless(
+    checks.require(
+        Lapse::R20_8,
         e >= BoxedUint::from(EXPONENT_MIN),
         "the exponent is too small",
     )?;
     let key = rsa::RsaPublicKey::new(n, e).map_err(|_| Fault::any("this is no RSA key"))?;
-    Fault::unless(
+    checks.require(
+        Lapse::R20_8,
         key.n().bits_vartime() >= MODULUS_BITS_MIN,
         "the modulus is too short",
     )?;
@@ -147,8 +231,9 @@ fn check_type(key: &CoseKey, expected: iana::KeyType) -> Result<(), Fault> {
     )
 }
 
-fn check_curve(key: &CoseKey, label: i64, expected: iana::EllipticCurve) -> Result<(), Fault> {
-    let curve = value(key, label).and_then(Value::as_integer);
+/// The label of the curve is the same for both types that have one (RFC 9053 §7.1 and §7.2).
+fn check_curve(key: &CoseKey, expected: iana::EllipticCurve) -> Result<(), Fault> {
+    let curve = value(key, iana::Ec2KeyParameter::Crv.to_i64()).and_then(Value::as_integer);
     Fault::unless(
         curve.map(i128::from) == Some(i128::from(expected.to_i64())),
         "the curve does not go with the algorithm",
@@ -170,6 +255,8 @@ fn value(key: &CoseKey, label: i64) -> Option<&Value> {
 
 /// SEC 1 §2.3.3: the prefix of a point whose coordinates are both given.
 const UNCOMPRESSED: u8 = 0x04;
+/// Likewise, of a point with only one, whose y is even.
+const COMPRESSED: u8 = 0x02;
 const EXPONENT_MIN: u32 = 65_537;
 const MODULUS_BITS_MIN: u32 = 2048;
 

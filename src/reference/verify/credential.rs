@@ -9,6 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::reference::bug::Lapse;
+use crate::reference::verify::checks::Checks;
 use crate::reference::verify::refused::Fault;
 
 /// The id of a credential.
@@ -44,37 +46,69 @@ pub(in crate::reference) fn named_id(credential: &Value) -> Option<CredentialId>
 /// The parts of a credential that both ceremonies read.
 #[derive(Debug)]
 pub(super) struct Envelope<'a> {
-    pub id: CredentialId,
+    /// The id that the response names: one, for `id` and `rawId` are the same.
+    pub named: Vec<CredentialId>,
     pub response: &'a Map<String, Value>,
+    /// `clientExtensionResults`, if it is an object.
+    pub extensions: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Envelope<'a> {
     /// Reads `id`, `rawId`, `type` and `response`.
-    pub fn read(credential: &'a Value) -> Result<Self, Fault> {
+    pub fn read(credential: &'a Value, checks: Checks<'_>) -> Result<Self, Fault> {
         let credential = credential
             .as_object()
             .ok_or(Fault::any("the credential is not an object"))?;
-        let id = bytes(credential, "id").ok_or(Fault::any("`id` is not base64url"))?;
-        let raw_id = bytes(credential, "rawId").ok_or(Fault::any("`rawId` is not base64url"))?;
-        Fault::unless(id == raw_id, "`id` and `rawId` differ")?;
+        let named = named_ids(credential, checks)?;
         let kind = credential.get("type").and_then(Value::as_str);
-        Fault::unless(kind == Some("public-key"), "`type` is not `public-key`")?;
+        checks.require(
+            (Lapse::R03_3, Lapse::A03_2),
+            kind == Some("public-key"),
+            "`type` is not `public-key`",
+        )?;
         let response = credential
             .get("response")
             .and_then(Value::as_object)
-            .ok_or(Fault::any("`response` is not an object"))?;
+            .ok_or_else(|| {
+                checks.unreadable((Lapse::R03_4, Lapse::A03_2), "`response` is not an object")
+            })?;
         Ok(Self {
-            id: CredentialId::new(id),
+            named,
             response,
+            extensions: credential
+                .get("clientExtensionResults")
+                .and_then(Value::as_object),
         })
     }
 
     /// A member of the response that has to be there and not empty.
-    pub fn member(&self, name: &str, why: &'static str) -> Result<Vec<u8>, Fault> {
-        bytes(self.response, name)
-            .filter(|bytes| !bytes.is_empty())
-            .ok_or(Fault::any(why))
+    pub fn member(&self, name: &str) -> Option<Vec<u8>> {
+        bytes(self.response, name).filter(|bytes| !bytes.is_empty())
     }
+}
+
+fn named_ids(
+    credential: &Map<String, Value>,
+    checks: Checks<'_>,
+) -> Result<Vec<CredentialId>, Fault> {
+    let (id, raw_id) = (bytes(credential, "id"), bytes(credential, "rawId"));
+    if id.is_none() || raw_id.is_none() {
+        let fault = checks.unreadable(Lapse::A03_2, "`id` or `rawId` is not base64url");
+        checks.require_as(Lapse::R03_2, id.is_some() && raw_id.is_some(), fault)?;
+    }
+    let mut named: Vec<_> = [id, raw_id]
+        .into_iter()
+        .flatten()
+        .map(CredentialId::new)
+        .collect();
+    named.dedup();
+    let is_one = named.len() <= 1;
+    checks.require(
+        (Lapse::R03_7, Lapse::A03_7),
+        is_one,
+        "`id` and `rawId` differ",
+    )?;
+    Ok(named)
 }
 
 /// The JSON forms encode bytes as base64url without padding, and nothing else.

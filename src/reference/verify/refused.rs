@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** says nothing about accounts; it may be shown to whoever sent the response.
 
+use axum::http::StatusCode;
 use thiserror::Error;
 
 use crate::reference::answer::Refusal;
@@ -19,21 +20,31 @@ pub(in crate::reference) struct Refused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::reference) struct Fault {
     pub reason: Refusal,
+    pub status: StatusCode,
     pub why: &'static str,
 }
 
 impl Fault {
     /// A fault that has no word of its own on the wire.
     pub fn any(why: &'static str) -> Self {
-        Self {
-            reason: Refusal::Any,
-            why,
-        }
+        Self::because(Refusal::Any, why)
     }
 
     /// A fault with its word on the wire.
     pub fn because(reason: Refusal, why: &'static str) -> Self {
-        Self { reason, why }
+        Self {
+            reason,
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            why,
+        }
+    }
+
+    /// The same, from a server that did not expect it.
+    pub fn broken(self) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            ..self
+        }
     }
 
     /// Refuses unless `holds`.

@@ -5,20 +5,32 @@
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::reference::bug::Lapse;
+use crate::reference::verify::origin::Place;
+use crate::reference::verify::origin::fault_of;
+
 /// The relying party's identity.
 #[derive(Clone, Debug)]
 pub(in crate::reference) struct RelyingParty {
+    rp_id: String,
     rp_id_hash: [u8; 32],
+    /// The site itself comes first.
     origins: Vec<String>,
 }
 
 impl RelyingParty {
-    /// `origins` are accepted as they are written, byte for byte.
+    /// `origins` are accepted as they are written, byte for byte; the first is the site's own.
     pub fn new(rp_id: &str, origins: Vec<String>) -> Self {
         Self {
+            rp_id: rp_id.to_owned(),
             rp_id_hash: Sha256::digest(rp_id).into(),
             origins,
         }
+    }
+
+    /// The site's own origin.
+    pub fn site(&self) -> &str {
+        self.origins.first().map_or("", String::as_str)
     }
 
     /// Whether `hash` is the SHA-256 of the RP ID.
@@ -26,10 +38,41 @@ impl RelyingParty {
         self.rp_id_hash == *hash
     }
 
-    /// Whether a ceremony may come from this origin. Serialised origins are canonical, so anything
-    /// but equality would only let look-alikes in.
+    /// Whether `hash` is that of something which is often confused with the RP ID.
+    pub fn is_nearly_id_hash(&self, hash: &[u8; 32]) -> bool {
+        let rp_id = &self.rp_id;
+        let parent = rp_id.split_once('.').map_or("", |(_, parent)| parent);
+        let similar = [
+            self.site().to_owned(),
+            format!("www.{rp_id}"),
+            format!("{rp_id}."),
+            parent.to_owned(),
+        ];
+        similar
+            .iter()
+            .any(|text| *hash == <[u8; 32]>::from(Sha256::digest(text)))
+    }
+
+    /// Whether a page may come from this origin.
     pub fn has_origin(&self, origin: &str) -> bool {
-        self.origins.iter().any(|accepted| accepted == origin)
+        self.judge(origin).is_ok()
+    }
+
+    /// Which of our origins a ceremony comes from. Serialised origins are canonical, so anything
+    /// but equality would only let look-alikes in.
+    ///
+    /// # Errors
+    /// The check that keeps it out.
+    pub(super) fn judge(&self, origin: &str) -> Result<Place, Lapse> {
+        let mut ours = self.origins.iter();
+        if ours.next().is_some_and(|site| site == origin) {
+            return Ok(Place::Site);
+        }
+        match ours.any(|accepted| accepted == origin) {
+            true if origin.starts_with("android:") => Ok(Place::AndroidApp),
+            true => Ok(Place::Related),
+            false => Err(fault_of(origin, &self.origins, &self.rp_id)),
+        }
     }
 }
 
@@ -41,7 +84,7 @@ pub(in crate::reference) enum UserPresence {
     Required,
 }
 
-/// Whether the user has to be verified. All our options say `preferred`.
+/// Whether the user has to be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::reference) enum UserVerification {
     Preferred,

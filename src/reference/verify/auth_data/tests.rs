@@ -1,14 +1,17 @@
 //! §6.1 and §6.5.1: parts and flags agree.
 
 use super::AuthData;
+use crate::reference::bug::Bugs;
 use crate::reference::tests::authenticator::Passkey;
+use crate::reference::verify::checks::Checks;
 
 const FLAGS: usize = 32;
 
 fn parses(change: impl Fn(&mut Vec<u8>)) -> bool {
     let mut bytes = Passkey::apple(1).creation("Y2g").auth_data;
     change(&mut bytes);
-    AuthData::parse(&bytes).is_ok()
+    let bugs = Bugs::default();
+    AuthData::parse(&bytes, Checks::of_registration(&bugs)).is_ok()
 }
 
 #[test]

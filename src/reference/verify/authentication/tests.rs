@@ -12,10 +12,14 @@ use super::Claimant;
 use super::Stored;
 use super::authenticate;
 use crate::reference::answer::Refusal;
+use crate::reference::bug::Bugs;
 use crate::reference::tests::authenticator::Assertion;
+use crate::reference::tests::authenticator::DEVICE_BOUND;
 use crate::reference::tests::authenticator::ORIGIN;
 use crate::reference::tests::authenticator::Passkey;
 use crate::reference::tests::authenticator::RP_ID;
+use crate::reference::tests::authenticator::SYNCED;
+use crate::reference::verify::Caller;
 use crate::reference::verify::CredentialId;
 use crate::reference::verify::PublicKey;
 use crate::reference::verify::Refused;
@@ -42,8 +46,12 @@ impl Scene {
             stored: Stored {
                 belongs_to_claimant: true,
                 user_handle: b"handle".to_vec(),
-                public_key: PublicKey::from_cose(passkey.cose()).unwrap(),
+                was_removed: false,
+                user_name: "alice@example.test".to_owned(),
+                public_key: PublicKey::read(passkey.cose()).unwrap(),
                 backup_eligible: true,
+                backed_up: true,
+                caller: Caller::Other,
                 sign_count: 0,
             },
             allowed: vec![CredentialId::new(passkey.id.clone())],
@@ -66,6 +74,9 @@ impl Scene {
             claimant: self.claimant,
             verification: self.verification,
             find: &|wanted| (*wanted == id).then(|| self.stored.clone()),
+            was_issued: &|_| false,
+            is_user_handle: &|_| false,
+            bugs: &Bugs::default(),
         };
         authenticate(credential, &asked)
     }
@@ -286,16 +297,23 @@ fn steps_20_and_21_verify_the_signature_over_what_came() {
 
 #[test]
 fn step_22_wants_a_counter_that_is_unused_or_grows() {
-    let with = |stored: u32, sent: u32| {
+    let of = |flags: u8, stored: u32, sent: u32| {
         let mut scene = Scene::new();
+        scene.stored.backup_eligible = flags == SYNCED;
         scene.stored.sign_count = stored;
+        scene.passkey.flags = flags;
         scene.passkey.count = sent;
         scene.step(&scene.assertion().json())
     };
-    for (stored, sent) in [(0, 0), (0, 5), (5, 6), (5, 1005), (5, 0x8000_0000)] {
-        assert_eq!(with(stored, sent), None);
+    for flags in [SYNCED, DEVICE_BOUND] {
+        for (stored, sent) in [(0, 0), (0, 5), (5, 6), (5, 1005), (5, 0x8000_0000)] {
+            assert_eq!(of(flags, stored, sent), None);
+        }
+        for (stored, sent) in [(5, 5), (5, 4)] {
+            assert_eq!(of(flags, stored, sent), Some(22));
+        }
     }
-    for (stored, sent) in [(5, 5), (5, 4), (5, 0)] {
-        assert_eq!(with(stored, sent), Some(22));
-    }
+    // A provider that syncs may have no counter; a device does not lose its own.
+    assert_eq!(of(SYNCED, 5, 0), None);
+    assert_eq!(of(DEVICE_BOUND, 5, 0), Some(22));
 }

@@ -19,7 +19,7 @@ fn changed(key: &Value, label: i64, value: Option<Value>) -> Value {
 }
 
 fn is_key(key: Value) -> bool {
-    PublicKey::from_cose(key).is_ok()
+    PublicKey::read(key).is_ok()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn okp(curve: i64, x: Vec<u8>) -> Value {
 fn ed_dsa_is_ed25519() {
     let secret = ed25519_dalek::SigningKey::from_bytes(&[3; 32]);
     let x = secret.verifying_key().to_bytes().to_vec();
-    let key = PublicKey::from_cose(okp(6, x.clone())).unwrap();
+    let key = PublicKey::read(okp(6, x.clone())).unwrap();
     assert_eq!(key.algorithm(), -8);
     let signature = secret.sign(b"message").to_bytes();
     assert!(key.verifies(b"message", &signature));
@@ -105,7 +105,7 @@ fn rs256_is_long_enough_and_pkcs1() {
     let secret = rsa::RsaPrivateKey::new(&mut rng, 2048).unwrap();
     let n = secret.n().to_be_bytes_trimmed_vartime().to_vec();
     let exponent = vec![1, 0, 1];
-    let key = PublicKey::from_cose(rsa_key(n.clone(), exponent.clone())).unwrap();
+    let key = PublicKey::read(rsa_key(n.clone(), exponent.clone())).unwrap();
     assert_eq!(key.algorithm(), -257);
     let signer = rsa::pkcs1v15::SigningKey::<Sha256>::new(secret);
     let signature = signer.sign(b"message").to_vec();

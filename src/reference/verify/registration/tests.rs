@@ -10,11 +10,14 @@ use super::Issued;
 use super::Registered;
 use super::register;
 use crate::reference::answer::Refusal;
+use crate::reference::bug::Bugs;
 use crate::reference::tests::authenticator::Creation;
 use crate::reference::tests::authenticator::ORIGIN;
 use crate::reference::tests::authenticator::Passkey;
 use crate::reference::tests::authenticator::RP_ID;
 use crate::reference::tests::authenticator::encode;
+use crate::reference::verify::Caller;
+use crate::reference::verify::Owner;
 use crate::reference::verify::Refused;
 use crate::reference::verify::RelyingParty;
 use crate::reference::verify::UserPresence;
@@ -47,7 +50,10 @@ fn verify_as(
         challenge: CHALLENGE,
         presence,
         verification,
-        is_taken: &|_| false,
+        was_issued: &|_| false,
+        caller: Caller::Other,
+        owner: &|_| Owner::Nobody,
+        bugs: &Bugs::default(),
     };
     register(credential, &issued)
 }
@@ -462,7 +468,13 @@ fn steps_25_to_27_bound_compare_and_keep_the_id() {
         challenge: CHALLENGE,
         presence: UserPresence::Required,
         verification: UserVerification::Preferred,
-        is_taken: &|id| id.to_text() == Passkey::apple(1).id_text(),
+        was_issued: &|_| false,
+        caller: Caller::Other,
+        owner: &|id| match id.to_text() == Passkey::apple(1).id_text() {
+            true => Owner::TheUser,
+            false => Owner::Nobody,
+        },
+        bugs: &Bugs::default(),
     };
     assert_eq!(register(&creation().json(), &issued).unwrap_err().step, 26);
     refused_at(27, |creation| creation.id = vec![9; 20]);
