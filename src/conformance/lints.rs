@@ -198,10 +198,8 @@ fn timeout(exhibit: &Exhibit) -> Look {
     if options.is_empty() {
         return nothing("options");
     }
-    let timeouts = options.iter().filter_map(|it| it.get("timeout")?.as_u64());
-    let odd = timeouts
-        .filter(|ms| !(300_000..=600_000).contains(ms))
-        .next();
+    let mut timeouts = options.iter().filter_map(|it| it.get("timeout")?.as_u64());
+    let odd = timeouts.find(|ms| !(300_000..=600_000).contains(ms));
     match odd {
         Some(ms) => Look::Wrong(format!("a time-out of {ms} ms")),
         None => Look::Fine,
