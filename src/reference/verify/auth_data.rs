@@ -21,6 +21,7 @@ pub(super) struct AuthData {
 impl AuthData {
     /// Parses the whole of `bytes`.
     pub fn parse(bytes: &[u8], checks: Checks<'_>) -> Result<Self, Fault> {
+        Fault::unless(!bytes.is_empty(), "there is no authenticator data")?;
         let too_short = || checks.unreadable(Lapse::R13_7, "the authenticator data is too short");
         let (rp_id_hash, rest) = bytes.split_first_chunk().ok_or_else(too_short)?;
         let ([flags], rest) = rest.split_first_chunk().ok_or_else(too_short)?;
