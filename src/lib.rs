@@ -10,6 +10,7 @@ pub mod cli;
 pub mod client;
 pub mod conformance;
 pub mod ctap;
+pub mod doctor;
 pub mod flow;
 pub mod inspect;
 pub mod oracle;

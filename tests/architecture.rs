@@ -112,6 +112,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    // It tells how a profile is read and lists what runs lack; it starts nothing.
+    (
+        "doctor",
+        &[
+            "flow", "rp", "runner", "scenario", "sim", "source", "webauthn", "word",
+        ],
+    ),
     // The embedded relying party shares no code with what it is tested by.
     ("reference", &[]),
     (
@@ -122,6 +129,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "client",
             "conformance",
             "ctap",
+            "doctor",
             "flow",
             "inspect",
             "oracle",
@@ -150,6 +158,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("cbc", &["ctap"]),
     ("ciborium", &["reference"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("cookie_store", &["rp"]),
     ("coset", &["reference"]),
     ("ctrlc", &["cli"]),
@@ -163,7 +173,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("mail_parser", &["rp"]),
     ("mailin", &["rp"]),
     ("miette", &["source"]),
-    ("miniz_oxide", &["client"]),
+    ("minijinja", &["report"]),
+    // Large blobs are deflated (CTAP 2.2 §6.10.3), and so is the detail of a page.
+    ("miniz_oxide", &["client", "report"]),
+    ("notify", &["cli"]),
     (
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],

@@ -196,12 +196,11 @@ fn the_gitlab_job_does_what_it_says() {
         .collect();
     let folder = tempfile::tempdir().expect("a folder for a test");
     let binaries = Path::new(BINARY).parent().expect("it is in a folder");
-    let path = std::env::var("PATH").expect("there is a PATH");
+    let found = format!("PATH=\"{}:$PATH\"", binaries.display());
     let mut command = Command::new("sh");
     command
-        .args(["-ec", &lines.join("\n")])
+        .args(["-ec", &format!("{found}\n{}", lines.join("\n"))])
         .current_dir(folder.path());
-    command.env("PATH", format!("{}:{path}", binaries.display()));
     for (name, value) in at(job, &["variables"]).entries() {
         command.env(&name.text, text(value));
     }

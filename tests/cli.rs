@@ -24,6 +24,8 @@ fn without_arguments_there_is_help_and_no_success() {
     for word in [
         "run",
         "rp",
+        "serve",
+        "report",
         "check",
         "providers",
         "schema",
@@ -36,7 +38,16 @@ fn without_arguments_there_is_help_and_no_success() {
 
 #[test]
 fn every_command_has_help() {
-    for command in ["run", "rp", "check", "providers", "schema", "explain"] {
+    for command in [
+        "run",
+        "rp",
+        "serve",
+        "report",
+        "check",
+        "providers",
+        "schema",
+        "explain",
+    ] {
         let (out, _) = ends(&[command, "--help"], 0);
         assert!(out.contains("Usage: stuntkey"), "{out}");
     }

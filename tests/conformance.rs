@@ -11,12 +11,8 @@ use support::stuntkey;
 
 fn conform(folder: &Path, arguments: &[&str]) -> (Output, Value) {
     let report = folder.join("report.json");
-    let output = stuntkey()
-        .arg("conform")
-        .args(["--report", &format!("json={}", report.display())])
-        .args(arguments)
-        .output()
-        .unwrap();
+    let json = format!("json={}", report.display());
+    let output = stuntkey(&[&["conform", "--report", &json][..], arguments].concat());
     let text = std::fs::read_to_string(&report).unwrap_or_else(|_| "null".to_owned());
     (output, serde_json::from_str(&text).unwrap())
 }
@@ -66,7 +62,9 @@ fn the_embedded_relying_party_passes_everything() {
 #[test]
 fn a_report_is_the_seeds_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = ["--only", "R0*", "--only", "A21.*", "--skip", "R08.12"];
+    let rows = [
+        "--only", "R07", "--only", "R08", "--only", "A21", "--skip", "R08.12",
+    ];
     let one = [&["--seed", "1f", "--jobs", "1"][..], &rows].concat();
     let many = [&["--seed", "1f", "--jobs", "4"][..], &rows].concat();
     let (_, first) = conform(folder.path(), &one);
@@ -91,7 +89,11 @@ const SEEN: &[(&str, &[&str], &[&str])] = &[
         &["R15.*", "R16.*"],
         &["R15.1", "R15.3"],
     ),
-    ("user-absent-refused", &["R15.*", "R16.*"], &["R15.2"]),
+    (
+        "user-absent-refused",
+        &["R15.*", "R16.*"],
+        &["R15.2", "R16.4"],
+    ),
     (
         "exclude-list-empty",
         &["OPT-0*", "R29.*"],
@@ -184,7 +186,7 @@ fn reports_are_written_in_every_form() {
 
 #[test]
 fn rows_are_explained() {
-    let output = stuntkey().args(["explain", "r15.2"]).output().unwrap();
+    let output = stuntkey(&["explain", "r15.2"]);
     let text = printed(&output);
     for expected in [
         "R15.2 · A silent creation",
@@ -194,7 +196,7 @@ fn rows_are_explained() {
     ] {
         assert!(text.contains(expected), "{text}");
     }
-    let output = stuntkey().args(["explain", "R15.22"]).output().unwrap();
+    let output = stuntkey(&["explain", "R15.22"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         printed(&output).contains("did you mean"),

@@ -83,7 +83,10 @@ struct Visit {
 impl Visit {
     fn new(shop: &Shop, front_end: FrontEnd) -> Self {
         let mut env = Env::new(Seed::new(3));
-        let account = shop.rp.make_account(&mut env).unwrap();
+        let account = shop
+            .rp
+            .make_account(&mut env, &RunId("run".to_owned()))
+            .unwrap();
         let kind = match front_end {
             FrontEnd::Browser => "browser",
             FrontEnd::App => "app",

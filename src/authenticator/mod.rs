@@ -4,6 +4,33 @@
 //! large blobs, configuration: it survives power cycles), and what is *pending* (tokens, key
 //! agreement, sequences of commands: [`Authenticator::power_cycle`] drops it). One file a command.
 //!
+//! # Under a client of your own
+//!
+//! [`Authenticator::transact`] takes what CTAPHID_CBOR, NFC or a test of yours carries, and gives the
+//! answer; nothing else is needed:
+//!
+//! ```
+//! use stuntkey::authenticator::Authenticator;
+//! use stuntkey::authenticator::Gesture;
+//! use stuntkey::authenticator::Means;
+//! use stuntkey::authenticator::Profile;
+//! use stuntkey::flow::DeviceName;
+//! use stuntkey::flow::PromptKind;
+//! use stuntkey::sim::Env;
+//! use stuntkey::sim::Seed;
+//! use stuntkey::sim::Surface;
+//!
+//! let mut env = Env::new(Seed::new(1));
+//! let mut key = Authenticator::new(Profile::roaming_key(), Means::default());
+//! let surface = Surface { device: DeviceName::new("key"), kind: PromptKind::Get };
+//! let info = key.transact(&mut env, Gesture::Interactive(&surface), &[0x04]);
+//! assert_eq!(info[0], 0x00); // CTAP2_OK, and then the CBOR of getInfo.
+//! ```
+//!
+//! The person who is asked is `env.person`, time passes by `env.advance`, and
+//! [`Authenticator::power_cycle`] pulls the key and puts it back. `tests/own_client.rs` has more, and
+//! `docs/ctap.md` the doors for clients in other processes.
+//!
 //! **Invariant:** no hook for lying: deliberate violations are made elsewhere, by feeding it
 //! badly. Private keys leave it only sealed. It announces only what is complete.
 //!

@@ -1,6 +1,8 @@
 //! A key that is served: its doors, its control plane, and the threads behind them.
 
 use std::net::SocketAddr;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::thread;
 use std::thread::JoinHandle;
@@ -13,6 +15,7 @@ use crate::bridge::ChannelPolicy;
 use crate::bridge::Ctaphid;
 use crate::bridge::DoorAddress;
 use crate::bridge::DoorError;
+use crate::bridge::Message;
 use crate::bridge::UserPresence;
 use crate::bridge::control::Control;
 use crate::bridge::desk::Desk;
@@ -20,6 +23,8 @@ use crate::bridge::desk::Task;
 use crate::bridge::door::Door;
 use crate::bridge::finger::Finger;
 use crate::bridge::key::Key;
+use crate::ctap::Status;
+use crate::ctap::failure;
 use crate::flow::Answer;
 use crate::sim::Attendant;
 use crate::sim::Env;
@@ -110,7 +115,7 @@ impl Served {
                 match desk.next() {
                     Task::Boot => key.power_cycle(desk.now()),
                     Task::Answer(job, message) => {
-                        let answer = key.answer(desk.now(), &message);
+                        let answer = answer(&mut key, desk.now(), &message);
                         desk.finished(job, &answer);
                     }
                     Task::End => break,
@@ -139,6 +144,13 @@ impl Drop for Served {
             drop(thread.join());
         }
     }
+}
+
+/// A bug of ours must not leave a client waiting for ever: it hears of an error, and whoever serves
+/// sees the panic.
+fn answer(key: &mut Key, now: Duration, message: &Message) -> Vec<u8> {
+    let answered = panic::catch_unwind(AssertUnwindSafe(|| key.answer(now, message)));
+    answered.unwrap_or_else(|_| failure(Status::Other))
 }
 
 fn open_control(address: SocketAddr) -> Result<Control, ServingError> {

@@ -94,7 +94,11 @@ impl StreamDoor {
     fn admit(&self, number: u64, stream: UnixStream) -> io::Result<UnixStream> {
         stream.set_write_timeout(Some(WRITTEN_WITHIN))?;
         let reader = stream.try_clone()?;
-        self.lock().insert(number, stream);
+        let mut connections = self.lock();
+        if connections.len() >= CONNECTIONS_MAX {
+            return Err(io::ErrorKind::QuotaExceeded.into());
+        }
+        connections.insert(number, stream);
         Ok(reader)
     }
 
@@ -131,4 +135,5 @@ fn clear_way(path: &Path) -> Result<(), String> {
     }
 }
 
+const CONNECTIONS_MAX: usize = 64;
 const WRITTEN_WITHIN: Duration = Duration::from_millis(100);

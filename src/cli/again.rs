@@ -30,8 +30,14 @@ impl Again<'_> {
         if let Some(only) = only(loaded, run) {
             words.extend(["--only".to_owned(), quoted(&only)]);
         }
-        words.extend(["--seed".to_owned(), self.seed.to_string()]);
-        words.extend(relying_party(&self.arguments.rp, self.nonce, party));
+        match &self.arguments.tape.replay {
+            // The tape knows the rest.
+            Some(tape) => words.extend(each("--replay", [tape.as_str()])),
+            None => {
+                words.extend(["--seed".to_owned(), self.seed.to_string()]);
+                words.extend(relying_party(&self.arguments.rp, self.nonce, party));
+            }
+        }
         words.extend(self.vars());
         words.extend(self.data());
         words.join(" ")
@@ -50,6 +56,12 @@ impl Again<'_> {
             "--skip",
             arguments.select.skip.iter().map(Pattern::as_str),
         ));
+        if let Some(tape) = &self.arguments.tape.replay {
+            words.extend(each("--replay", [tape.as_str()]));
+            return words.join(" ");
+        }
+        let shard = arguments.select.shard.map(|shard| shard.to_string());
+        words.extend(each("--shard", shard.as_deref()));
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
         words.extend(each(
             "--rp",
@@ -85,22 +97,23 @@ pub(super) fn relying_party(rp: &RelyingPartyArguments, nonce: &str, party: &Par
     let Some(profile) = &party.argument else {
         return each("--bug", rp.bugs.iter().map(|bug| bug.name()));
     };
-    let secrets: Vec<_> = rp
+    let reach = &rp.reach;
+    let secrets: Vec<_> = reach
         .secrets
         .iter()
         .map(|secret| secret.as_argument())
         .collect();
-    let headers = rp
+    let headers = reach
         .headers
         .iter()
         .map(|header| format!("{}: …", header.name));
     let headers: Vec<_> = headers.collect();
     let mut words = each("--rp", [profile.as_str()]);
     words.extend(each("--nonce", [nonce]));
-    words.extend(each("--url", rp.url.as_deref()));
-    words.extend(each("--cacert", rp.cacert.as_deref()));
-    words.extend(rp.insecure.then(|| "--insecure".to_owned()));
-    words.extend(each("--proxy", rp.proxy.as_deref()));
+    words.extend(each("--url", reach.url.as_deref()));
+    words.extend(each("--cacert", reach.cacert.as_deref()));
+    words.extend(reach.insecure.then(|| "--insecure".to_owned()));
+    words.extend(each("--proxy", reach.proxy.as_deref()));
     words.extend(each("--secret", secrets.iter().map(String::as_str)));
     words.extend(each("--header", headers.iter().map(String::as_str)));
     words

@@ -8,7 +8,9 @@ use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
+use crate::cli::profile::ProfileArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -56,10 +58,15 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
+    /// Merge JSON reports, and write them in other formats.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check files without running anything.
     ///
     /// Tells all problems of all files, each with its line and what to write instead.
     Check(CheckArguments),
+    /// Try a profile of your relying party, or write a first one.
+    Profile(ProfileArguments),
     /// Show the simulated devices and passkey providers, and where each fact comes from.
     Providers(ProvidersArguments),
     /// Print the JSON Schema of a kind of file, for editors.

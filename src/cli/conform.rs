@@ -1,6 +1,8 @@
 //! `stuntkey conform`.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use crate::cli::conform_again::ConformAgain;
@@ -10,6 +12,7 @@ use crate::cli::crash;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::profiles;
+use crate::cli::profiles::Mail;
 use crate::cli::profiles::Party;
 use crate::cli::selection::Selection;
 use crate::cli::trouble::Trouble;
@@ -47,7 +50,13 @@ pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<
     let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
     let nonce = arguments.rp.nonce.clone();
     let nonce = nonce.unwrap_or_else(|| wall::drawn_seed().to_string());
-    let parties = profiles::parties(&arguments.rp, &arguments.vars, seed, console.err_colour())?;
+    let parties = profiles::parties(
+        &arguments.rp,
+        &arguments.vars,
+        seed,
+        Mail::Caught,
+        console.err_colour(),
+    )?;
     let stop = interrupt::stop_on_interrupt(console)?;
     for party in &parties {
         refuse_unknown_rows(party)?;
@@ -60,8 +69,12 @@ pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<
             nonce: &nonce,
             party,
             stop,
+            console,
         };
         let report = held(&again, &rows)?;
+        if console.is_watched() {
+            console.warn("\r          \r");
+        }
         console.say(&report::conformance_text(&report, console.out_colour()));
         for output in &arguments.reports {
             output.write_conformance(&report)?;
@@ -83,6 +96,13 @@ fn selected(arguments: &ConformArguments) -> Result<Vec<&'static Row>, Trouble> 
         return Err(Trouble::Usage(text.to_owned()));
     }
     Ok(rows)
+}
+
+/// Whoever watches sees which row was done last; logs get the report alone.
+fn tell(console: Console, row: &RowResult) {
+    if console.is_watched() {
+        console.warn(&format!("\r{:<10}", row.id));
+    }
 }
 
 /// An exception for a row that there is not would never be noticed.
@@ -117,13 +137,21 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         rows: rows.to_vec(),
         jobs: parallel(arguments),
         pause: wall::pause,
+        pauses: AtomicUsize::new(0),
         today: wall::today(),
         stop: again.stop,
     };
     let results = crash::guarded(&again.whole(), || {
-        conformance::run(&plan, &|_: &RowResult| {})
+        conformance::run(&plan, &|row: &RowResult| tell(again.console, row))
     })?;
     let not_done = rows.len() - results.len();
+    let mut notes = party.facts.notes.clone();
+    match plan.pauses.load(Ordering::SeqCst) {
+        0 => {}
+        pauses => notes.push(format!(
+            "it asked {pauses} times to be left alone for a while (429), and was"
+        )),
+    }
     let rows = results.into_iter().map(|row| {
         let line = again.row(&row.id);
         row.with_again(line)
@@ -132,7 +160,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         version: VERSION,
         rp: party.facts.name.clone(),
         origin: party.facts.origin.clone(),
-        notes: party.facts.notes.clone(),
+        notes,
         policy: arguments.policy,
         seed: again.seed.to_string(),
         rows: rows.collect(),

@@ -3,6 +3,7 @@
 use crate::cli::again::each;
 use crate::cli::again::relying_party;
 use crate::cli::conform_arguments::ConformArguments;
+use crate::cli::console::Console;
 use crate::cli::profiles::Party;
 use crate::conformance::Policy;
 use crate::runner::Stop;
@@ -15,6 +16,8 @@ pub(super) struct ConformAgain<'a> {
     pub(super) seed: Seed,
     pub(super) nonce: &'a str,
     pub(super) party: &'a Party,
+    /// Where it tells how far it is.
+    pub(super) console: Console,
     /// Whether to stop.
     pub(super) stop: &'a Stop,
 }

@@ -53,6 +53,11 @@ impl Console {
         }
     }
 
+    /// Whether somebody watches standard error, so that a line may be written over.
+    pub(super) fn is_watched(self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Prints to standard output. A reader that has gone away is no trouble of ours.
     pub(super) fn say(self, text: &str) {
         let mut out = io::stdout().lock();

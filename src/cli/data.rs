@@ -9,7 +9,7 @@ use crate::provider::Catalogue;
 use crate::source::Colour;
 
 /// Files of the user with provider and device data.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Devices and providers")]
 pub(super) struct DataArguments {
     /// Read a provider from this file: a known one is changed where the file says so, any other is

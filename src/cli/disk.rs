@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::fs::OpenOptions;
 use std::io::Error;
 use std::io::ErrorKind;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -17,6 +19,9 @@ use crate::source::join;
 
 /// Larger files are not read: what people write by hand is smaller.
 const LARGEST_BYTES: u64 = 1 << 20;
+
+/// What programs record is larger, and not without bounds.
+const LARGEST_RECORDING_BYTES: u64 = 512 << 20;
 
 /// Why a file cannot be read, naming it.
 #[derive(Debug, Error)]
@@ -65,6 +70,18 @@ fn note(path: &Path) {
 /// # Errors
 /// When it cannot be read, is too large, or is not text.
 pub(super) fn read(path: &str) -> Result<String, Unreadable> {
+    read_up_to(LARGEST_BYTES, path)
+}
+
+/// The text of a file that a program wrote, which may be larger.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is not text.
+pub(super) fn read_recording(path: &str) -> Result<String, Unreadable> {
+    read_up_to(LARGEST_RECORDING_BYTES, path)
+}
+
+fn read_up_to(largest: u64, path: &str) -> Result<String, Unreadable> {
     let why = |error: Error| {
         let why = format!("cannot read `{path}`: {}", said(&error));
         if error.kind() == ErrorKind::InvalidData {
@@ -75,8 +92,9 @@ pub(super) fn read(path: &str) -> Result<String, Unreadable> {
     };
     note(Path::new(path));
     let facts = fs::metadata(path).map_err(why)?;
-    if facts.len() > LARGEST_BYTES {
-        let why = format!("cannot read `{path}`: it is larger than 1 MiB");
+    if facts.len() > largest {
+        let mebibytes = largest >> 20;
+        let why = format!("cannot read `{path}`: it is larger than {mebibytes} MiB");
         return Err(Unreadable::Unfit(why));
     }
     fs::read_to_string(path).map_err(why)
@@ -92,6 +110,20 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
         fs::create_dir_all(folder).map_err(why)?;
     }
     fs::write(path, text).map_err(why)
+}
+
+/// Adds to the end of a file, which need not be there yet.
+///
+/// # Errors
+/// Says why it cannot be written, naming it.
+pub(super) fn append(path: &Path, text: &str) -> Result<(), String> {
+    let why = |error: Error| format!("cannot write `{}`: {}", path.display(), said(&error));
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(why)?;
+    file.write_all(text.as_bytes()).map_err(why)
 }
 
 /// The YAML files in a folder and those below it, in order of their names.

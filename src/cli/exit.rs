@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use crate::report::Counts;
+use crate::report::Report;
+use crate::report::RpFacts;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +32,20 @@ pub(super) enum Strictness {
     Strict,
 }
 
+impl Strictness {
+    /// As the switch `--strict` is set.
+    pub(super) fn of(strict: bool) -> Self {
+        if strict { Self::Strict } else { Self::Lenient }
+    }
+}
+
 impl Exit {
     /// The end of an invocation with these runs. What is wrong with this program comes first, for
     /// then nothing it says can be trusted; then what a relying party did wrong.
-    pub(super) fn of(counts: &Counts, strictness: Strictness) -> Self {
+    pub(super) fn of(report: &Report, strictness: Strictness) -> Self {
+        let counts = Counts::of(report);
         let unproven = counts.blocked + counts.skipped + counts.untested + counts.unseen;
-        let too_little = counts.passed == 0
+        let too_little = proved_nothing(report)
             || counts.not_run > 0
             || (strictness == Strictness::Strict && unproven > 0);
         if counts.ours > 0 {
@@ -64,6 +74,13 @@ impl Exit {
     }
 }
 
+/// Whether nothing was proven on one of the relying parties. Of one shard that says nothing: the
+/// others may have the proof, so it is judged where they are merged.
+fn proved_nothing(report: &Report) -> bool {
+    let nothing = |rp: &RpFacts| Counts::on(report, rp).passed == 0;
+    report.plan.shard.is_none() && report.rps.iter().any(nothing)
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.number())
@@ -71,63 +88,4 @@ impl From<Exit> for ExitCode {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Counts;
-    use super::Exit;
-    use super::Strictness;
-
-    fn ends(counts: Counts, strictness: Strictness) -> u8 {
-        Exit::of(&counts, strictness).number()
-    }
-
-    #[test]
-    fn what_is_unproven_only_fails_when_strict() {
-        let counts = Counts {
-            runs: 2,
-            passed: 1,
-            skipped: 1,
-            ..Counts::default()
-        };
-        assert_eq!(ends(counts, Strictness::Lenient), 0);
-        assert_eq!(ends(counts, Strictness::Strict), 1);
-    }
-
-    #[test]
-    fn nothing_proven_is_a_failure() {
-        let counts = Counts {
-            runs: 2,
-            skipped: 2,
-            ..Counts::default()
-        };
-        assert_eq!(ends(counts, Strictness::Lenient), 1);
-    }
-
-    #[test]
-    fn an_interrupted_plan_is_a_failure() {
-        let counts = Counts {
-            runs: 1,
-            passed: 1,
-            not_run: 3,
-            ..Counts::default()
-        };
-        assert_eq!(ends(counts, Strictness::Lenient), 1);
-    }
-
-    #[test]
-    fn our_own_bugs_come_first_then_failures_then_silence() {
-        let silent = Counts {
-            runs: 3,
-            passed: 2,
-            unreachable: 1,
-            ..Counts::default()
-        };
-        assert_eq!(ends(silent, Strictness::Lenient), 4);
-        let failed = Counts {
-            failed: 1,
-            ..silent
-        };
-        assert_eq!(ends(failed, Strictness::Lenient), 1);
-        let ours = Counts { ours: 1, ..failed };
-        assert_eq!(ends(ours, Strictness::Lenient), 70);
-    }
-}
+mod tests;

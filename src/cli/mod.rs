@@ -1,8 +1,9 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
-//! Each command has a file: `run`, `rp`, `serve`, `check`, `providers`, `schema`, `explain`,
-//! `inspect`; `completions` and `man` are in [`shell`](shell), `run --watch` in [`watch`](watch).
-//! What a command needs from outside comes through a noun of its own: [`scenarios`](scenarios) and
+//! Each command has a file: `run`, `conform`, `rp`, `serve`, `report`, `check`, `profile`,
+//! `providers`, `schema`, `explain`, `inspect`; `completions` and `man` are in [`shell`](shell),
+//! `run --watch` in [`watch`](watch), tapes in [`taped`](taped). What a command needs from outside
+//! comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
 //! the relying party that is started when none is named, [`outputs`](outputs) are written.
 //!
@@ -28,10 +29,14 @@ mod interrupt;
 mod kind;
 mod outputs;
 mod plan;
+mod profile;
+mod profile_new;
+mod profile_try;
 mod profiles;
 mod program;
 mod progress;
 mod providers;
+mod report;
 mod rp;
 mod run;
 mod run_arguments;
@@ -42,6 +47,7 @@ mod serve;
 mod serve_product;
 mod setting;
 mod shell;
+mod taped;
 mod trouble;
 mod wall;
 mod watch;

@@ -8,10 +8,41 @@ use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::provider::Catalogue;
 use crate::report::Entry;
+use crate::report::Plan;
 use crate::runner::Job;
 
-/// The runs: every relying party in turn, its scenarios as named, their rows as written.
-pub(super) fn jobs(
+/// What an invocation runs.
+pub(super) struct Planned {
+    /// The runs to do here, with their places in the whole plan, from 1.
+    pub(super) jobs: Vec<(usize, Job)>,
+    /// The whole plan.
+    pub(super) plan: Plan,
+}
+
+/// The runs: every relying party in turn, its scenarios as named, their rows as written; of these
+/// the shard's.
+pub(super) fn planned(
+    again: &Again<'_>,
+    parties: &[Party],
+    scenarios: &[Loaded],
+    catalogue: &Catalogue,
+) -> Planned {
+    let jobs = jobs(again, parties, scenarios, catalogue);
+    let shard = again.arguments.select.shard;
+    let names = jobs.iter().map(|job| {
+        let row = job.run.row.as_str();
+        [job.rp.name(), job.scenario.id.as_str(), row]
+    });
+    let plan = Plan::of(names, shard);
+    let numbered = (1..).zip(jobs);
+    let here = numbered.filter(|(place, _)| shard.is_none_or(|shard| shard.has(*place)));
+    Planned {
+        jobs: here.collect(),
+        plan,
+    }
+}
+
+fn jobs(
     again: &Again<'_>,
     parties: &[Party],
     scenarios: &[Loaded],
@@ -67,8 +98,8 @@ fn bugs(again: &Again<'_>, party: &Party) -> Vec<String> {
 }
 
 /// The runs as reports list them.
-pub(super) fn entries(jobs: &[Job]) -> Vec<Entry> {
-    let entries = jobs.iter().map(|job| Entry {
+pub(super) fn entries(jobs: &[(usize, Job)]) -> Vec<Entry> {
+    let entries = jobs.iter().map(|(_, job)| Entry {
         rp: job.rp.name().to_owned(),
         flow: job.scenario.flow,
         row: job.run.row.clone(),

@@ -10,17 +10,19 @@ use crate::cli::disk::Unreadable;
 use crate::cli::embedded;
 use crate::cli::embedded::Embedded;
 use crate::cli::kind::Kind;
+use crate::cli::run_arguments::ReachArguments;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
+use crate::report::RpFacts;
 use crate::rp::Catcher;
 use crate::rp::Post;
 use crate::rp::REFERENCE;
 use crate::rp::RelyingParty;
 use crate::rp::Settings;
+use crate::rp::Tape;
 use crate::rp::Trust;
-use crate::runner::RpFacts;
 use crate::sim::Seed;
 use crate::source::Colour;
 use crate::source::quote;
@@ -32,6 +34,18 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../fixtures/rp-profiles/django-allauth-headless.yaml"),
     ),
     (
+        "fido-conformance",
+        include_str!("../../fixtures/rp-profiles/fido-conformance.yaml"),
+    ),
+    (
+        "go-webauthn",
+        include_str!("../../fixtures/rp-profiles/go-webauthn.yaml"),
+    ),
+    (
+        "hanko",
+        include_str!("../../fixtures/rp-profiles/hanko.yaml"),
+    ),
+    (
         "py_webauthn",
         include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
     ),
@@ -39,7 +53,20 @@ const SHIPPED: &[(&str, &str)] = &[
         "simplewebauthn",
         include_str!("../../fixtures/rp-profiles/simplewebauthn.yaml"),
     ),
+    (
+        "spring-security",
+        include_str!("../../fixtures/rp-profiles/spring-security.yaml"),
+    ),
 ];
+
+/// Whether mail is caught for relying parties that send some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mail {
+    /// It is.
+    Caught,
+    /// Nobody sends any: a tape is replayed.
+    OnTape,
+}
 
 /// A relying party that runs can be sent to.
 #[derive(Debug)]
@@ -54,6 +81,16 @@ pub(super) struct Party {
     _server: Option<Embedded>,
 }
 
+impl Party {
+    /// The relying party on a tape, where it is in this place.
+    pub(super) fn taped(self, tape: Arc<Tape>, place: usize) -> Self {
+        Self {
+            rp: self.rp.taped(tape, place),
+            ..self
+        }
+    }
+}
+
 /// The relying parties that arguments name; the embedded one, if they name none.
 ///
 /// # Errors
@@ -62,9 +99,10 @@ pub(super) fn parties(
     arguments: &RelyingPartyArguments,
     vars: &[Setting],
     seed: Seed,
+    mail: Mail,
     colour: Colour,
 ) -> Result<Vec<Party>, Trouble> {
-    let settings = settings(arguments, vars)?;
+    let settings = settings(&arguments.reach, vars)?;
     if arguments.profiles.is_empty() {
         return Ok(vec![embedded_party(arguments, settings, seed, colour)?]);
     }
@@ -73,10 +111,11 @@ pub(super) fn parties(
         parties.push(if argument == embedded::NAME {
             embedded_party(arguments, settings.clone(), seed, colour)?
         } else {
-            party(argument, &settings, colour)?
+            party(argument, &settings, mail, colour)?
         });
     }
     refuse_twins(&parties)?;
+    refuse_one_address(arguments, &parties)?;
     let embedded = parties.iter().any(|party| party.argument.is_none());
     if !embedded && !arguments.bugs.is_empty() {
         let help =
@@ -98,6 +137,17 @@ fn refuse_twins(parties: &[Party]) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// `--url` is where one relying party is.
+fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> Result<(), Trouble> {
+    let others = parties.iter().filter(|party| party.argument.is_some());
+    if arguments.reach.url.is_none() || others.count() < 2 {
+        return Ok(());
+    }
+    let help = "`--url` says where one relying party is, and several are named; give their \
+                profiles' variables values with `--var`";
+    Err(Trouble::Usage(help.to_owned()))
 }
 
 fn embedded_party(
@@ -136,7 +186,16 @@ fn embedded_party(
     })
 }
 
-fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, Trouble> {
+/// A relying party of a profile.
+///
+/// # Errors
+/// When the profile is not there, is invalid, or needs what there is not.
+pub(super) fn party(
+    argument: &str,
+    settings: &Settings,
+    mail: Mail,
+    colour: Colour,
+) -> Result<Party, Trouble> {
     let shipped = SHIPPED.iter().find(|(name, _)| *name == argument);
     let rp = match shipped {
         Some((name, text)) => load(
@@ -151,7 +210,10 @@ fn party(argument: &str, settings: &Settings, colour: Colour) -> Result<Party, T
             load(argument, &text, settings, colour)?
         }
     };
-    let (rp, notes) = with_catchers(rp)?;
+    let (rp, notes) = match mail {
+        Mail::Caught => with_catchers(rp)?,
+        Mail::OnTape => (rp, Vec::new()),
+    };
     let facts = RpFacts {
         name: rp.name().to_owned(),
         origin: rp.origin(),
@@ -212,18 +274,18 @@ fn with_catchers(rp: RelyingParty) -> Result<(RelyingParty, Vec<String>), Troubl
     Ok((rp, notes))
 }
 
-fn settings(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
+pub(super) fn settings(reach: &ReachArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
     let mut secrets = BTreeMap::new();
-    for secret in &arguments.secrets {
+    for secret in &reach.secrets {
         secrets.insert(secret.name.clone(), secret.reveal()?);
     }
-    let headers = arguments.headers.iter();
+    let headers = reach.headers.iter();
     Ok(Settings {
         vars: profile_vars(vars),
         secrets,
-        url: arguments.url.clone(),
-        trust: trust(arguments)?,
-        proxy: arguments.proxy.clone(),
+        url: reach.url.clone(),
+        trust: trust(reach)?,
+        proxy: reach.proxy.clone(),
         headers: headers
             .map(|header| (header.name.clone(), header.value.clone()))
             .collect(),
@@ -240,10 +302,10 @@ pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
     app.into_iter().chain(said).collect()
 }
 
-fn trust(arguments: &RelyingPartyArguments) -> Result<Trust, Trouble> {
-    match &arguments.cacert {
+fn trust(reach: &ReachArguments) -> Result<Trust, Trouble> {
+    match &reach.cacert {
         Some(path) => Ok(Trust::Authorities(disk::read(path)?)),
-        None if arguments.insecure => Ok(Trust::Anybody),
+        None if reach.insecure => Ok(Trust::Anybody),
         None => Ok(Trust::Public),
     }
 }

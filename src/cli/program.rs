@@ -12,7 +12,9 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::explain::explain;
 use crate::cli::inspect::inspect;
+use crate::cli::profile::profile;
 use crate::cli::providers::providers;
+use crate::cli::report::report;
 use crate::cli::rp::rp;
 use crate::cli::run::run;
 use crate::cli::schema::schema;
@@ -41,7 +43,9 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Conform(arguments) => conform(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
         Command::Serve(arguments) => serve(arguments, console),
+        Command::Report(command) => report(command, console),
         Command::Check(arguments) => check(arguments, console),
+        Command::Profile(arguments) => profile(arguments, console),
         Command::Providers(arguments) => providers(arguments, console),
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),

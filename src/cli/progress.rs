@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use crate::cli::console::Console;
+use crate::report::End;
 use crate::report::Listing;
 use crate::runner::Progress;
 use crate::runner::RunResult;
@@ -31,7 +32,8 @@ impl Progress for Lines {
     fn finished(&self, result: &RunResult) {
         // Results come in plan order, one at a time.
         let index = self.printed.fetch_add(1, Ordering::Relaxed);
+        let end = End::of(&result.judgement.verdict, result.took);
         self.console
-            .say(&self.listing.lines(index, result, self.console.out_colour()));
+            .say(&self.listing.lines(index, end, self.console.out_colour()));
     }
 }

@@ -11,6 +11,7 @@ use crate::cli::exit::Strictness;
 use crate::cli::interrupt;
 use crate::cli::outputs;
 use crate::cli::plan;
+use crate::cli::plan::Planned;
 use crate::cli::profiles;
 use crate::cli::profiles::Party;
 use crate::cli::progress::Lines;
@@ -19,18 +20,19 @@ use crate::cli::scenarios;
 use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Selection;
 use crate::cli::selection::run_name;
+use crate::cli::taped;
+use crate::cli::taped::Reels;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::cli::wall::Stopwatch;
 use crate::cli::watch::watch;
 use crate::provider::Catalogue;
 use crate::report;
-use crate::report::Counts;
 use crate::report::Listing;
+use crate::report::Report;
+use crate::report::Run;
 use crate::runner::Batch;
 use crate::runner::FailFast;
-use crate::runner::Job;
-use crate::runner::Report;
 use crate::runner::Stop;
 use crate::sim::Seed;
 
@@ -41,16 +43,17 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Trouble> {
+    let reels = Reels::of(arguments)?;
+    let arguments = &reels.arguments;
     if arguments.list {
         let catalogue = arguments.data.catalogue(console.err_colour())?;
         let scenarios = checked(arguments, &catalogue, console)?;
         return list(arguments, &scenarios, console);
     }
-    let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
     let round = Round {
-        arguments,
+        reels: &reels,
         console,
-        seed,
+        seed: arguments.seed.unwrap_or_else(wall::drawn_seed),
     };
     if arguments.watch {
         return watch(&round);
@@ -60,14 +63,14 @@ pub(super) fn run(arguments: &RunArguments, console: Console) -> Result<Exit, Tr
 }
 
 /// One time through the scenarios.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Round<'a> {
-    /// How this invocation was called.
-    pub(super) arguments: &'a RunArguments,
+    /// How this invocation was called, and the tape it may have.
+    reels: &'a Reels,
     /// Where it prints.
     pub(super) console: Console,
     /// Its seed, drawn or said.
-    pub(super) seed: Seed,
+    seed: Seed,
 }
 
 impl Round<'_> {
@@ -80,26 +83,32 @@ impl Round<'_> {
         stop: &'static Stop,
         choose: impl FnOnce(Vec<Loaded>) -> Vec<Loaded>,
     ) -> Result<Exit, Trouble> {
-        let (arguments, console) = (self.arguments, self.console);
+        let (arguments, console) = (&self.reels.arguments, self.console);
         let colour = console.err_colour();
         let catalogue = arguments.data.catalogue(colour)?;
         let scenarios = choose(checked(arguments, &catalogue, console)?);
         let drawn = || wall::drawn_seed().to_string();
         let nonce = arguments.rp.nonce.clone().unwrap_or_else(drawn);
-        let parties = profiles::parties(&arguments.rp, &arguments.vars, self.seed, colour)?;
+        let mail = self.reels.mail();
+        let parties = profiles::parties(&arguments.rp, &arguments.vars, self.seed, mail, colour)?;
+        let parties = self.reels.put_on(parties);
         let again = Again {
             arguments,
             seed: self.seed,
             nonce: &nonce,
         };
-        let jobs = plan::jobs(&again, &parties, &scenarios, &catalogue);
-        if jobs.is_empty() {
+        let planned = plan::planned(&again, &parties, &scenarios, &catalogue);
+        // Of few runs a shard may get none; then it has nothing to do, and nothing went wrong.
+        if planned.plan.runs == 0 {
             return Err(nothing_selected());
         }
-        let report = travel(&again, &parties, jobs, console, stop)?;
+        let taped = taped::runs(planned.jobs.iter().map(|(_, job)| job), &parties);
+        let report = travel(&again, &parties, planned, console, stop)?;
         console.say(&report::ending(&report, console.out_colour()));
-        write(arguments, &report)?;
-        Ok(Exit::of(&Counts::of(&report), strictness(arguments)))
+        outputs::write(&arguments.output, &report, console)?;
+        self.reels
+            .finish(&again, &taped[..report.runs.len()], console)?;
+        Ok(Exit::of(&report, Strictness::of(arguments.strict)))
     }
 }
 
@@ -116,7 +125,7 @@ fn checked(
 fn travel(
     again: &Again<'_>,
     parties: &[Party],
-    jobs: Vec<Job>,
+    planned: Planned,
     console: Console,
     stop: &'static Stop,
 ) -> Result<Report, Trouble> {
@@ -124,8 +133,9 @@ fn travel(
     let rps: Vec<_> = parties.iter().map(|party| party.facts.clone()).collect();
     console.say(&report::heading(VERSION, &seed, &rps, console.out_colour()));
     let stopwatch = Stopwatch::start();
+    let Planned { jobs, plan } = planned;
     let lines = Lines::new(console, Listing::of(&plan::entries(&jobs)));
-    let planned = jobs.len();
+    let (places, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
     let parallel = parallel(again.arguments);
     let batch = Batch {
         jobs,
@@ -134,48 +144,45 @@ fn travel(
         stopwatch: wall::since_start,
         last_words: crash::last_words,
     };
-    let runs = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
-    let not_run = planned - runs.len();
+    let results = crash::guarded(&again.whole(), || batch.run(stop, &lines))?;
+    let runs = places.into_iter().zip(results);
     Ok(Report {
-        version: VERSION,
+        version: VERSION.to_owned(),
         seed,
+        plan,
         rps,
-        runs,
-        not_run,
+        runs: runs.map(|(place, result)| Run::of(place, result)).collect(),
         took: stopwatch.elapsed(),
     })
 }
 
-fn write(arguments: &RunArguments, report: &Report) -> Result<(), Trouble> {
-    for output in &arguments.output.reports {
-        output.write(report)?;
-    }
-    match &arguments.output.traces {
-        Some(folder) => outputs::write_traces(report, folder),
-        None => Ok(()),
-    }
-}
-
+/// The runs of the plan, of these the shard's; for each relying party where several are named.
 fn list(arguments: &RunArguments, scenarios: &[Loaded], console: Console) -> Result<Exit, Trouble> {
     let select = &arguments.select;
     let selection = Selection {
         only: &select.only,
         skip: &select.skip,
     };
-    let mut text = String::new();
-    for scenario in scenarios.iter().map(|loaded| &loaded.scenario) {
-        for run in scenario
-            .runs
-            .iter()
-            .filter(|run| selection.picks(&scenario.id, &run.row))
-        {
-            text.push_str(&format!("{}\n", run_name(&scenario.id, &run.row)));
-        }
-    }
-    if text.is_empty() {
+    let scenarios = scenarios.iter().map(|loaded| &loaded.scenario);
+    let runs = scenarios.flat_map(|scenario| scenario.runs.iter().map(|run| (&scenario.id, run)));
+    let picked = runs.filter(|(id, run)| selection.picks(id, &run.row));
+    let names: Vec<_> = picked.map(|(id, run)| run_name(id, &run.row)).collect();
+    if names.is_empty() {
         return Err(nothing_selected());
     }
-    console.say(&text);
+    let lines: Vec<_> = match arguments.rp.profiles.as_slice() {
+        [] | [_] => names,
+        rps => rps
+            .iter()
+            .flat_map(|rp| names.iter().map(move |name| format!("{name} · {rp}")))
+            .collect(),
+    };
+    let shard = select.shard;
+    for (place, line) in (1..).zip(lines) {
+        if shard.is_none_or(|shard| shard.has(place)) {
+            console.say(&format!("{line}\n"));
+        }
+    }
     Ok(Exit::Passed)
 }
 
@@ -195,13 +202,5 @@ fn fail_fast(arguments: &RunArguments) -> FailFast {
         FailFast::Stop
     } else {
         FailFast::GoOn
-    }
-}
-
-fn strictness(arguments: &RunArguments) -> Strictness {
-    if arguments.strict {
-        Strictness::Strict
-    } else {
-        Strictness::Lenient
     }
 }

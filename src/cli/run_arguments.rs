@@ -7,15 +7,16 @@ use clap::Args;
 
 use crate::cli::data::DataArguments;
 use crate::cli::header::Header;
-use crate::cli::outputs::Output;
+use crate::cli::outputs::OutputArguments;
 use crate::cli::selection::Pattern;
 use crate::cli::setting::Secret;
 use crate::cli::setting::Setting;
 use crate::reference::Bug;
+use crate::report::Shard;
 use crate::sim::Seed;
 
 /// What `run` takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RunArguments {
     /// Scenarios: ids of shipped ones or the flow they belong to, files, or folders; all shipped
@@ -28,7 +29,7 @@ pub(super) struct RunArguments {
     pub(super) list: bool,
 
     /// Watch the files, and run again what their changes concern; Ctrl-C ends
-    #[arg(long, conflicts_with = "list")]
+    #[arg(long, conflicts_with_all = ["list", "record", "replay"])]
     pub(super) watch: bool,
 
     /// The seed of all randomness; without it one is drawn, and printed
@@ -56,13 +57,15 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
     #[command(flatten)]
+    pub(super) tape: TapeArguments,
+    #[command(flatten)]
     pub(super) data: DataArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
 
 /// Which runs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Which runs")]
 pub(super) struct SelectArguments {
     /// Only runs whose `id · row` contains this, or matches it as a whole where it has a `*`
@@ -72,10 +75,15 @@ pub(super) struct SelectArguments {
     /// Leave out runs that this picks, also of those that `--only` picks
     #[arg(long, value_name = "PATTERN")]
     pub(super) skip: Vec<Pattern>,
+
+    /// Only this part of all runs, such as `2/3`: for machines that share the work, each with the
+    /// same seed. `stuntkey report merge` puts their JSON reports together
+    #[arg(long, value_name = "PART/PARTS", requires = "seed")]
+    pub(super) shard: Option<Shard>,
 }
 
 /// Against which relying party, and how to reach it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Relying party")]
 pub(super) struct RelyingPartyArguments {
     /// A profile of a relying party: a file, the name of a shipped one, or `reference` for the
@@ -87,6 +95,19 @@ pub(super) struct RelyingPartyArguments {
     #[arg(long = "bug", value_name = "NAME")]
     pub(super) bugs: Vec<Bug>,
 
+    #[command(flatten)]
+    pub(super) reach: ReachArguments,
+
+    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
+    /// drawn if not said. `again` lines name it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) nonce: Option<String>,
+}
+
+/// How to reach a relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Relying party")]
+pub(super) struct ReachArguments {
     /// Connect here instead of to the profile's `url`
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -111,24 +132,20 @@ pub(super) struct RelyingPartyArguments {
     /// Connect through a proxy: `http://`, `https://` or `socks5://` and its address
     #[arg(long, value_name = "URL")]
     pub(super) proxy: Option<String>,
-
-    /// Tells invocations with the same seed apart, so that credentials are not registered twice;
-    /// drawn if not said. `again` lines name it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) nonce: Option<String>,
 }
 
-/// What to write.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputArguments {
-    /// Write a report: `junit=PATH`, `json=PATH` or `text=PATH`; may be given several times
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    pub(super) reports: Vec<Output>,
+/// Runs without the relying party.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Tape")]
+pub(super) struct TapeArguments {
+    /// Write all that the relying parties answer onto this tape; secrets stay off it
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub(super) record: Option<PathBuf>,
 
-    /// Write the trace of every run into this folder, as JSON Lines
-    #[arg(long = "trace", value_name = "FOLDER")]
-    pub(super) traces: Option<PathBuf>,
+    /// Answer from this tape instead of asking anybody; what is not said (scenarios, profiles,
+    /// variables) is as it was recorded
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed", "nonce", "url", "bugs"])]
+    pub(super) replay: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -136,4 +153,8 @@ Examples:
   stuntkey run
   stuntkey run second-device/append --only macOS --seed 7f3a2c
   stuntkey run tests/passkeys --rp shop.yaml --var port=8080 --secret admin=env:ADMIN_TOKEN
-  stuntkey run --report junit=passkeys.xml --trace traces";
+  stuntkey run --rp shop.yaml --rp reference                  two of them, side by side
+  stuntkey run --report html=passkeys.html --report junit=passkeys.xml
+  stuntkey run --seed 7f3a2c --shard 2/3 --report json=2.json   and then `stuntkey report merge`
+
+  stuntkey run --rp shop.yaml --record shop.tape && stuntkey run --replay shop.tape";

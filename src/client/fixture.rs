@@ -338,7 +338,11 @@ fn synced() -> Profile {
         methods: vec![Method::Biometrics, Method::ScreenLock],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
-        extensions: vec![Extension::Prf],
+        extensions: vec![
+            Extension::LargeBlob,
+            Extension::Prf,
+            Extension::PrfAtCreation,
+        ],
         features: Vec::new(),
     }
 }

@@ -82,9 +82,12 @@ impl Class {
             Err(error) => match error.kind {
                 RpErrorKind::Unreachable => Self::Unreachable,
                 RpErrorKind::Slow => Self::Hung,
-                RpErrorKind::Shape | RpErrorKind::Redirects | RpErrorKind::Code => {
-                    Self::by_status(status)
-                }
+                // Without an exchange, the profile could not write the request.
+                RpErrorKind::Shape if error.exchange.is_none() => Self::NotSent,
+                RpErrorKind::Shape
+                | RpErrorKind::Redirects
+                | RpErrorKind::Code
+                | RpErrorKind::OffTape => Self::by_status(status),
             },
             Ok(None) => Self::NotSent,
             Ok(Some(answer)) if answer.ceremony_failed || answer.cut => Self::NotSent,

@@ -169,6 +169,7 @@ macro_rules! embed {
 }
 
 const FILES: &[(&str, &str)] = &[
+    embed!("controls.yaml"),
     embed!("registration.yaml"),
     embed!("authentication.yaml"),
     embed!("attestation.yaml"),

@@ -7,10 +7,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::conformance::body;
+use crate::conformance::operation::FlagName;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::AuthData;
 use crate::webauthn::HexBytes;
 use crate::webauthn::base64url;
+use crate::webauthn::cbor;
+use crate::word::Word;
 
 /// A response as lines of path and value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,30 +54,30 @@ impl Decoded {
         Self(lines)
     }
 
-    /// Where `self`, which was sent, differs from what is honest.
+    /// Where `self`, which was sent, differs from what is honest. What only follows from another
+    /// difference, such as a signature, is left out.
     pub fn against(&self, honest: &Self) -> Vec<Difference> {
         let mut all: BTreeMap<&String, Difference> = BTreeMap::new();
-        for (at, value) in &self.0 {
-            if honest.0.get(at) != Some(value) {
-                let difference = Difference {
-                    at: at.clone(),
-                    honest: honest.0.get(at).cloned(),
-                    sent: Some(value.clone()),
-                };
+        for at in self.0.keys().chain(honest.0.keys()) {
+            let difference = Difference {
+                at: at.clone(),
+                honest: honest.0.get(at).cloned(),
+                sent: self.0.get(at).cloned(),
+            };
+            if difference.honest != difference.sent {
                 all.insert(at, difference);
             }
         }
-        for (at, value) in &honest.0 {
-            if !self.0.contains_key(at) {
-                let difference = Difference {
-                    at: at.clone(),
-                    honest: Some(value.clone()),
-                    sent: None,
-                };
-                all.insert(at, difference);
-            }
-        }
-        all.into_values().collect()
+        let essential = |at: &str| !at.ends_with(".sig") && at != "response.signature";
+        let is_signed = all.keys().any(|at| essential(at));
+        let repeated = |difference: &Difference| {
+            let whole = difference.at.strip_prefix("authenticatorData");
+            let whole = whole.map(|rest| format!("attestationObject.authData{rest}"));
+            whole.is_some_and(|whole| all.contains_key(&whole))
+        };
+        let kept = all.values().filter(|it| !repeated(it));
+        let kept = kept.filter(|it| !is_signed || essential(&it.at));
+        kept.cloned().collect()
     }
 }
 
@@ -105,7 +108,10 @@ fn client_data(bytes: &[u8], lines: &mut IndexMap<String, String>) {
             lines.insert(at, shortened(&value.to_string()));
         }
     }
-    lines.insert("clientDataJSON".to_owned(), shortened(&text));
+    // Written as a client writes it, the members say it all.
+    if json.is_none_or(|json| json.to_string() != text) {
+        lines.insert("clientDataJSON as written".to_owned(), shortened(&text));
+    }
 }
 
 fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
@@ -113,10 +119,16 @@ fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
         lines.insert("attestationObject".to_owned(), hex(bytes));
         return;
     };
-    let name = crate::word::Word::as_str(object.fmt);
+    let name = object.fmt.as_str();
     lines.insert("attestationObject.fmt".to_owned(), name.to_owned());
-    let statement = shortened(&format!("{:?}", object.statement));
-    lines.insert("attestationObject.attStmt".to_owned(), statement);
+    let members = object.statement.as_map().into_iter().flatten();
+    for (key, value) in members {
+        let key = key.as_text().map_or_else(|| diagnostic(key), str::to_owned);
+        lines.insert(
+            format!("attestationObject.attStmt.{key}"),
+            diagnostic(value),
+        );
+    }
     auth_data("attestationObject.authData", &object.auth_data, lines);
 }
 
@@ -138,12 +150,40 @@ fn auth_data(name: &str, bytes: &[u8], lines: &mut IndexMap<String, String>) {
         put("publicKey", hex(&attested.public_key));
     }
     if let Some(extensions) = &data.extensions {
-        put("extensions", shortened(&format!("{extensions:?}")));
+        put("extensions", diagnostic(extensions));
     }
 }
 
+/// A CBOR value in diagnostic notation (RFC 8949 §8), as far as ours go.
+fn diagnostic(value: &cbor::Value) -> String {
+    let list = |items: &[cbor::Value]| {
+        let items: Vec<_> = items.iter().map(diagnostic).collect();
+        items.join(", ")
+    };
+    let text = if let Some(bytes) = value.as_bytes() {
+        format!("h'{}'", HexBytes(bytes.clone()))
+    } else if let Some(text) = value.as_text() {
+        format!("\"{text}\"")
+    } else if let Some(number) = cbor::as_i64(value) {
+        number.to_string()
+    } else if let Some(boolean) = value.as_bool() {
+        boolean.to_string()
+    } else if let Some(items) = value.as_array() {
+        format!("[{}]", list(items))
+    } else if let Some(members) = value.as_map() {
+        let members = members.iter();
+        let members: Vec<_> = members
+            .map(|(key, value)| format!("{}: {}", diagnostic(key), diagnostic(value)))
+            .collect();
+        format!("{{{}}}", members.join(", "))
+    } else {
+        "null".to_owned()
+    };
+    shortened(&text)
+}
+
 fn flags(byte: u8) -> String {
-    let names = crate::conformance::operation::FlagName::ALL.iter();
+    let names = FlagName::ALL.iter();
     let set = names.filter(|flag| byte & flag.bit() != 0);
     let set: Vec<_> = set.map(|flag| flag.as_str().to_uppercase()).collect();
     match set.as_slice() {
@@ -151,8 +191,6 @@ fn flags(byte: u8) -> String {
         set => set.join(" "),
     }
 }
-
-use crate::word::Word;
 
 fn hex(bytes: &[u8]) -> String {
     shortened(&HexBytes(bytes.to_vec()).to_string())

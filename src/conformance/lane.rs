@@ -44,8 +44,7 @@ pub(super) struct Lane<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) user: Bench<'a>,
     places: Places,
-    seed: Seed,
-    run: String,
+    seating: Seating<'a>,
     /// How many users there have been.
     users: usize,
     /// How many ceremonies there have been: each has entropy of its own.
@@ -101,21 +100,36 @@ pub(super) struct Sent {
 }
 
 impl<'a> Lane<'a> {
-    /// A lane whose user has signed up.
+    /// A lane whose user has signed up, on a Mac.
     ///
     /// # Errors
     /// When that does not work.
     pub(super) fn open(plan: &'a Plan<'a>, label: &str) -> Result<Self, Ending> {
+        let device = DeviceSetup::new(DeviceName::new("desk"), 1, "mac");
+        Self::open_on(plan, label, device)
+    }
+
+    /// A lane whose user has signed up, on this device.
+    ///
+    /// # Errors
+    /// When that does not work.
+    pub(super) fn open_on(
+        plan: &'a Plan<'a>,
+        label: &str,
+        device: DeviceSetup,
+    ) -> Result<Self, Ending> {
         let seed = plan.seed.derive(&[&plan.nonce, label]);
-        let run = seed.to_string();
-        let user = sit(plan, seed, &run, 0)?;
-        let places = places(plan)?;
+        let seating = Seating {
+            plan,
+            seed,
+            run: seed.to_string(),
+            device,
+        };
         let mut lane = Self {
             plan,
-            user,
-            places,
-            seed,
-            run,
+            user: seating.sit(0)?,
+            places: places(plan)?,
+            seating,
             users: 1,
             ceremonies: 0,
         };
@@ -128,7 +142,8 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When that does not work.
     pub(super) fn another_user(&mut self) -> Result<Bench<'a>, Ending> {
-        let mut user = sit(self.plan, self.seed, &self.run, self.users)?;
+        self.demand_account()?;
+        let mut user = self.seating.sit(self.users)?;
         self.users += 1;
         user.sign_up()?;
         Ok(user)
@@ -139,8 +154,19 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When the profile has no account for them.
     pub(super) fn stranger(&mut self) -> Result<Bench<'a>, Ending> {
+        self.demand_account()?;
         self.users += 1;
-        sit(self.plan, self.seed, &self.run, self.users - 1)
+        self.seating.sit(self.users - 1)
+    }
+
+    /// Waiting for an account that this very lane has would be waiting for ever.
+    fn demand_account(&self) -> Result<(), Ending> {
+        match self.plan.rp.accounts_to_lend() {
+            Some(accounts) if accounts < 2 => Err(Ending::Skipped {
+                why: "its profile lends no second account".to_owned(),
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// From here on the user is another one: what went before left traces.
@@ -148,6 +174,10 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// When the new user cannot sign up.
     pub(super) fn renew(&mut self) -> Result<(), Ending> {
+        // Accounts that are lent are few: their user goes on.
+        if self.plan.rp.accounts_to_lend().is_some() {
+            return self.user.sign_in();
+        }
         self.user = self.another_user()?;
         Ok(())
     }
@@ -272,7 +302,7 @@ impl<'a> Lane<'a> {
     ) -> Sent {
         self.ceremonies += 1;
         let label = format!("ceremony {}", self.ceremonies);
-        let entropy = ChaCha20Rng::from_seed(self.seed.bytes(&label));
+        let entropy = ChaCha20Rng::from_seed(self.seating.seed.bytes(&label));
         let user_name = self.user.account().identifier.clone();
         let mut forger = Forger {
             kind,
@@ -287,7 +317,10 @@ impl<'a> Lane<'a> {
                 let making = forger.making;
                 self.taken(done, making)
             }
-            None => Sent::nothing(&format!("its profile has no action `{action}`")),
+            None => Sent::nothing(&match method {
+                Some(method) => format!("its profile has no `{action}: {method}`"),
+                None => format!("its profile has no `{action}`"),
+            }),
         }
     }
 
@@ -497,15 +530,25 @@ impl Forger<'_> {
     }
 }
 
-fn sit<'a>(plan: &'a Plan<'a>, seed: Seed, run: &str, number: usize) -> Result<Bench<'a>, Ending> {
-    let seat = Seat {
-        rp: plan.rp,
-        catalogue: plan.devices,
-        device: DeviceSetup::new(DeviceName::new("desk"), 1, "mac"),
-        seed: seed.derive(&[&number.to_string()]),
-        run: run.to_owned(),
-    };
-    Bench::new(&seat).map_err(|why| Ending::SetUpFailed { why })
+/// Where users of a lane sit down.
+struct Seating<'a> {
+    plan: &'a Plan<'a>,
+    seed: Seed,
+    run: String,
+    device: DeviceSetup,
+}
+
+impl<'a> Seating<'a> {
+    fn sit(&self, number: usize) -> Result<Bench<'a>, Ending> {
+        let seat = Seat {
+            rp: self.plan.rp,
+            catalogue: self.plan.devices,
+            device: self.device.clone(),
+            seed: self.seed.derive(&[&number.to_string()]),
+            run: self.run.clone(),
+        };
+        Bench::new(&seat).map_err(|why| Ending::SetUpFailed { why })
+    }
 }
 
 fn places(plan: &Plan<'_>) -> Result<Places, Ending> {

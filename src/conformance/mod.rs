@@ -20,6 +20,7 @@ mod case;
 mod catalogue;
 mod clause;
 mod client_draft;
+mod controls;
 mod decoded;
 mod draft;
 mod exhibit;

@@ -223,6 +223,12 @@ impl<'a> Judge<'a> {
             ..Manner::default()
         };
         let control = self.lane.register(self.row.ceremony, &manner);
+        if control.class == Class::Refused && self.row.ceremony == Ceremony::Upgrade {
+            // Here the control is what most rows are about: a creation without anybody there.
+            let told = control.told();
+            let why = format!("a silent creation as clients make it is refused: {told}");
+            return Err(Outcome::Failed(why));
+        }
         if !control.is_accepted() {
             return Err(refused_control("registration", attested, &control));
         }
@@ -608,7 +614,10 @@ fn refused_control(what: &str, attested: Attested, control: &Sent) -> NotTried {
     let told = control.told();
     match (control.class, attested) {
         (Class::Unreachable, _) => Outcome::Unreachable(told),
-        (Class::NotSent, _) => Outcome::Skipped(format!("it offers no such {what}: {told}")),
+        (Class::NotSent, _) => {
+            let why = control.trouble.clone().unwrap_or(told);
+            Outcome::Skipped(format!("there is no such {what}: {why}"))
+        }
         (Class::Refused, Attested::Packed) => {
             Outcome::Skipped("it refuses self attestation even when all is right".to_owned())
         }
@@ -624,7 +633,10 @@ pub(super) fn judged(name: &str, sent: &Sent, expected: Expected) -> Result<Case
         return Err(Outcome::Skipped(why.clone()));
     }
     if sent.class == Class::NotSent {
-        return Err(Outcome::Untested(sent.told()));
+        return Err(match (&sent.forged, &sent.trouble) {
+            (Some(_), Some(why)) => Outcome::Skipped(format!("its profile cannot send it: {why}")),
+            (_, _) => Outcome::Untested(sent.told()),
+        });
     }
     Ok(Case {
         name: name.to_owned(),

@@ -26,6 +26,8 @@ words! {
         StoredKeyIsAttested = "stored-key": "Whatever key the page names, the one that the authenticator made is stored.",
         CounterStored = "counter-stored": "The counter of a registration is the one that the first login is held to.",
         TransportsStored = "transports-stored": "The transports of a registration come back in the next options.",
+        EveryClient = "every-client": "An honest registration and login by every client with the provider of its device.",
+        EveryProvider = "every-provider": "An honest registration and login with every other provider that devices have.",
         NothingStored = "nothing-stored": "A refused registration leaves no passkey behind.",
     }
 }

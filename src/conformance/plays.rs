@@ -10,6 +10,7 @@ use crate::conformance::case::Case;
 use crate::conformance::case::Class;
 use crate::conformance::case::Outcome;
 use crate::conformance::catalogue::Row;
+use crate::conformance::controls;
 use crate::conformance::lane::Lane;
 use crate::conformance::lane::Manner;
 use crate::conformance::lane::Post;
@@ -33,6 +34,9 @@ use crate::word::Word;
 
 /// Plays a row.
 pub(super) fn check(plan: &Plan<'_>, row: &Row, play: Play) -> Vec<Case> {
+    if matches!(play, Play::EveryClient | Play::EveryProvider) {
+        return controls::check(plan, row, play);
+    }
     let expected = row.expected.under(plan.policy);
     let played = Stage::open(plan, row).and_then(|mut stage| {
         let played = stage.play(play);
@@ -109,6 +113,8 @@ impl<'a> Stage<'a> {
             Play::CounterStored => self.counter_stored(),
             Play::TransportsStored => self.transports_stored(),
             Play::NothingStored => self.nothing_stored(),
+            // Each of their devices has a lane of its own.
+            Play::EveryClient | Play::EveryProvider => Ok((None, None)),
         }
     }
 

@@ -28,7 +28,6 @@ use crate::runner::Stop;
 use crate::sim::Seed;
 
 /// What is to be done.
-#[derive(Clone)]
 pub struct Plan<'a> {
     /// The relying party.
     pub rp: &'a RelyingParty,
@@ -47,6 +46,8 @@ pub struct Plan<'a> {
     pub jobs: usize,
     /// Waits in real time: a relying party that asks to be left alone is.
     pub pause: fn(Duration),
+    /// How often it was left alone so.
+    pub pauses: AtomicUsize,
     /// The day, written as `2027-06-30`: exceptions of the profile hold until theirs.
     pub today: String,
     /// Says when to stop.
@@ -56,6 +57,7 @@ pub struct Plan<'a> {
 impl Plan<'_> {
     /// Waits as long as a relying party wants, or a second, and never for long.
     pub(super) fn wait_out(&self, seconds: Option<u64>) {
+        self.pauses.fetch_add(1, Ordering::SeqCst);
         let seconds = seconds.unwrap_or(1).min(LONGEST_PAUSE);
         (self.pause)(Duration::from_secs(seconds));
     }

@@ -88,10 +88,8 @@ impl Trial {
     /// How well it fits, if well enough to be taken.
     fn fit(&self, hint: &Hint) -> Option<&Fit> {
         let reading = self.outcome.as_ref().ok()?;
-        match &reading.fit {
-            Fit::Doubtful(_) if hint.kind.is_none() => None,
-            fit => Some(fit),
-        }
+        let is_doubtful = matches!(reading.fit, Fit::Doubtful(_));
+        (hint.kind.is_some() || !is_doubtful).then_some(&reading.fit)
     }
 
     fn miss(&self) -> Option<(Break, Miss)> {
@@ -157,7 +155,7 @@ fn nearest(trials: &[Trial]) -> Vec<Miss> {
     let mut misses: Vec<_> = misses
         .map(|(broke, miss)| (broke, Reverse(rank(miss.form)), miss))
         .collect();
-    misses.sort_by(|left, right| near(right).cmp(&near(left)));
+    misses.sort_by_key(|miss| Reverse(near(miss)));
     let misses = misses.into_iter().map(|(_, _, miss)| miss);
     misses.take(NEAREST_MAX).collect()
 }

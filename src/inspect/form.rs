@@ -195,7 +195,7 @@ fn hexadecimal(text: &str) -> Option<Written> {
         .filter(|c| !separator(*c))
         .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect::<Option<_>>()?;
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]);

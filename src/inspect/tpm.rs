@@ -197,7 +197,7 @@ fn name_told(name: &[u8]) -> String {
 fn object_attributes(value: u64, extent: Extent) -> Node {
     let names = ATTRIBUTES.iter().filter(|(bit, _)| value >> bit & 1 == 1);
     let names: Vec<_> = names.map(|(_, name)| *name).collect();
-    coded("objectAttributes", (value, extent)).meaning(&names.join(" "))
+    coded("objectAttributes", (value, extent)).meaning(names.join(" "))
 }
 
 fn algorithm(id: u64) -> &'static str {

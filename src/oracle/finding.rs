@@ -1,5 +1,8 @@
 //! Findings: what is wrong, by which clause, on what evidence.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::flow::DeviceName;
 use crate::sim::Exchange;
 use crate::webauthn::Clause;
@@ -34,7 +37,8 @@ pub struct Finding {
 }
 
 /// Whose fault a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// An expectation of the scenario did not hold.
     Expectation,
@@ -67,15 +71,22 @@ impl Finding {
 
     /// Whether it fails the run.
     pub fn fails(&self) -> bool {
-        match self.kind {
-            Kind::Expectation | Kind::Misbehaved | Kind::Ours => true,
-            Kind::Unlucky => false,
+        self.kind.fails()
+    }
+}
+
+impl Kind {
+    /// Whether a finding of this kind fails the run.
+    pub fn fails(self) -> bool {
+        match self {
+            Self::Expectation | Self::Misbehaved | Self::Ours => true,
+            Self::Unlucky => false,
         }
     }
 }
 
 /// An exchange, short enough to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// `POST /api/sign-in {"identifier":…}`.
     pub sent: String,

@@ -1,7 +1,5 @@
 //! Judges a run: its expectations, then the rules that hold whatever a scenario expects.
 
-use std::collections::BTreeSet;
-
 use crate::flow::Attempt;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
@@ -17,12 +15,10 @@ use crate::sim::Event;
 use crate::sim::Exchange;
 use crate::sim::Record;
 use crate::sim::Trace;
-use crate::word::Word;
 
 use super::evidence::Check;
 use super::evidence::Checked;
 use super::evidence::check;
-use super::evidence::is_no;
 use super::ledger::Ledger;
 use super::rules::RULES;
 use super::story::Scene;
@@ -280,40 +276,4 @@ impl<'t> Reader<'t> {
         self.read = self.read.max(end);
         &self.ledger
     }
-}
-
-/// Runs of one scenario whose proven no proves nothing, because the relying party never said yes
-/// to the same attempt in any run of the file. Gives the attempt, by the run's place in `runs`.
-pub fn untested(runs: &[(&[Step], &Judgement, &Trace)]) -> Vec<(usize, Attempt)> {
-    let mut said_yes = BTreeSet::new();
-    for (_, _, trace) in runs {
-        for record in trace.records() {
-            if let Event::Rung {
-                attempt,
-                outcome,
-                evidence: Evidence::Seen,
-                ..
-            } = &record.event
-                && !is_no(*outcome)
-            {
-                said_yes.insert(*attempt);
-            }
-        }
-    }
-    let mut untested = Vec::new();
-    for (index, (steps, judgement, _)) in runs.iter().enumerate() {
-        let lonely = Attempt::ALL.iter().copied().find(|attempt| {
-            !said_yes.contains(attempt) && steps.iter().any(|step| proves_no(step, *attempt))
-        });
-        if let Some(attempt) = lonely.filter(|_| judgement.verdict == Verdict::Passed) {
-            untested.push((index, attempt));
-        }
-    }
-    untested
-}
-
-fn proves_no(step: &Step, attempt: Attempt) -> bool {
-    step.prove
-        .attempt(attempt)
-        .is_some_and(|wanted| wanted.value.iter().all(|outcome| is_no(*outcome)))
 }

@@ -12,6 +12,7 @@
     reason = "each reader of the trace picks the events that it is about"
 )]
 
+mod answers;
 mod ecosystem;
 mod evidence;
 mod finding;
@@ -21,11 +22,12 @@ mod rules;
 mod story;
 mod verdict;
 
+pub use answers::Answers;
+pub use answers::untested;
 pub use finding::Finding;
 pub use finding::Kind;
 pub use finding::Told;
 pub use judge::judge;
-pub use judge::untested;
 pub use rules::RULES;
 pub use rules::Rule;
 pub use verdict::Judgement;

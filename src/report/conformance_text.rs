@@ -11,13 +11,13 @@ use crate::conformance::Policy;
 use crate::conformance::Report;
 use crate::conformance::Row;
 use crate::conformance::RowResult;
+use crate::report::ended::News;
 use crate::report::paint::by_news;
 use crate::report::paint::cut;
 use crate::report::paint::faint;
 use crate::report::paint::padded;
 use crate::report::paint::printable;
 use crate::report::paint::strong;
-use crate::report::word::News;
 use crate::source::Colour;
 
 /// The whole report.

@@ -1,12 +1,16 @@
 //! How many runs ended how.
 
+use serde::Serialize;
+
 use crate::oracle::Kind;
-use crate::oracle::Verdict;
-use crate::runner::Report;
-use crate::runner::RunResult;
+use crate::report::Ended;
+use crate::report::Report;
+use crate::report::RpFacts;
+use crate::report::Run;
 
 /// How many runs of a report ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Counts {
     /// All that ran.
     pub runs: usize,
@@ -35,33 +39,41 @@ pub struct Counts {
 impl Counts {
     /// Counts the runs of a report.
     pub fn of(report: &Report) -> Self {
-        let mut counts = Self {
-            not_run: report.not_run,
-            ..Self::default()
-        };
-        for result in &report.runs {
-            counts.add(result);
+        Self {
+            not_run: report.not_run(),
+            ..Self::over(&report.runs)
+        }
+    }
+
+    /// Counts the runs on one relying party.
+    pub fn on(report: &Report, rp: &RpFacts) -> Self {
+        Self::over(report.runs_on(rp))
+    }
+
+    fn over<'r>(runs: impl IntoIterator<Item = &'r Run>) -> Self {
+        let mut counts = Self::default();
+        for run in runs {
+            counts.add(run);
         }
         counts
     }
 
-    fn add(&mut self, result: &RunResult) {
-        let judgement = &result.judgement;
+    fn add(&mut self, run: &Run) {
         self.runs += 1;
-        self.unseen += judgement.unseen.len();
-        let ours = judgement
+        self.unseen += run.unseen.len();
+        let ours = run
             .findings
             .iter()
             .any(|finding| finding.kind == Kind::Ours);
         self.ours += usize::from(ours);
-        let count = match &judgement.verdict {
-            Verdict::Passed => &mut self.passed,
-            Verdict::Failed => &mut self.failed,
-            Verdict::Blocked(_) => &mut self.blocked,
-            Verdict::Skipped(_) => &mut self.skipped,
-            Verdict::Untested(_) => &mut self.untested,
-            Verdict::SetUpFailed(_) => &mut self.set_up_failed,
-            Verdict::Unreachable(_) => &mut self.unreachable,
+        let count = match run.verdict {
+            Ended::Passed => &mut self.passed,
+            Ended::Failed => &mut self.failed,
+            Ended::Blocked => &mut self.blocked,
+            Ended::Skipped => &mut self.skipped,
+            Ended::Untested => &mut self.untested,
+            Ended::SetUpFailed => &mut self.set_up_failed,
+            Ended::Unreachable => &mut self.unreachable,
         };
         *count += 1;
     }

@@ -3,14 +3,14 @@
 use crate::report::paint;
 use crate::sim::Event;
 use crate::sim::Exchange;
-use crate::sim::Trace;
+use crate::sim::Record;
 
 /// How much of a body is worth printing.
 const MOST_BODY_CHARS: usize = 400;
 
 /// The last exchange of a trace: `POST /api/sign-in → 200 {"screen":"passkey"}`.
-pub(super) fn last_said(trace: &Trace) -> Option<String> {
-    trace.records().iter().rev().find_map(|record| {
+pub(super) fn last_said(trace: &[Record]) -> Option<String> {
+    trace.iter().rev().find_map(|record| {
         let Event::Http(exchange) = &record.event else {
             return None;
         };
@@ -29,4 +29,12 @@ fn said(exchange: &Exchange) -> String {
         Err(why) => why.clone(),
     };
     format!("{} {} → {answered}", request.method, request.url)
+}
+
+/// The part of a URL that one relying party's requests differ in.
+pub(super) fn path(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme
+        .find('/')
+        .map_or("/", |slash| after_scheme.split_at(slash).1)
 }

@@ -1,7 +1,7 @@
 //! The first lines: which program, which relying parties, which seed.
 
+use crate::report::RpFacts;
 use crate::report::paint;
-use crate::runner::RpFacts;
 use crate::source::Colour;
 
 /// What stands above all runs: version, relying parties, seed, and what a reader should know of

@@ -1,107 +1,141 @@
-//! The report as JSON, for programs.
+//! The report as JSON, for programs and for merging.
 
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
 use serde_json::Value;
-use serde_json::json;
+use thiserror::Error;
 
-use crate::oracle::Finding;
-use crate::oracle::Unseen;
 use crate::report::Counts;
-use crate::report::word;
-use crate::runner::Report;
-use crate::runner::RpFacts;
-use crate::runner::RunResult;
+use crate::report::Plan;
+use crate::report::Report;
+use crate::report::RpFacts;
+use crate::report::Run;
 
 /// The version of the JSON report. It rises when a reader of older reports would misread one;
 /// new members do not raise it.
-pub const REPORT_VERSION: u32 = 1;
+pub const REPORT_VERSION: u64 = 1;
 
-/// The report as pretty JSON. Everything but the member `timing` is a function of the plan, the
+/// A text that is no report of this version.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// It is not JSON, or a member is missing or not what it should be; names line and column.
+    #[error("it is not a report of stuntkey: {0}")]
+    Misshapen(#[from] serde_json::Error),
+    /// Some other JSON.
+    #[error("it is not a report of stuntkey: it has no member `report` with a version number")]
+    NoReport,
+    /// A report that another program would have to read.
+    #[error(
+        "it is a report of version {0}, and this stuntkey reads version {REPORT_VERSION}: \
+         use the stuntkey that wrote it"
+    )]
+    OtherVersion(u64),
+    /// Its wall times are not those of its runs.
+    #[error("`timing.runs-ms` has {times} times for {runs} runs")]
+    Timing {
+        /// How many times there are.
+        times: usize,
+        /// How many runs there are.
+        runs: usize,
+    },
+}
+
+/// The report as it is written. Everything but the member `timing` is a function of the plan, the
 /// seed and what the relying parties answered.
+#[derive(Serialize)]
+struct Written<'r> {
+    report: u64,
+    stuntkey: &'r str,
+    seed: &'r str,
+    plan: &'r Plan,
+    rps: &'r [RpFacts],
+    counts: Counts,
+    runs: &'r [Run],
+    timing: Timing,
+}
+
+/// The report as it is read: what can be counted is not believed.
+#[derive(Deserialize)]
+struct Read {
+    stuntkey: String,
+    seed: String,
+    plan: Plan,
+    rps: Vec<RpFacts>,
+    runs: Vec<Run>,
+    timing: Timing,
+}
+
+/// All wall times, in milliseconds; `runs` in the order of the runs.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Timing {
+    total_ms: f64,
+    runs_ms: Vec<f64>,
+}
+
+/// The report as pretty JSON, but for traces, which have one event a line.
 pub fn json(report: &Report) -> String {
-    let runs: Vec<_> = report.runs.iter().map(run).collect();
-    let value = json!({
-        "report": REPORT_VERSION,
-        "stuntkey": report.version,
-        "seed": report.seed,
-        "rps": report.rps.iter().map(rp).collect::<Vec<_>>(),
-        "counts": counts(&Counts::of(report)),
-        "runs": runs,
-        "timing": timing(report),
-    });
-    let mut text = serde_json::to_string_pretty(&value).expect("its keys are text");
+    let runs = report.runs.iter().map(|run| milliseconds(run.took));
+    let written = Written {
+        report: REPORT_VERSION,
+        stuntkey: &report.version,
+        seed: &report.seed,
+        plan: &report.plan,
+        rps: &report.rps,
+        counts: Counts::of(report),
+        runs: &report.runs,
+        timing: Timing {
+            total_ms: milliseconds(report.took),
+            runs_ms: runs.collect(),
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&written).expect("its keys are text");
     text.push('\n');
     text
 }
 
-fn rp(rp: &RpFacts) -> Value {
-    json!({ "name": rp.name, "origin": rp.origin, "notes": rp.notes })
-}
-
-fn counts(counts: &Counts) -> Value {
-    json!({
-        "runs": counts.runs,
-        "passed": counts.passed,
-        "failed": counts.failed,
-        "blocked": counts.blocked,
-        "skipped": counts.skipped,
-        "untested": counts.untested,
-        "set-up-failed": counts.set_up_failed,
-        "unreachable": counts.unreachable,
-        "unseen": counts.unseen,
-        "not-run": counts.not_run,
-    })
-}
-
-fn run(result: &RunResult) -> Value {
-    let judgement = &result.judgement;
-    let rungs = judgement.rungs.iter().map(|(attempt, outcome)| {
-        json!({ "attempt": attempt, "rung": outcome.rung(), "reason": outcome.reason() })
+/// Reads a report back.
+///
+/// # Errors
+/// When the text is no report of this version.
+pub fn read_json(text: &str) -> Result<Report, ReadError> {
+    let whole: Value = serde_json::from_str(text)?;
+    match whole.get("report").and_then(Value::as_u64) {
+        Some(REPORT_VERSION) => {}
+        Some(other) => return Err(ReadError::OtherVersion(other)),
+        None => return Err(ReadError::NoReport),
+    }
+    // Once more from the text, so that what is wrong is told with its line.
+    let read: Read = serde_json::from_str(text)?;
+    let times = read.timing.runs_ms;
+    if times.len() != read.runs.len() {
+        return Err(ReadError::Timing {
+            times: times.len(),
+            runs: read.runs.len(),
+        });
+    }
+    let runs = read.runs.into_iter().zip(times).map(|(run, ms)| Run {
+        took: duration(ms),
+        ..run
     });
-    json!({
-        "scenario": result.scenario,
-        "row": result.run.row,
-        "title": result.title,
-        "file": result.file,
-        "flow": result.flow,
-        "rp": result.rp,
-        "verdict": word::word(&judgement.verdict),
-        "reason": word::reason(&judgement.verdict),
-        "rungs": rungs.collect::<Vec<_>>(),
-        "findings": judgement.findings.iter().map(finding).collect::<Vec<_>>(),
-        "unseen": judgement.unseen.iter().map(unseen).collect::<Vec<_>>(),
-        "again": result.again,
+    Ok(Report {
+        version: read.stuntkey,
+        seed: read.seed,
+        plan: read.plan,
+        rps: read.rps,
+        runs: runs.collect(),
+        took: duration(read.timing.total_ms),
     })
 }
 
-fn finding(finding: &Finding) -> Value {
-    let said = finding.said.as_ref();
-    json!({
-        "rule": finding.rule,
-        "kind": word::kind(finding.kind),
-        "what": finding.what,
-        "clause": finding.clause.as_ref().map(ToString::to_string),
-        "step": finding.step,
-        "line": finding.line,
-        "device": finding.device,
-        "expected": finding.expected,
-        "got": finding.got,
-        "said": said.map(|told| json!({ "sent": told.sent, "answered": told.answered })),
-        "ground-truth": finding.ground_truth,
-        "rp-knew": finding.rp_knew,
-    })
-}
-
-fn unseen(unseen: &Unseen) -> Value {
-    json!({ "step": unseen.step, "expectation": unseen.key, "why": unseen.why })
-}
-
-/// All wall times, in milliseconds; `runs` in the order of the runs.
-fn timing(report: &Report) -> Value {
-    let runs = report.runs.iter().map(|result| milliseconds(result.took));
-    json!({ "total-ms": milliseconds(report.took), "runs-ms": runs.collect::<Vec<_>>() })
-}
-
-fn milliseconds(took: std::time::Duration) -> f64 {
+fn milliseconds(took: Duration) -> f64 {
     // Microseconds are as fine as a wall time of a run means anything.
     (took.as_secs_f64() * 1_000_000.0).round() / 1000.0
+}
+
+/// A wall time that somebody else wrote: nonsense is no time.
+fn duration(ms: f64) -> Duration {
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
 }

@@ -8,13 +8,11 @@ use quick_junit::TestSuite;
 use thiserror::Error;
 
 use crate::flow::Flow;
-use crate::oracle::Finding;
-use crate::oracle::Verdict;
+use crate::report::Ended;
+use crate::report::Report;
+use crate::report::RpFacts;
+use crate::report::Run;
 use crate::report::story;
-use crate::report::word;
-use crate::runner::Report;
-use crate::runner::RpFacts;
-use crate::runner::RunResult;
 use crate::source::Colour;
 use crate::word::Word;
 
@@ -33,10 +31,8 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
     xml.set_time(report.took);
     for rp in &report.rps {
         for flow in Flow::ALL {
-            let runs = report.runs.iter();
-            let runs: Vec<_> = runs
-                .filter(|result| result.rp == rp.name && result.flow == *flow)
-                .collect();
+            let runs = report.runs_on(rp).filter(|run| run.flow == *flow);
+            let runs: Vec<_> = runs.collect();
             if !runs.is_empty() {
                 xml.add_test_suite(suite(report, rp, *flow, &runs));
             }
@@ -45,15 +41,15 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
     Ok(xml.to_string()?)
 }
 
-fn suite(report: &Report, rp: &RpFacts, flow: Flow, runs: &[&RunResult]) -> TestSuite {
+fn suite(report: &Report, rp: &RpFacts, flow: Flow, runs: &[&Run]) -> TestSuite {
     let name = class_name(report, rp, flow);
     let mut suite = TestSuite::new(&name);
     suite.add_property(Property::new("seed", &report.seed));
     suite.add_property(Property::new("rp", &rp.name));
     suite.add_property(Property::new("origin", &rp.origin));
-    suite.set_time(runs.iter().map(|result| result.took).sum());
-    for result in runs {
-        suite.add_test_case(case(&name, result));
+    suite.set_time(runs.iter().map(|run| run.took).sum());
+    for run in runs {
+        suite.add_test_case(case(&name, run));
     }
     suite
 }
@@ -66,56 +62,48 @@ fn class_name(report: &Report, rp: &RpFacts, flow: Flow) -> String {
     }
 }
 
-fn case(class: &str, result: &RunResult) -> TestCase {
-    let row = &result.run.row;
-    let name = if row.is_empty() {
-        result.scenario.clone()
-    } else {
-        format!("{} · {row}", result.scenario)
-    };
-    let mut case = TestCase::new(name, status(result));
-    case.set_classname(class).set_time(result.took);
-    case.set_system_out(output(result));
+fn case(class: &str, run: &Run) -> TestCase {
+    let mut case = TestCase::new(run.name(), status(run));
+    case.set_classname(class).set_time(run.took);
+    case.set_system_out(output(run));
     case
 }
 
-fn status(result: &RunResult) -> TestCaseStatus {
-    let verdict = &result.judgement.verdict;
-    let why = word::reason(verdict).unwrap_or_default();
-    match verdict {
-        Verdict::Passed => TestCaseStatus::success(),
-        Verdict::Failed => failure(result),
-        Verdict::SetUpFailed(_) | Verdict::Unreachable(_) => {
+fn status(run: &Run) -> TestCaseStatus {
+    let why = run.reason.as_deref().unwrap_or_default();
+    match run.verdict {
+        Ended::Passed => TestCaseStatus::success(),
+        Ended::Failed => failure(run),
+        Ended::SetUpFailed | Ended::Unreachable => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_type(word::word(verdict)).set_message(why);
-            status.set_description(story::body(result, Colour::Plain));
+            status.set_type(run.verdict.as_str()).set_message(why);
+            status.set_description(story::body(run, Colour::Plain));
             status
         }
-        Verdict::Blocked(_) | Verdict::Skipped(_) | Verdict::Untested(_) => {
+        Ended::Blocked | Ended::Skipped | Ended::Untested => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(format!("{}: {why}", word::word(verdict)));
+            status.set_message(format!("{}: {why}", run.verdict));
             status
         }
     }
 }
 
-fn failure(result: &RunResult) -> TestCaseStatus {
+fn failure(run: &Run) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let failing = |finding: &&Finding| finding.fails();
-    if let Some(first) = result.judgement.findings.iter().find(failing) {
-        status.set_type(first.rule).set_message(&first.what);
+    if let Some(first) = run.findings.iter().find(|finding| finding.fails()) {
+        status.set_type(&first.rule).set_message(&first.what);
     }
-    status.set_description(story::body(result, Colour::Plain));
+    status.set_description(story::body(run, Colour::Plain));
     status
 }
 
 /// What a reader of a passed test may want: where its attempts ended, and what was not seen.
-fn output(result: &RunResult) -> String {
-    let mut text = format!("{}\n{}\n", result.title, word::headline(result));
-    for unseen in &result.judgement.unseen {
+fn output(run: &Run) -> String {
+    let mut text = format!("{}\n{}\n", run.title, run.headline());
+    for unseen in &run.unseen {
         text.push_str(&format!(
             "unseen: step {} {}: {}\n",
-            unseen.step, unseen.key, unseen.why
+            unseen.step, unseen.expectation, unseen.why
         ));
     }
     text

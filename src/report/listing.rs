@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use crate::flow::Flow;
+use crate::oracle::Verdict;
+use crate::report::Ended;
+use crate::report::Report;
+use crate::report::Run;
 use crate::report::paint;
 use crate::report::word;
-use crate::runner::Report;
-use crate::runner::RunResult;
 use crate::source::Colour;
 
 /// Lines have at least so many columns …
@@ -34,6 +36,31 @@ pub struct Entry {
     pub title: String,
 }
 
+/// What its line says of a run that has finished.
+#[derive(Clone, Copy, Debug)]
+pub struct End {
+    how: Ended,
+    took: Duration,
+}
+
+impl End {
+    /// A run that was judged so, and took so long.
+    pub fn of(verdict: &Verdict, took: Duration) -> Self {
+        Self {
+            how: Ended::of(verdict).0,
+            took,
+        }
+    }
+
+    /// A run of a report.
+    pub(super) fn of_run(run: &Run) -> Self {
+        Self {
+            how: run.verdict,
+            took: run.took,
+        }
+    }
+}
+
 /// The lines of a plan, to be printed one by one while it runs, or all at once.
 #[derive(Clone, Debug)]
 pub struct Listing {
@@ -57,18 +84,18 @@ impl Listing {
 
     /// The listing of what has run.
     pub(super) fn of_report(report: &Report) -> Self {
-        let entries = report.runs.iter().map(|result| Entry {
-            rp: result.rp.clone(),
-            flow: result.flow,
-            row: result.run.row.clone(),
-            title: result.title.clone(),
+        let entries = report.runs.iter().map(|run| Entry {
+            rp: run.rp.clone(),
+            flow: run.flow,
+            row: run.row.clone(),
+            title: run.title.clone(),
         });
         Self::of(&entries.collect::<Vec<_>>())
     }
 
     /// The line of the run at this place of the plan, below the heading of the flow and the title
     /// of the scenario where it is the first of them.
-    pub fn lines(&self, index: usize, result: &RunResult, colour: Colour) -> String {
+    pub fn lines(&self, index: usize, end: End, colour: Colour) -> String {
         let Some(entry) = self.plan.get(index) else {
             return String::new();
         };
@@ -81,14 +108,14 @@ impl Listing {
         }
         let title = paint::printable(&entry.title);
         if entry.row.is_empty() {
-            text.push_str(&self.run_line(INDENT - MARK, &title, result, colour));
+            text.push_str(&self.run_line(INDENT - MARK, &title, end, colour));
             return text;
         }
         if !of_scenario {
             text.push_str(&format!("  {title}\n"));
         }
         let row = paint::printable(&entry.row);
-        text.push_str(&self.run_line(INDENT, &row, result, colour));
+        text.push_str(&self.run_line(INDENT, &row, end, colour));
         text
     }
 
@@ -109,12 +136,11 @@ impl Listing {
         }
     }
 
-    fn run_line(&self, indent: usize, name: &str, result: &RunResult, colour: Colour) -> String {
-        let verdict = &result.judgement.verdict;
-        let mark = paint::by_news(word::news(verdict), word::mark(verdict), colour);
+    fn run_line(&self, indent: usize, name: &str, end: End, colour: Colour) -> String {
+        let mark = paint::by_news(end.how.news(), end.how.mark(), colour);
         let head = indent + MARK;
         let name = paint::cut(name, self.width - head - TIME);
-        let took = milliseconds(result.took);
+        let took = milliseconds(end.took);
         let took = flush_right(self.width, head + paint::width(&name), &took);
         let indent = " ".repeat(indent);
         format!("{indent}{mark} {name}{}\n", paint::faint(&took, colour))

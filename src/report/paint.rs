@@ -3,7 +3,7 @@
 use owo_colors::OwoColorize;
 use owo_colors::Style;
 
-use crate::report::word::News;
+use crate::report::ended::News;
 use crate::source::Colour;
 
 /// Paints what belongs to a verdict.
@@ -33,11 +33,13 @@ fn paint(text: &str, style: Style, colour: Colour) -> String {
     }
 }
 
-/// The text without control characters other than line ends: what a relying party answers must
-/// not move the reader's cursor.
+/// The text without control characters other than line ends, and without those that turn the
+/// direction of writing: what a relying party answers must neither move the reader's cursor nor
+/// look like something else.
 pub(super) fn printable(text: &str) -> String {
     let shown = |letter: char| {
-        let harmless = letter == '\n' || !letter.is_control();
+        let turning = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let harmless = letter == '\n' || !(letter.is_control() || turning);
         if harmless {
             letter.to_string()
         } else {

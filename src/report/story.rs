@@ -2,51 +2,46 @@
 
 use std::collections::BTreeSet;
 
-use crate::oracle::Finding;
 use crate::oracle::Kind;
 use crate::oracle::Told;
-use crate::oracle::Verdict;
+use crate::report::Ended;
+use crate::report::Finding;
+use crate::report::Run;
+use crate::report::Step;
 use crate::report::exchange;
 use crate::report::field::field;
 use crate::report::paint;
-use crate::report::word;
-use crate::runner::RunResult;
-use crate::scenario::Deed;
-use crate::scenario::Step;
 use crate::source::Colour;
 
 /// The heading and the story.
-pub(super) fn story(result: &RunResult, colour: Colour) -> String {
-    let verdict = &result.judgement.verdict;
-    let mark = paint::by_news(word::news(verdict), word::mark(verdict), colour);
-    let name = paint::strong(&paint::printable(&name(result)), colour);
-    format!("{mark} {name}\n{}", body(result, colour))
+pub(super) fn story(run: &Run, colour: Colour) -> String {
+    let mark = paint::by_news(run.verdict.news(), run.verdict.mark(), colour);
+    let name = paint::strong(&paint::printable(&name(run)), colour);
+    format!("{mark} {name}\n{}", body(run, colour))
 }
 
 /// `second-device · Windows · a Windows Hello passkey from another PC`.
-fn name(result: &RunResult) -> String {
-    let flow = result.flow.to_string();
-    let parts = [flow.as_str(), &result.run.row, &result.title];
+pub(super) fn name(run: &Run) -> String {
+    let flow = run.flow.to_string();
+    let parts = [flow.as_str(), &run.row, &run.title];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(" · ")
 }
 
 /// The story without its heading.
-pub(super) fn body(result: &RunResult, colour: Colour) -> String {
-    let mut text = match &result.judgement.verdict {
-        Verdict::SetUpFailed(why) => no_judgement(result, "set-up", why, colour),
-        Verdict::Unreachable(why) => no_judgement(result, "unreachable", why, colour),
-        Verdict::Passed
-        | Verdict::Failed
-        | Verdict::Blocked(_)
-        | Verdict::Skipped(_)
-        | Verdict::Untested(_) => String::new(),
+pub(super) fn body(run: &Run, colour: Colour) -> String {
+    let mut text = match run.verdict {
+        Ended::SetUpFailed => no_judgement(run, "set-up", colour),
+        Ended::Unreachable => no_judgement(run, "unreachable", colour),
+        Ended::Passed | Ended::Failed | Ended::Blocked | Ended::Skipped | Ended::Untested => {
+            String::new()
+        }
     };
-    for scene in scenes(result) {
-        text.push_str(&scene_story(result, &scene, colour));
+    for scene in scenes(run) {
+        text.push_str(&scene_story(run, &scene, colour));
     }
     let mut told = BTreeSet::new();
-    let findings = result.judgement.findings.iter();
+    let findings = run.findings.iter();
     for finding in findings.filter(|finding| !finding.fails()) {
         let line = bad_luck(finding, colour);
         // One and the same thing may hold for several passkeys of a step.
@@ -54,26 +49,21 @@ pub(super) fn body(result: &RunResult, colour: Colour) -> String {
             text.push_str(&line);
         }
     }
-    text.push_str(&field("again", &result.again, colour));
+    text.push_str(&field("again", &run.again, colour));
     text
 }
 
-fn no_judgement(result: &RunResult, label: &str, why: &str, colour: Colour) -> String {
-    let said = exchange::last_said(&result.trace).unwrap_or_default();
-    let file = paint::printable(&result.file);
-    let why = field(label, why, colour);
+fn no_judgement(run: &Run, label: &str, colour: Colour) -> String {
+    let said = exchange::last_said(&run.trace).unwrap_or_default();
+    let file = paint::printable(&run.file);
+    let why = field(label, run.reason.as_deref().unwrap_or_default(), colour);
     format!("  {file}\n{why}{}", field("the RP said", &said, colour))
 }
 
 /// The findings that fail the run, by the step they belong to, the first cause first.
-fn scenes(result: &RunResult) -> Vec<Vec<&Finding>> {
+pub(super) fn scenes(run: &Run) -> Vec<Vec<&Finding>> {
     let mut scenes: Vec<Vec<&Finding>> = Vec::new();
-    for finding in result
-        .judgement
-        .findings
-        .iter()
-        .filter(|finding| finding.fails())
-    {
+    for finding in run.findings.iter().filter(|finding| finding.fails()) {
         let same = |scene: &&mut Vec<&Finding>| {
             scene
                 .first()
@@ -87,9 +77,9 @@ fn scenes(result: &RunResult) -> Vec<Vec<&Finding>> {
     scenes
 }
 
-fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String {
-    let mut text = format!("  {}\n", paint::printable(&place(result, scene)));
-    text.push_str(&step_line(result, scene, colour));
+pub(super) fn scene_story(run: &Run, scene: &[&Finding], colour: Colour) -> String {
+    let mut text = format!("  {}\n", paint::printable(&place(run, scene)));
+    text.push_str(&step_line(run, scene, colour));
     for finding in scene.iter().filter(|finding| leads(scene, finding)) {
         text.push_str(&field("expected", &finding.expected, colour));
         text.push_str(&field("got", &finding.got, colour));
@@ -120,69 +110,41 @@ fn scene_story(result: &RunResult, scene: &[&Finding], colour: Colour) -> String
 
 /// Whether a reader needs what this finding expected: where an expectation of the scenario was
 /// broken, the rules of the same step say the same once more.
-fn leads(scene: &[&Finding], finding: &Finding) -> bool {
+pub(super) fn leads(scene: &[&Finding], finding: &Finding) -> bool {
     let expectation = |finding: &Finding| finding.kind == Kind::Expectation;
     expectation(finding) || !scene.iter().any(|finding| expectation(finding))
 }
 
-/// `scenarios/second-device/reachability.yaml:41`: a used file's step keeps its place.
-fn place(result: &RunResult, scene: &[&Finding]) -> String {
-    let step = scene.iter().find_map(|finding| step_of(result, finding));
-    let file = step.map_or(&result.file, |step| &step.file);
-    let line = scene
-        .iter()
-        .find_map(|finding| finding.line)
-        .or(step.map(|step| step.line));
+/// `scenarios/second-device/reachability.yaml:41`.
+pub(super) fn place(run: &Run, scene: &[&Finding]) -> String {
+    let (file, line) = whereabouts(run, scene);
     match line {
         Some(line) => format!("{file}:{line}"),
-        None => file.clone(),
+        None => file.to_owned(),
     }
 }
 
-fn step_of<'r>(result: &'r RunResult, finding: &Finding) -> Option<&'r Step> {
-    let number = finding.step?;
-    result.run.steps.iter().find(|step| step.number == number)
+/// The file, and the line where one can be blamed: a used file's step keeps its place.
+pub(super) fn whereabouts<'r>(run: &'r Run, scene: &[&Finding]) -> (&'r str, Option<usize>) {
+    let step = scene.iter().find_map(|finding| step_of(run, finding));
+    let file = step.map_or(&run.file, |step| &step.file);
+    let line = scene.iter().find_map(|finding| finding.line);
+    (file, line.or(step.map(|step| step.line)))
 }
 
-fn step_line(result: &RunResult, scene: &[&Finding], colour: Colour) -> String {
-    let step = scene.iter().find_map(|finding| step_of(result, finding));
+fn step_of<'r>(run: &'r Run, finding: &Finding) -> Option<&'r Step> {
+    let number = finding.step?;
+    run.step(number)
+}
+
+fn step_line(run: &Run, scene: &[&Finding], colour: Colour) -> String {
+    let step = scene.iter().find_map(|finding| step_of(run, finding));
     if let Some(step) = step {
-        return field(&format!("step {}", step.number), &deed(step), colour);
+        return field(&format!("step {}", step.number), &step.deed, colour);
     }
     let device = scene.iter().find_map(|finding| finding.device.as_ref());
     let device = device.map(ToString::to_string);
     field("on", &device.unwrap_or_default(), colour)
-}
-
-/// `laptop: enter identifier`, with the name that the file gives to the step.
-fn deed(step: &Step) -> String {
-    let action = step
-        .action()
-        .map_or_else(|| "look".to_owned(), |action| spaced(&action));
-    let with = match &step.deed {
-        Some(Deed::User(deed)) => deed.with.as_ref(),
-        Some(
-            Deed::Wait(_) | Deed::Set(..) | Deed::Wipe(_) | Deed::Restore(_) | Deed::SendAgain(_),
-        )
-        | None => None,
-    };
-    let with = with
-        .map(|method| format!(" with {method}"))
-        .unwrap_or_default();
-    let device = step
-        .device()
-        .map(|device| format!("{device}: "))
-        .unwrap_or_default();
-    let name = step
-        .name
-        .as_ref()
-        .map(|name| format!(" ({name})"))
-        .unwrap_or_default();
-    format!("{device}{action}{with}{name}")
-}
-
-fn spaced(word: &impl ToString) -> String {
-    word.to_string().replace('-', " ")
 }
 
 fn told(told: &Told) -> String {
@@ -210,8 +172,8 @@ fn first_of(
 fn verdict_line(finding: &Finding, colour: Colour) -> String {
     match finding.kind {
         Kind::Expectation | Kind::Unlucky => String::new(),
-        Kind::Misbehaved => field("finding", &what(finding), colour),
-        Kind::Ours => field("our bug", &what(finding), colour),
+        Kind::Misbehaved => field("finding", &finding.sentence(), colour),
+        Kind::Ours => field("our bug", &finding.sentence(), colour),
     }
 }
 
@@ -220,16 +182,5 @@ fn bad_luck(finding: &Finding, colour: Colour) -> String {
         .step
         .map(|step| format!("step {step}: "))
         .unwrap_or_default();
-    field("bad luck", &format!("{step}{}", what(finding)), colour)
-}
-
-/// `false offer: the user would be shown … (second-device, step 2)`.
-pub(super) fn what(finding: &Finding) -> String {
-    let clause = finding.clause.as_ref().map(|clause| format!(" ({clause})"));
-    format!(
-        "{}: {}{}",
-        spaced(&finding.rule),
-        finding.what,
-        clause.unwrap_or_default()
-    )
+    field("bad luck", &format!("{step}{}", finding.sentence()), colour)
 }

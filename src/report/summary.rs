@@ -1,11 +1,11 @@
 //! The last line: the counts.
 
 use crate::report::Counts;
+use crate::report::Report;
+use crate::report::ended::News;
 use crate::report::listing::flush_right;
 use crate::report::paint;
 use crate::report::word;
-use crate::report::word::News;
-use crate::runner::Report;
 use crate::source::Colour;
 
 /// `118 runs: 117 passed · 1 failed · 0 skipped · 0 unseen      0.64 s`. Rarer endings are
@@ -26,7 +26,8 @@ pub(super) fn summary(report: &Report, columns: usize, colour: Colour) -> String
     )
 }
 
-fn parts(counts: &Counts) -> Vec<String> {
+/// `117 passed`, `1 failed` …: what counts say, the rarer endings only where there are any.
+pub(super) fn parts(counts: &Counts) -> Vec<String> {
     let always = [(counts.passed, "passed"), (counts.failed, "failed")];
     let rare = [
         (counts.set_up_failed, "set-up failed"),
@@ -43,7 +44,8 @@ fn parts(counts: &Counts) -> Vec<String> {
     all.map(|(count, what)| format!("{count} {what}")).collect()
 }
 
-fn news(counts: &Counts) -> News {
+/// Whether counts are good news.
+pub(super) fn news(counts: &Counts) -> News {
     let bad = counts.failed + counts.set_up_failed + counts.unreachable + counts.ours;
     match (bad, counts.passed) {
         (0, 0) => News::None,

@@ -10,6 +10,7 @@ use crate::flow::DeviceName;
 use crate::flow::FaultName;
 use crate::flow::Flow;
 use crate::flow::Outcome;
+use crate::oracle::Answers;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Kind;
@@ -17,12 +18,14 @@ use crate::oracle::Told;
 use crate::oracle::Unseen;
 use crate::oracle::Verdict;
 use crate::report::Counts;
+use crate::report::Plan;
+use crate::report::Report;
+use crate::report::RpFacts;
+use crate::report::Run;
 use crate::report::json;
 use crate::report::junit;
 use crate::report::text;
 use crate::report::traces;
-use crate::runner::Report;
-use crate::runner::RpFacts;
 use crate::runner::RunResult;
 use crate::scenario::Deed;
 use crate::scenario::Expectations;
@@ -41,7 +44,7 @@ use crate::sim::Trace;
 use crate::sim::VirtualTime;
 use crate::source::Colour;
 
-const EMBEDDED: &str = "embedded RP";
+pub(super) const EMBEDDED: &str = "embedded RP";
 
 fn step(number: usize, action: Action) -> Step {
     Step {
@@ -63,7 +66,7 @@ fn step(number: usize, action: Action) -> Step {
     }
 }
 
-fn result(row: &str, verdict: Verdict) -> RunResult {
+pub(super) fn result(row: &str, verdict: Verdict) -> RunResult {
     let steps = vec![step(1, Action::Open), step(2, Action::EnterIdentifier)];
     let run = ScenarioRun {
         row: row.to_owned(),
@@ -85,9 +88,10 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
         title: "a Windows Hello passkey from another PC".to_owned(),
         file: "scenarios/second-device/reachability.yaml".to_owned(),
         flow: Flow::SecondDevice,
-        steps: run.steps.clone(),
         run: Arc::new(run),
         rp: EMBEDDED.to_owned(),
+        siblings: 20,
+        answers: Answers::default(),
         trace: Trace::new(),
         judgement,
         again: format!("stuntkey run second-device/reachability --only '{row}' --seed 7f3a2c"),
@@ -95,9 +99,15 @@ fn result(row: &str, verdict: Verdict) -> RunResult {
     }
 }
 
-fn report(runs: Vec<RunResult>) -> Report {
+pub(super) fn report(results: Vec<RunResult>) -> Report {
+    let runs: Vec<_> = (1..)
+        .zip(results)
+        .map(|(place, result)| Run::of(place, result))
+        .collect();
+    let names = runs.iter().map(|run| [&run.rp, &run.scenario, &run.row]);
     Report {
-        version: "0.1.0",
+        version: "0.1.0".to_owned(),
+        plan: Plan::of(names.map(|name| name.map(String::as_str)), None),
         seed: "7f3a2c".to_owned(),
         rps: vec![RpFacts {
             name: EMBEDDED.to_owned(),
@@ -105,12 +115,11 @@ fn report(runs: Vec<RunResult>) -> Report {
             notes: Vec::new(),
         }],
         runs,
-        not_run: 0,
         took: Duration::from_millis(640),
     }
 }
 
-fn finding(rule: &'static str, kind: Kind) -> Finding {
+pub(super) fn finding(rule: &'static str, kind: Kind) -> Finding {
     Finding {
         rule,
         kind,
@@ -128,7 +137,7 @@ fn finding(rule: &'static str, kind: Kind) -> Finding {
 }
 
 /// A false offer, as the expectation and the rule see it.
-fn false_offer() -> RunResult {
+pub(super) fn false_offer() -> RunResult {
     let mut failed = result("Windows", Verdict::Failed);
     let mut expectation = finding("expectation", Kind::Expectation);
     expectation.expected = "passkey-login: declined (out of reach)".to_owned();
@@ -325,6 +334,12 @@ fn several_relying_parties_are_told_apart() {
       a Windows Hello passkey from another PC
         ✓ iOS                                                                  6 ms
 
+    side by side
+      embedded RP  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
+      py_webauthn  1 run: 1 passed · 0 failed · 0 skipped · 0 unseen
+
+    every row ended alike
+
     2 runs: 2 passed · 0 failed · 0 skipped · 0 unseen                       0.64 s
     "#);
     let paths: Vec<_> = traces(&report).into_iter().map(|file| file.path).collect();
@@ -399,7 +414,7 @@ fn rows_that_look_the_same_as_files_do_not_share_one() {
 fn counts_are_of_runs_and_unseen_of_expectations() {
     let broken = result("iOS", Verdict::Unreachable("connection refused".to_owned()));
     let mut report = report(vec![result("iOS", Verdict::Passed), false_offer(), broken]);
-    report.not_run = 4;
+    report.plan.runs += 4;
     let counts = Counts::of(&report);
     assert_eq!(
         (
@@ -487,6 +502,11 @@ fn json_has_all_that_the_text_has_and_times_apart() {
       "report": 1,
       "stuntkey": "0.1.0",
       "seed": "7f3a2c",
+      "plan": {
+        "id": "13dd0c2d1b6ab259",
+        "runs": 1,
+        "shard": null
+      },
       "rps": [
         {
           "name": "embedded RP",
@@ -504,12 +524,15 @@ fn json_has_all_that_the_text_has_and_times_apart() {
         "set-up-failed": 0,
         "unreachable": 0,
         "unseen": 0,
+        "ours": 0,
         "not-run": 0
       },
       "runs": [
         {
+          "place": 1,
           "scenario": "second-device/reachability",
           "row": "Windows",
+          "siblings": 20,
           "title": "a Windows Hello passkey from another PC",
           "file": "scenarios/second-device/reachability.yaml",
           "flow": "second-device",
@@ -571,7 +594,26 @@ fn json_has_all_that_the_text_has_and_times_apart() {
             }
           ],
           "unseen": [],
-          "again": "stuntkey run second-device/reachability --only 'Windows' --seed 7f3a2c"
+          "answers": {
+            "yes": [],
+            "no": []
+          },
+          "again": "stuntkey run second-device/reachability --only 'Windows' --seed 7f3a2c",
+          "steps": [
+            {
+              "number": 1,
+              "file": "scenarios/second-device/reachability.yaml",
+              "line": 39,
+              "deed": "laptop: open"
+            },
+            {
+              "number": 2,
+              "file": "scenarios/second-device/reachability.yaml",
+              "line": 40,
+              "deed": "laptop: enter identifier"
+            }
+          ],
+          "trace": []
         }
       ],
       "timing": {
@@ -581,5 +623,51 @@ fn json_has_all_that_the_text_has_and_times_apart() {
         ]
       }
     }
+    "#);
+}
+
+#[test]
+fn rows_that_differ_stand_below_how_they_ended() {
+    let on = |rp: &str, row: &str, verdict: Verdict| {
+        let mut run = result(row, verdict);
+        run.rp = rp.to_owned();
+        run
+    };
+    let skipped = || Verdict::Skipped("no `list`\nmore of it".to_owned());
+    let mut other = on("shop", "Linux", Verdict::Passed);
+    other.judgement.rungs.clear();
+    let mut report = report(vec![
+        on(EMBEDDED, "iOS", Verdict::Passed),
+        on(EMBEDDED, "macOS", Verdict::Passed),
+        on(EMBEDDED, "Windows", Verdict::Passed),
+        on(EMBEDDED, "Linux", Verdict::Passed),
+        on("shop", "iOS", skipped()),
+        on("shop", "macOS", Verdict::Passed),
+        on("shop", "Windows", skipped()),
+        other,
+    ]);
+    report.rps.push(RpFacts {
+        name: "shop".to_owned(),
+        origin: "http://localhost:8000".to_owned(),
+        notes: Vec::new(),
+    });
+    let text = text(&report, Colour::Plain);
+    let side_by_side = text.split("side by side\n").nth(1).unwrap();
+    insta::assert_snapshot!(side_by_side, @r#"
+      embedded RP  4 runs: 4 passed · 0 failed · 0 skipped · 0 unseen
+      shop         4 runs: 2 passed · 0 failed · 2 skipped · 0 unseen
+
+    2 rows ended differently
+      embedded RP  ✓ passed
+      shop         – skipped  no `list`
+        second-device/reachability · iOS
+        second-device/reachability · Windows
+
+    1 row ended alike, by another way
+      embedded RP  ✓ passed  passkey-login declined (out of reach)
+      shop         ✓ passed
+        second-device/reachability · Linux
+
+    8 runs: 6 passed · 0 failed · 2 skipped · 0 unseen                       0.64 s
     "#);
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runner::Report;
-use crate::runner::RunResult;
+use crate::report::Report;
+use crate::report::Run;
 
 /// A trace as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct TraceFile {
 pub fn traces(report: &Report) -> Vec<TraceFile> {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut files = Vec::with_capacity(report.runs.len());
-    for result in &report.runs {
-        let stem = stem(report, result);
+    for run in &report.runs {
+        let stem = stem(report, run);
         let count = taken.entry(stem.clone()).or_default();
         *count += 1;
         let path = match *count {
@@ -29,23 +29,27 @@ pub fn traces(report: &Report) -> Vec<TraceFile> {
         };
         files.push(TraceFile {
             path,
-            text: result.trace.to_json_lines(),
+            text: run
+                .trace
+                .iter()
+                .map(|record| record.to_json() + "\n")
+                .collect(),
         });
     }
     files
 }
 
-fn stem(report: &Report, result: &RunResult) -> String {
+fn stem(report: &Report, run: &Run) -> String {
     let rp = if report.rps.len() > 1 {
-        Some(slug(&result.rp))
+        Some(slug(&run.rp))
     } else {
         None
     };
-    let id = result.scenario.split('/').map(slug);
-    let row = if result.run.row.is_empty() {
+    let id = run.scenario.split('/').map(slug);
+    let row = if run.row.is_empty() {
         "run".to_owned()
     } else {
-        slug(&result.run.row)
+        slug(&run.row)
     };
     let parts: Vec<_> = rp.into_iter().chain(id).chain([row]).collect();
     parts.join("/")

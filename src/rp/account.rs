@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::rp::RelyingParty;
 use crate::rp::RpError;
+use crate::rp::RpErrorKind;
+use crate::rp::RunId;
 use crate::rp::profile::FrontEnd;
 use crate::rp::session::secrets_value;
 use crate::rp::value::Variables;
@@ -57,7 +59,7 @@ struct Known(BTreeMap<&'static str, Value>);
 
 impl Account {
     /// Draws an account, or waits for one of the profile's own.
-    pub(super) fn draw(rp: &RelyingParty, env: &mut Env) -> Result<Self, RpError> {
+    pub(super) fn draw(rp: &RelyingParty, env: &mut Env, run: &RunId) -> Result<Self, RpError> {
         let mut bytes = [0; 14];
         env.streams.get(Purpose::Account).fill_bytes(&mut bytes);
         let (unique, password) = bytes.split_at(6);
@@ -75,14 +77,8 @@ impl Account {
             let text = fill_text(template, &known).map_err(RpError::template)?;
             text.ok_or_else(|| RpError::without_value(&template.to_source()))
         };
-        let loan = rp
-            .inner
-            .pool
-            .as_ref()
-            .map(|pool| Arc::new(Loan::take(pool)));
-        let fixed = loan
-            .as_ref()
-            .and_then(|loan| accounts.fixed.get(loan.index));
+        let (lent, loan) = lend(rp, run)?;
+        let fixed = lent.and_then(|index| accounts.fixed.get(index));
         let (identifier, password) = match fixed {
             Some((identifier, password)) => {
                 (fill(identifier)?, password.as_ref().map(fill).transpose()?)
@@ -130,6 +126,24 @@ impl Account {
 fn digits(unique: &str) -> String {
     let number = u64::from_str_radix(unique, 16).unwrap_or_default();
     format!("{:010}", number % 10_000_000_000)
+}
+
+/// An account of the profile's own, where it has such: which one, and until when it is lent. Which
+/// one is free is chance where runs are parallel, so a tape says it; its runs meet nobody.
+fn lend(rp: &RelyingParty, run: &RunId) -> Result<(Option<usize>, Option<Arc<Loan>>), RpError> {
+    let Some(pool) = &rp.inner.pool else {
+        return Ok((None, None));
+    };
+    if let Some(track) = rp.track.as_ref().filter(|track| track.replays()) {
+        let index = track.account(run);
+        let index = index.map_err(|why| RpError::new(RpErrorKind::OffTape, why))?;
+        return Ok((Some(index), None));
+    }
+    let loan = Loan::take(pool);
+    if let Some(track) = &rp.track {
+        track.note_account(run, loan.index);
+    }
+    Ok((Some(loan.index), Some(Arc::new(loan))))
 }
 
 impl Pool {

@@ -18,6 +18,7 @@ use crate::rp::profile::Clock;
 use crate::rp::profile::CodeSource;
 use crate::rp::profile::Codes;
 use crate::rp::session::Marks;
+use crate::rp::tape::whereabouts;
 use crate::rp::totp::Totp;
 use crate::rp::value::Variables;
 use crate::rp::value::fill_text;
@@ -45,34 +46,13 @@ pub(super) fn wait(
             "`$(code)` is used, and the profile has no `codes` for it".to_owned(),
         ));
     };
-    let code = match &codes.from {
-        CodeSource::Smtp { .. } | CodeSource::Webhook { .. } => caught(session, name, codes),
-        CodeSource::File { pattern } => {
-            let identifier = &session.account().identifier;
-            file::newest(
-                pattern,
-                identifier,
-                after(session, name),
-                codes.find.as_ref(),
-            )
+    let arrives = |env: &Env| arrives(env, session, name, codes, variables);
+    let code = match &session.rp.track {
+        Some(track) => {
+            let redactor = &session.rp.inner.redactor;
+            track.code(session.run(), &whereabouts(env), redactor, || arrives(env))
         }
-        CodeSource::Command { line } => {
-            let last = format!("code read last, {name}");
-            let account = session.account();
-            let read_last = account.remembered(&last);
-            let read_last = read_last.as_ref().and_then(serde_json::Value::as_str);
-            let code = command::newest(line, account, read_last, codes.find.as_ref());
-            code.inspect(|code| account.remember(&last, code.as_str().into()))
-        }
-        CodeSource::Totp { key } => {
-            let key = fill_text(key, variables).map_err(RpError::template)?;
-            let key = key.ok_or_else(|| {
-                error(
-                    "there is no key of an authenticator app yet: keep it at enrolment".to_owned(),
-                )
-            })?;
-            made(env, session, name, &key)
-        }
+        None => arrives(env),
     };
     let code = code.map_err(error)?;
     env.note(Event::Code {
@@ -80,6 +60,37 @@ pub(super) fn wait(
         source: codes.from.word().to_owned(),
     });
     Ok(code)
+}
+
+/// The newest code at its source.
+fn arrives(
+    env: &Env,
+    session: &Session,
+    name: &str,
+    codes: &Codes,
+    variables: &dyn Variables,
+) -> Result<String, String> {
+    let find = codes.find.as_ref();
+    match &codes.from {
+        CodeSource::Smtp { .. } | CodeSource::Webhook { .. } => caught(session, name, codes),
+        CodeSource::File { pattern } => {
+            let identifier = &session.account().identifier;
+            file::newest(pattern, identifier, after(session, name), find)
+        }
+        CodeSource::Command { line } => {
+            let last = format!("code read last, {name}");
+            let account = session.account();
+            let read_last = account.remembered(&last);
+            let read_last = read_last.as_ref().and_then(serde_json::Value::as_str);
+            let code = command::newest(line, account, read_last, find);
+            code.inspect(|code| account.remember(&last, code.as_str().into()))
+        }
+        CodeSource::Totp { key } => {
+            let key = fill_text(key, variables).map_err(|error| error.to_string())?;
+            let none = "there is no key of an authenticator app yet: keep it at enrolment";
+            made(env, session, name, &key.ok_or(none)?)
+        }
+    }
 }
 
 fn mark(session: &Session, name: &str, codes: &Codes) -> usize {

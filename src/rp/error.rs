@@ -33,6 +33,8 @@ pub enum RpErrorKind {
     Redirects,
     /// No code came out of band.
     Code,
+    /// The run is not the one that the replayed tape has.
+    OffTape,
 }
 
 impl RpError {
@@ -67,6 +69,7 @@ impl RpError {
         let kind = match error {
             TransportError::Unreachable(_) => RpErrorKind::Unreachable,
             TransportError::Slow => RpErrorKind::Slow,
+            TransportError::OffTape(_) => RpErrorKind::OffTape,
             TransportError::TooLarge | TransportError::Broken | TransportError::Request(_) => {
                 RpErrorKind::Shape
             }
@@ -80,6 +83,15 @@ impl RpError {
             exchange: exchange.map(Box::new),
             ..self
         }
+    }
+
+    /// The error with what may explain it.
+    #[must_use]
+    pub(super) fn with_hints(self, hints: Vec<String>) -> Self {
+        let why = hints
+            .iter()
+            .fold(self.why, |why, hint| format!("{why}\n  {hint}"));
+        Self { why, ..self }
     }
 
     #[must_use]

@@ -16,6 +16,7 @@ use crate::rp::party::origin_text;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::FrontEnd;
 use crate::rp::redirect;
+use crate::rp::tape::whereabouts;
 use crate::sim::Env;
 use crate::sim::Event;
 use crate::sim::Exchange;
@@ -96,7 +97,8 @@ fn hop(
     payload: &Payload,
 ) -> Result<Received, RpError> {
     let outgoing = outgoing(session, prepared, payload);
-    let incoming = match session.rp.inner.transport.send(&outgoing) {
+    let at = || whereabouts(env);
+    let incoming = match session.rp.send(session.run(), at, &outgoing) {
         Ok(incoming) => incoming,
         Err(error) => return Err(failed(env, session, action, &outgoing, &error)),
     };
@@ -133,6 +135,17 @@ fn failed(
     error: &TransportError,
 ) -> RpError {
     let why = session.rp.inner.redactor.redact(&error.to_string());
+    if let TransportError::OffTape(_) = error {
+        // What the tape has instead is no part of what happened.
+        note(
+            env,
+            session,
+            action,
+            outgoing,
+            Err("not on the tape".to_owned()),
+        );
+        return RpError::transport(error);
+    }
     note(env, session, action, outgoing, Err(why));
     RpError::transport(error).with_exchange(session.state.last_exchange.clone())
 }

@@ -3,12 +3,14 @@
 use url::Url;
 
 use crate::rp::RelyingParty;
+use crate::rp::RunId;
 use crate::rp::http::Outgoing;
 
 /// Fetches files without cookies and without redirects.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     rp: RelyingParty,
+    run: RunId,
     user_agent: String,
 }
 
@@ -24,9 +26,10 @@ pub struct Fetched {
 }
 
 impl Fetcher {
-    pub(super) fn new(rp: RelyingParty, user_agent: &str) -> Self {
+    pub(super) fn new(rp: RelyingParty, run: &RunId, user_agent: &str) -> Self {
         Self {
             rp,
+            run: run.clone(),
             user_agent: user_agent.to_owned(),
         }
     }
@@ -51,11 +54,10 @@ impl Fetcher {
             headers,
             body: None,
         };
+        let at = || "a look for a well-known file".to_owned();
         let incoming = self
             .rp
-            .inner
-            .transport
-            .send(&outgoing)
+            .send(&self.run, at, &outgoing)
             .map_err(|error| error.to_string())?;
         let content_type = incoming
             .headers

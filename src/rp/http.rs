@@ -75,6 +75,9 @@ pub(super) enum TransportError {
     Broken,
     #[error("the request cannot be sent: {0}")]
     Request(String),
+    /// A tape is replayed, and this is not the request that it has next.
+    #[error("{0}")]
+    OffTape(String),
 }
 
 impl Transport {

@@ -11,23 +11,30 @@ use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
 use crate::rp::Catcher;
+use crate::rp::Diary;
 use crate::rp::Exception;
 use crate::rp::Fetcher;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
 use crate::rp::Program;
 use crate::rp::RpError;
+use crate::rp::RunId;
 use crate::rp::Session;
+use crate::rp::Tape;
 use crate::rp::account::Pool;
 use crate::rp::check;
 use crate::rp::check::Invalid;
 use crate::rp::disclosure;
+use crate::rp::http::Incoming;
+use crate::rp::http::Outgoing;
 use crate::rp::http::Transport;
+use crate::rp::http::TransportError;
 use crate::rp::profile::Clock;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::Decides;
 use crate::rp::profile::Wanted;
 use crate::rp::redact::Redactor;
+use crate::rp::tape::Track;
 use crate::rp::tls::Trust;
 use crate::sim::Env;
 use crate::sim::Tells;
@@ -62,6 +69,8 @@ pub struct RelyingParty {
     pub(super) inner: Arc<Inner>,
     /// What listens for codes, by the name of their source.
     pub(super) catchers: BTreeMap<String, Arc<Catcher>>,
+    pub(super) track: Option<Track>,
+    pub(super) diary: Option<Arc<Diary>>,
 }
 
 /// What all clones share.
@@ -110,6 +119,8 @@ impl RelyingParty {
                 wall: settings.wall,
             }),
             catchers: BTreeMap::new(),
+            track: None,
+            diary: None,
         })
     }
 
@@ -119,6 +130,25 @@ impl RelyingParty {
     pub fn catching(mut self, source: &str, catcher: Arc<Catcher>) -> Self {
         self.catchers.insert(source.to_owned(), catcher);
         self
+    }
+
+    /// The relying party on a tape that is recorded or replayed; `place` is its place among those
+    /// of the invocation.
+    #[must_use]
+    pub fn taped(self, tape: Arc<Tape>, place: usize) -> Self {
+        Self {
+            track: Some(Track { tape, rp: place }),
+            ..self
+        }
+    }
+
+    /// The relying party with a diary of how its answers are read.
+    #[must_use]
+    pub fn noting(self, diary: Arc<Diary>) -> Self {
+        Self {
+            diary: Some(diary),
+            ..self
+        }
     }
 
     /// What the profile wants to have caught.
@@ -219,8 +249,8 @@ impl RelyingParty {
     ///
     /// # Errors
     /// When the profile's templates cannot be filled.
-    pub fn make_account(&self, env: &mut Env) -> Result<Account, RpError> {
-        Account::draw(self, env)
+    pub fn make_account(&self, env: &mut Env, run: &RunId) -> Result<Account, RpError> {
+        Account::draw(self, env, run)
     }
 
     /// Starts an action; `None` where the profile cannot do it.
@@ -255,7 +285,21 @@ impl RelyingParty {
 
     /// What fetches well-known files as the client or operating system of the session would.
     pub fn fetcher(&self, session: &Session) -> Fetcher {
-        Fetcher::new(self.clone(), session.user_agent())
+        Fetcher::new(self.clone(), session.run(), session.user_agent())
+    }
+
+    /// Sends a request of a run, by way of the tape where there is one.
+    pub(super) fn send(
+        &self,
+        run: &RunId,
+        at: impl FnOnce() -> String,
+        outgoing: &Outgoing,
+    ) -> Result<Incoming, TransportError> {
+        let send = || self.inner.transport.send(outgoing);
+        match &self.track {
+            Some(track) => track.send(run, at(), outgoing, &self.inner.redactor, send),
+            None => send(),
+        }
     }
 }
 

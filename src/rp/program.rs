@@ -6,6 +6,7 @@
 //! **Invariant:** no client, no device and no person here: only items, answers and rules.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -21,10 +22,11 @@ use crate::rp::Effect;
 use crate::rp::Front;
 use crate::rp::Item;
 use crate::rp::Items;
+use crate::rp::Operand;
 use crate::rp::Received;
 use crate::rp::Reply;
 use crate::rp::RpError;
-use crate::rp::RpErrorKind;
+use crate::rp::Selector;
 use crate::rp::Session;
 use crate::rp::ask;
 use crate::rp::code;
@@ -33,6 +35,7 @@ use crate::rp::exchange::Payload;
 use crate::rp::item::Call;
 use crate::rp::item::CeremonyItem;
 use crate::rp::item::RequestItem;
+use crate::rp::near::near;
 use crate::rp::prepare;
 use crate::rp::profile::only_looks;
 use crate::rp::profile::proves_again;
@@ -48,6 +51,7 @@ use crate::rp::value::change_at;
 use crate::sim::Env;
 use crate::sim::SignalKind;
 use crate::webauthn::CredentialId;
+use crate::word::Word;
 
 /// An action while it runs.
 #[derive(Debug)]
@@ -287,7 +291,8 @@ impl Program {
             given: &self.given,
             now_ms: env.now().unix_ms(),
         };
-        let prepared = prepare::request(item, &known, self.again.take())?;
+        let prepared = prepare::request(item, &known, self.again.take())
+            .map_err(|error| error.with_hints(missed(session, item)))?;
         if item.carries("credential") {
             session.state.carried = Some(Carried {
                 action: self.action.clone(),
@@ -319,6 +324,9 @@ impl Program {
             true => Sending::Repeated,
             false => Sending::First,
         };
+        if let Some(diary) = &session.rp.diary {
+            diary.note(env.trace.mark(), &known, &self.front, item, sending);
+        }
         let meaning = reading::meaning(&known, &self.front, item, sending)?;
         self.turn_to(session, meaning.shows, marks);
         self.apply(meaning, index)
@@ -384,16 +392,25 @@ impl Program {
             now_ms: env.now().unix_ms(),
         };
         let mut kept = Vec::new();
+        let mut missed = Vec::new();
         for (name, operand) in self.front.keep.iter().chain(&item.keep) {
             let value = operand.value(received, &known).map_err(RpError::template)?;
-            kept.extend(value.map(|value| (name.clone(), value)));
-        }
-        for (name, value) in &kept {
-            if self.front.is_the_accounts(name) {
-                session.account().remember(name, value.clone());
+            match (value, operand) {
+                (Some(value), _) => kept.push((name.clone(), value)),
+                (None, Operand::Selected(selector)) => {
+                    missed.push((name.clone(), hint(name, selector, item, received)));
+                }
+                (None, Operand::Said(_)) => {}
             }
         }
-        session.state.kept.extend(kept);
+        for (name, value) in kept {
+            if self.front.is_the_accounts(&name) {
+                session.account().remember(&name, value.clone());
+            }
+            session.state.missed.remove(&name);
+            session.state.kept.insert(name, value);
+        }
+        session.state.missed.extend(missed);
         Ok(())
     }
 
@@ -463,7 +480,7 @@ impl Program {
             if self.answer.shows.is_some() {
                 return Ok(None);
             }
-            let error = RpError::new(RpErrorKind::Shape, "the last answer has no options");
+            let error = no_options(session, item);
             return Err(error.with_exchange(session.state.last_exchange.clone()));
         };
         session.state.credential = None;
@@ -531,6 +548,46 @@ impl Frame {
             next: 0,
             purpose,
             repeated: None,
+        }
+    }
+}
+
+/// Where a capture found nothing, and what was near.
+fn hint(name: &str, selector: &Selector, item: &RequestItem, received: &Received) -> String {
+    let (method, path) = (item.method.as_str(), item.path.to_source());
+    let near = near(selector, received);
+    format!("`keep: {name}` of `{method} {path}` found nothing at `{selector}`: {near}")
+}
+
+/// Hints for the names that a request wants and no answer has given.
+fn missed(session: &Session, item: &RequestItem) -> Vec<String> {
+    let wanted: BTreeSet<_> = item.placeholders().into_iter().map(|it| &it.name).collect();
+    let unknown = wanted
+        .into_iter()
+        .filter(|name| !session.state.kept.contains_key(*name));
+    let redactor = &session.rp.inner.redactor;
+    unknown
+        .filter_map(|name| session.state.missed.get(name))
+        .map(|hint| redactor.redact(hint))
+        .collect()
+}
+
+fn no_options(session: &Session, item: &CeremonyItem) -> RpError {
+    let redactor = &session.rp.inner.redactor;
+    match &item.options {
+        Operand::Selected(selector) => {
+            let near = redactor.redact(&near(selector, &session.state.last));
+            RpError::shape(format!(
+                "the last answer has no options at `{selector}`: {near}"
+            ))
+        }
+        Operand::Said(shape) => {
+            let names = shape.placeholders();
+            let hints = names
+                .iter()
+                .filter_map(|it| session.state.missed.get(&it.name));
+            let hints = hints.map(|hint| redactor.redact(hint)).collect();
+            RpError::shape("the last answer has no options").with_hints(hints)
         }
     }
 }

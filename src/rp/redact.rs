@@ -2,7 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::URL_SAFE;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::form_urlencoded::byte_serialize;
+
+use crate::webauthn::HexBytes;
+use crate::webauthn::base64url;
 
 /// Replaces every secret by its name.
 #[derive(Debug, Default)]
@@ -43,7 +51,10 @@ fn spellings(secret: &str) -> Vec<String> {
     let in_json = json_escaped(secret);
     let in_ascii = ascii_escaped(&in_json);
     let in_form: String = byte_serialize(secret.as_bytes()).collect();
-    vec![
+    let in_base64 = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD];
+    let in_base64 = in_base64.iter().map(|engine| engine.encode(secret));
+    let in_hex = HexBytes(secret.as_bytes().to_vec()).to_string();
+    let mut spellings = vec![
         secret.to_owned(),
         in_form.replace('+', "%20"),
         in_form,
@@ -52,7 +63,16 @@ fn spellings(secret: &str) -> Vec<String> {
         json_escaped(&in_ascii),
         in_json,
         in_ascii,
-    ]
+        // As the codecs of profiles spell it.
+        in_hex,
+    ];
+    spellings.extend(in_base64);
+    if let Ok(bytes) = base64url::decode(secret) {
+        spellings.push(STANDARD.encode(&bytes));
+        spellings.push(HexBytes(bytes.to_vec()).to_string());
+    }
+    spellings.retain(|spelling| !spelling.is_empty());
+    spellings
 }
 
 fn json_escaped(text: &str) -> String {
@@ -106,6 +126,8 @@ mod tests {
                 r#"{"x":"\u00fcb\ud83d\ude00r"}"#,
                 r#"{"x":"‹secret:wide›"}"#,
             ),
+            ("Basic cCJ3IGQmbW9yZQ==", "Basic ‹secret:long›"),
+            ("7022772064", "‹secret:short›"),
             ("nothing", "nothing"),
         ];
         for (text, expected) in table {

@@ -53,6 +53,8 @@ pub(super) struct State {
     /// By name; the session's own has none.
     pub(super) jars: BTreeMap<Option<String>, Jar>,
     pub(super) kept: BTreeMap<String, Value>,
+    /// Names whose capture found nothing when it was last asked, and what was near.
+    pub(super) missed: BTreeMap<String, String>,
     pub(super) last: Received,
     /// The last request and answer, for messages.
     pub(super) last_exchange: Option<Exchange>,
@@ -170,6 +172,11 @@ impl Session {
     /// The account.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// The run it belongs to.
+    pub(super) fn run(&self) -> &RunId {
+        &self.run
     }
 
     /// The `User-Agent` header.

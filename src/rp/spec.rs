@@ -329,7 +329,7 @@ pub(super) static CEREMONY: Construct = Construct {
 };
 
 pub(super) static DO: Construct = Construct {
-    name: "item",
+    name: "do",
     doc: "Does another action.",
     fields: &[
         Field::required("do", Type::Text, "the action"),
@@ -343,7 +343,7 @@ pub(super) static DO: Construct = Construct {
 };
 
 pub(super) static FORGET: Construct = Construct {
-    name: "item",
+    name: "forget",
     doc: "Forgets what was kept.",
     fields: &[
         Field::required("forget", Type::List(&Type::Text), "the names"),

@@ -71,7 +71,7 @@ impl Run {
     fn of(profile: &str, port: u16, front_end: FrontEnd) -> Self {
         let rp = load(profile, port).unwrap_or_else(|invalid| panic!("{:?}", invalid.problems));
         let mut env = Env::new(Seed::new(7));
-        let account = rp.make_account(&mut env).unwrap();
+        let account = rp.make_account(&mut env, &RunId(String::new())).unwrap();
         Self {
             session: session(&rp, &account, front_end),
             env,

@@ -154,7 +154,7 @@ impl Done {
             self.together.push(result);
             let last = jobs.get(index).zip(jobs.get(index + 1));
             if last.is_none_or(|(this, next)| !this.goes_with(next)) {
-                mark_untested(jobs.get(index), &mut self.together);
+                mark_untested(&mut self.together);
                 self.tell(progress, fail_fast);
             }
         }
@@ -177,19 +177,18 @@ impl Done {
 
 /// A no of a relying party that never says yes proves nothing. Only where every run of the file
 /// ran: a yes may be in one that was not picked.
-fn mark_untested(job: Option<&Job>, together: &mut [RunResult]) {
-    if job.is_none_or(|job| job.scenario.runs.len() != together.len()) {
+fn mark_untested(together: &mut [RunResult]) {
+    if together
+        .iter()
+        .any(|result| result.siblings != together.len())
+    {
         return;
     }
-    let lonely = untested(
-        &together
-            .iter()
-            .map(|result| (result.steps.as_slice(), &result.judgement, &result.trace))
-            .collect::<Vec<_>>(),
-    );
-    for (index, attempt) in lonely {
-        let why = format!("the relying party never says yes to `{attempt}` in this file");
-        if let Some(result) = together.get_mut(index) {
+    let answers: Vec<_> = together.iter().map(|result| &result.answers).collect();
+    for (index, why) in untested(&answers) {
+        if let Some(result) = together.get_mut(index)
+            && result.judgement.verdict == Verdict::Passed
+        {
             result.judgement.verdict = Verdict::Untested(why);
         }
     }

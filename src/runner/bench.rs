@@ -127,16 +127,17 @@ impl<'a> Bench<'a> {
         let setups = [seat.device.clone()];
         let world = World::new(&mut env, seat.catalogue, &setups, &site)
             .map_err(|error| error.to_string())?;
+        let run_id = RunId(seat.run.clone());
         let account = seat
             .rp
-            .make_account(&mut env)
+            .make_account(&mut env, &run_id)
             .map_err(|error| error.to_string())?;
         let journey = Journey {
             env,
             world,
             rp: seat.rp,
             site,
-            run_id: RunId(seat.run.clone()),
+            run_id,
             user_handle: None,
             account,
             tabs: BTreeMap::new(),

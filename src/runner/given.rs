@@ -7,6 +7,7 @@ use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::Method;
 use crate::flow::Screen;
+use crate::rp::FrontEnd;
 use crate::scenario::Given;
 use crate::scenario::ScenarioRun;
 use crate::sim::Ending;
@@ -44,6 +45,7 @@ impl Journey<'_> {
     fn build(&mut self, run: &ScenarioRun) -> Result<(), Ending> {
         let given = &run.given;
         let account = given.account.unwrap_or(AccountGiven::Any);
+        let account = self.possible(account);
         if account == AccountGiven::None {
             return Ok(());
         }
@@ -79,7 +81,32 @@ impl Journey<'_> {
         Ok(())
     }
 
+    /// Any account is one with a password, where the relying party has such.
+    fn possible(&self, account: AccountGiven) -> AccountGiven {
+        let browser = self.rp.front(FrontEnd::Browser);
+        let accounts = &browser.accounts;
+        let provided = accounts.make.is_some() || !accounts.fixed.is_empty();
+        let by_password = provided || browser.has("sign-up", Some("password"));
+        if account == AccountGiven::Any && !by_password {
+            return AccountGiven::Passkey;
+        }
+        account
+    }
+
     fn make_account(&mut self, device: &DeviceName, account: AccountGiven) -> Result<(), Ending> {
+        if let Some(program) = self.rp.start_making(&self.tab(device).session) {
+            let answer = self.look(device, program)?;
+            let refused = answer.refused.is_some();
+            let why = "the requests of `accounts.make` were refused".to_owned();
+            return if refused {
+                Err(Ending::SetUpFailed { why })
+            } else {
+                Ok(())
+            };
+        }
+        if !self.rp.front(FrontEnd::Browser).accounts.fixed.is_empty() {
+            return self.empty_account(device);
+        }
         let method = match account {
             AccountGiven::Passkey => Method::Passkey,
             AccountGiven::Any | AccountGiven::Password | AccountGiven::None => Method::Password,
@@ -96,8 +123,7 @@ impl Journey<'_> {
             return Ok(());
         }
         if !self.tab(&host).is_signed_in() {
-            self.sign_in(&host, Some(&Method::Password), &Manner::plain())?;
-            self.must_be_in(&host, "sign in")?;
+            self.enter(&host)?;
         }
         let manner = Manner::on(device, &host);
         let before = self.appended.len();
@@ -107,6 +133,37 @@ impl Journey<'_> {
             return Err(Ending::SetUpFailed { why });
         }
         self.pass_screens(&host)
+    }
+
+    /// Signs in as the relying party lets one in who has no passkey yet, up to the last factor.
+    fn enter(&mut self, device: &DeviceName) -> Result<(), Ending> {
+        let front = self.rp.front(self.front_end(device));
+        let ways = [Method::Password, Method::Code, Method::Passkey];
+        let words = ["password", "code", "passkey"];
+        let mut ways = ways.into_iter().zip(words);
+        let way = ways.find(|(_, word)| front.has("sign-in", Some(word)));
+        let way = way.map_or(Method::Password, |(way, _)| way);
+        self.sign_in(device, Some(&way), &Manner::plain())?;
+        self.must_be_in(device, "sign in")?;
+        if matches!(
+            self.screen(device),
+            Some(Screen::Code | Screen::SecondFactor)
+        ) {
+            let mentioned = std::mem::take(&mut self.mentioned);
+            let passed = self.by_habit(device);
+            self.mentioned = mentioned;
+            passed?;
+        }
+        Ok(())
+    }
+
+    /// Deletes what earlier runs left in an account that is lent from run to run.
+    fn empty_account(&mut self, device: &DeviceName) -> Result<(), Ending> {
+        self.enter(device)?;
+        for passkey in self.list(device)?.unwrap_or_default() {
+            self.delete_listed(device, &passkey, &Manner::plain())?;
+        }
+        Ok(())
     }
 
     /// Deletes the passkey just made at the relying party, where its provider cannot hear of it.

@@ -40,11 +40,24 @@ impl Journey<'_> {
             let why = format!("the relying party lists no passkey for `{device}` to delete");
             return Err(Ending::Stuck { why });
         };
-        let manner = named(manner, &passkey, None);
+        self.delete_listed(device, &passkey, manner)
+    }
+
+    /// Deletes a passkey of the list.
+    pub(super) fn delete_listed(
+        &mut self,
+        device: &DeviceName,
+        passkey: &ListedPasskey,
+        manner: &Manner,
+    ) -> Result<(), Ending> {
+        let manner = named(manner, passkey, None);
         let answer = self.perform(device, Call::of(Action::DeletePasskey), &manner)?;
         if answer.is_some_and(|answer| answer.refused.is_none()) {
             let device = device.clone();
-            let credential = self.credential_of(&passkey);
+            let credential = self.credential_of(passkey);
+            // What the user deleted is not to be proven by a login.
+            self.appended
+                .retain(|appended| Some(&appended.credential) != credential.as_ref());
             self.env.note(Event::Deleted { device, credential });
         }
         Ok(())

@@ -37,12 +37,15 @@ pub(super) fn missing(
     })
 }
 
-/// A step that proves what becomes of an upgrade needs somebody who starts one.
+/// A step that proves what becomes of an upgrade, or expects one to be done, needs somebody who
+/// starts one.
 fn no_upgrade(rp: &RelyingParty, front_end: FrontEnd, step: &Step) -> Option<String> {
-    let wanted = step.prove.upgrade.as_ref()?;
-    let starts = wanted
-        .value
-        .iter()
+    let (expected, proven) = (&step.expect.upgrade, &step.prove.upgrade);
+    let expected = expected.iter().flat_map(|it| &it.value);
+    let proven = proven.iter().flat_map(|it| &it.value);
+    // What is expected holds only where it can be seen; but what is done shows later, in the list.
+    let starts = proven
+        .chain(expected.filter(|outcome| outcome.rung() == Rung::Done))
         .any(|outcome| outcome.rung() != Rung::Declined);
     let decides = *rp.decides(front_end, Attempt::Upgrade) != Decides::No;
     let lacks = starts && !decides && !rp.has(front_end, "upgrade", None);

@@ -14,6 +14,7 @@ use crate::flow::DeclineReason;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
 use crate::oracle;
+use crate::oracle::Answers;
 use crate::oracle::Finding;
 use crate::oracle::Judgement;
 use crate::oracle::Verdict;
@@ -76,34 +77,45 @@ pub struct Job {
 
 /// Runs it. The same job gives the same trace as long as the relying party answers the same.
 pub fn run(job: &Job) -> RunResult {
-    let front_end = |device: &DeviceName| front_end(job, device);
-    let planned = plan(&job.run, |device, screen| {
-        job.rp.lists_screen(front_end(device), screen)
-    });
-    let (steps, skip) = match planned {
-        Ok(plan) => {
-            let missing = requirement::missing(&plan.steps, &job.rp, front_end);
-            (plan.steps, missing)
-        }
-        Err(why) => (Vec::new(), Some(why.to_string())),
-    };
+    let (steps, skip) = planned(job);
     let trace = match skip {
         Some(why) => skipped(job, why),
         None => travel(job, &steps),
     };
     let judgement = oracle::judge(&steps, &trace);
-    result(job, steps, trace, judgement)
+    result(job, &steps, trace, judgement)
 }
 
-fn result(job: &Job, steps: Vec<Step>, trace: Trace, judgement: Judgement) -> RunResult {
+/// Why the run would be skipped for what its profile lacks, before anything is sent.
+pub fn skip_reason(job: &Job) -> Option<String> {
+    planned(job).1
+}
+
+/// The steps as the profile has them, and what it lacks for them.
+fn planned(job: &Job) -> (Vec<Step>, Option<String>) {
+    let front_end = |device: &DeviceName| front_end(job, device);
+    let planned = plan(&job.run, |device, screen| {
+        job.rp.lists_screen(front_end(device), screen)
+    });
+    match planned {
+        Ok(plan) => {
+            let missing = requirement::missing(&plan.steps, &job.rp, front_end);
+            (plan.steps, missing)
+        }
+        Err(why) => (Vec::new(), Some(why.to_string())),
+    }
+}
+
+fn result(job: &Job, steps: &[Step], trace: Trace, judgement: Judgement) -> RunResult {
     RunResult {
         scenario: job.scenario.id.clone(),
         title: job.scenario.title.clone(),
         file: job.scenario.file.clone(),
         flow: job.scenario.flow,
         run: Arc::clone(&job.run),
-        steps,
+        siblings: job.scenario.runs.len(),
         rp: job.rp.name().to_owned(),
+        answers: Answers::of(steps, &trace),
         trace,
         judgement,
         again: job.again.clone(),
@@ -112,6 +124,11 @@ fn result(job: &Job, steps: Vec<Step>, trace: Trace, judgement: Judgement) -> Ru
 }
 
 impl Job {
+    /// The run's id, which is its own, whatever else runs beside it.
+    pub fn run_id(&self) -> RunId {
+        RunId(run_seed(self).to_string())
+    }
+
     /// Whether another job is of the same scenario at the same relying party.
     pub(super) fn goes_with(&self, other: &Self) -> bool {
         self.scenario.id == other.scenario.id && self.rp.name() == other.rp.name()
@@ -128,12 +145,11 @@ pub(super) fn broke(job: &Job, last_words: &str) -> RunResult {
         unseen: Vec::new(),
         rungs: Vec::new(),
     };
-    result(job, job.run.steps.clone(), trace, judgement)
+    result(job, &job.run.steps, trace, judgement)
 }
 
 fn skipped(job: &Job, why: String) -> Trace {
-    let mut env = Env::new(run_seed(job));
-    env.note(Event::Run(facts(job)));
+    let mut env = begin(job);
     env.note(Event::Ended {
         how: Ending::Skipped { why },
     });
@@ -141,39 +157,13 @@ fn skipped(job: &Job, why: String) -> Trace {
 }
 
 fn travel(job: &Job, steps: &[Step]) -> Trace {
-    let seed = run_seed(job);
-    let mut env = Env::new(seed);
-    env.note(Event::Run(facts(job)));
-    let site = match site(&job.rp) {
-        Ok(site) => site,
-        Err(why) => {
-            env.note(Event::Ended {
-                how: Ending::SetUpFailed { why },
-            });
+    let mut journey = match set_out(job, begin(job), steps) {
+        Ok(journey) => journey,
+        Err((mut env, how)) => {
+            env.note(Event::Ended { how });
             return env.trace;
         }
     };
-    let world = match World::new(&mut env, &job.catalogue, &job.run.devices, &site) {
-        Ok(world) => world,
-        Err(error) => {
-            let why = error.to_string();
-            env.note(Event::Ended {
-                how: Ending::SetUpFailed { why },
-            });
-            return env.trace;
-        }
-    };
-    let account = match job.rp.make_account(&mut env) {
-        Ok(account) => account,
-        Err(error) => {
-            let why = error.to_string();
-            env.note(Event::Ended {
-                how: Ending::SetUpFailed { why },
-            });
-            return env.trace;
-        }
-    };
-    let mut journey = journey(job, env, world, site, account, steps);
     let how = match journey.travel(&job.run, steps) {
         Ok(()) => Ending::Completed,
         Err(ending) => ending,
@@ -181,6 +171,35 @@ fn travel(job: &Job, steps: &[Step]) -> Trace {
     journey.tidy_up();
     journey.env.note(Event::Ended { how });
     journey.env.trace
+}
+
+/// The environment of a run, whose facts are told.
+pub(super) fn begin(job: &Job) -> Env {
+    let mut env = Env::new(run_seed(job));
+    env.note(Event::Run(facts(job)));
+    env
+}
+
+/// A journey at its begin; or why there can be none, with the environment as it is then.
+pub(super) fn set_out<'a>(
+    job: &'a Job,
+    mut env: Env,
+    steps: &[Step],
+) -> Result<Journey<'a>, (Env, Ending)> {
+    let failed = |env: Env, why: String| (env, Ending::SetUpFailed { why });
+    let site = match site(&job.rp) {
+        Ok(site) => site,
+        Err(why) => return Err(failed(env, why)),
+    };
+    let world = match World::new(&mut env, &job.catalogue, &job.run.devices, &site) {
+        Ok(world) => world,
+        Err(error) => return Err(failed(env, error.to_string())),
+    };
+    let account = match job.rp.make_account(&mut env, &job.run_id()) {
+        Ok(account) => account,
+        Err(error) => return Err(failed(env, error.to_string())),
+    };
+    Ok(journey(job, env, world, site, account, steps))
 }
 
 /// Where the relying party is, as devices know it.
@@ -225,7 +244,7 @@ fn journey<'a>(
         world,
         rp: &job.rp,
         site,
-        run_id: RunId(run_seed(job).to_string()),
+        run_id: job.run_id(),
         user_handle: None,
         account,
         tabs: BTreeMap::new(),
@@ -249,7 +268,7 @@ fn journey<'a>(
 impl Journey<'_> {
     /// Lets the relying party forget the run, where its profile knows how. Whatever it answers,
     /// the run is over.
-    fn tidy_up(&mut self) {
+    pub(super) fn tidy_up(&mut self) {
         let Some(device) = self.tabs.keys().next().cloned() else {
             return;
         };

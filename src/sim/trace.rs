@@ -25,6 +25,13 @@ pub struct Record {
     pub event: Event,
 }
 
+impl Record {
+    /// The record as a line of JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("records have only text keys")
+    }
+}
+
 /// All records of one run, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
@@ -46,6 +53,11 @@ impl Trace {
     /// The records, in order.
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+
+    /// The records, in order, for who keeps them.
+    pub fn into_records(self) -> Vec<Record> {
+        self.records
     }
 
     /// The number of records so far: a mark from which a later reader can look on.
@@ -106,8 +118,7 @@ impl Trace {
     pub fn to_json_lines(&self) -> String {
         let mut lines = String::new();
         for record in &self.records {
-            let line = serde_json::to_string(record).expect("records have only text keys");
-            lines.push_str(&line);
+            lines.push_str(&record.to_json());
             lines.push('\n');
         }
         lines

@@ -386,7 +386,6 @@ fn section_6_5_5_7_2_permissions_are_checked() {
         ),
         (MC, None, Some(Status::MissingParameter)),
         (GA, None, Some(Status::MissingParameter)),
-        (GA, Some("not an id"), Some(Status::InvalidParameter)),
         (MC.with(GA), Some(RP), None),
         (CM, None, None),
         (persistent, None, None),

@@ -8,16 +8,30 @@ use ctap_types::ctap2;
 use ctap_types::ctap2::AttestationStatement;
 use proptest::prelude::*;
 use stuntkey::ctap;
+use stuntkey::ctap::client_pin::SubCommand;
+use stuntkey::ctap::credential_management::SubCommand as Managed;
+use stuntkey::ctap::credential_management::message_of;
 use stuntkey::ctap::get_assertion;
+use stuntkey::ctap::large_blobs;
 use stuntkey::ctap::make_credential;
+use stuntkey::ctap::pin_uv::Protocol;
 use stuntkey::webauthn::CredentialId;
 use stuntkey::webauthn::Descriptor;
 use stuntkey::webauthn::RpId;
 use stuntkey::webauthn::UserEntity;
 use stuntkey::webauthn::UserHandle;
+use stuntkey::webauthn::cbor;
 use stuntkey::webauthn::cbor::Value;
 use stuntkey::word::Word;
 
+use crate::platform::CM;
+use crate::platform::MC;
+use crate::platform::PIN;
+use crate::platform::Platform;
+use crate::platform::of;
+use crate::platform::padded;
+use crate::platform::set_pin;
+use crate::platform::token;
 use crate::rig::Get;
 use crate::rig::Make;
 use crate::rig::Rig;
@@ -243,4 +257,88 @@ fn the_response_of_get_info_means_the_same_on_both_sides() {
     );
     assert_eq!(options.plat, Some(false));
     assert_eq!(written_there(0, &there)[1..], answer);
+}
+
+#[test]
+fn client_pin_means_the_same_on_both_sides() {
+    for protocol in Protocol::PREFERRED {
+        let mut rig = Rig::with_pin();
+        let platform = Platform::agree(&mut rig, protocol);
+        for ours in [
+            platform.set_pin_request(&padded("1234")),
+            platform.change_pin_request(PIN, &padded("5678")),
+            platform.legacy_request(PIN),
+            platform.token_request(PIN, MC, Some("example.org")),
+        ] {
+            let message = ours.encode();
+            let there: ctap2::client_pin::Request<'_> = cbor_deserialize(&message[1..]).unwrap();
+            assert_eq!(there.pin_protocol, Some(protocol.number()));
+            assert_eq!(there.rp_id, ours.rp_id.as_deref());
+            assert_eq!(written_there(6, &there), message);
+        }
+        let mut messages = vec![
+            platform
+                .token_request(PIN, MC, Some("example.org"))
+                .encode(),
+            of(SubCommand::GetPinRetries).encode(),
+        ];
+        let mut agree = of(SubCommand::GetKeyAgreement);
+        agree.pin_uv_auth_protocol = Some(i64::from(protocol.number()));
+        messages.push(agree.encode());
+        for message in messages {
+            let answer = rig.send(&message).unwrap();
+            let there: ctap2::client_pin::Response = cbor_deserialize(&answer).unwrap();
+            assert_eq!(written_there(0, &there)[1..], answer);
+        }
+    }
+}
+
+#[test]
+fn credential_management_means_the_same_on_both_sides() {
+    let mut rig = Rig::key();
+    for (rp_id, user) in [("example.org", 1), ("example.org", 2), ("other.example", 1)] {
+        rig.make(&Make {
+            rp_id,
+            user,
+            ..Make::default()
+        })
+        .unwrap();
+    }
+    set_pin(&mut rig, PIN).unwrap();
+    let token = token(&mut rig, PIN, CM, None).unwrap();
+    let hash = RpId::parse("example.org").unwrap().hash();
+    let one = Value::Map(vec![(Value::from(1), Value::Bytes(hash.to_vec()))]);
+    let signed = |sub_command: Managed, parameters: Option<Value>| {
+        let encoded = parameters.as_ref().map(cbor::encode).unwrap_or_default();
+        let signed = [&[sub_command.number()], &encoded[..]].concat();
+        message_of(sub_command, parameters, Some(token.sign(&signed)))
+    };
+    for message in [
+        signed(Managed::GetCredsMetadata, None),
+        signed(Managed::EnumerateRpsBegin, None),
+        message_of(Managed::EnumerateRpsNext, None, None),
+        signed(Managed::EnumerateCredentialsBegin, Some(one)),
+        message_of(Managed::EnumerateCredentialsNext, None, None),
+    ] {
+        let asked: ctap2::credential_management::Request<'_> =
+            cbor_deserialize(&message[1..]).unwrap();
+        assert_eq!(written_there(0x0a, &asked), message);
+        let answer = rig.send(&message).unwrap();
+        let told: ctap2::credential_management::Response = cbor_deserialize(&answer).unwrap();
+        assert_eq!(written_there(0, &told)[1..], answer);
+    }
+}
+
+#[test]
+fn large_blobs_mean_the_same_on_both_sides() {
+    let message = large_blobs::Request {
+        set: Some(vec![1; 20]),
+        offset: Some(40),
+        pin_uv_auth_param: Some(vec![2; 32]),
+        pin_uv_auth_protocol: Some(2),
+        ..large_blobs::Request::default()
+    }
+    .encode();
+    let there: ctap2::large_blobs::Request<'_> = cbor_deserialize(&message[1..]).unwrap();
+    assert_eq!(written_there(0x0c, &there), message);
 }

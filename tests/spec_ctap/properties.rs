@@ -3,7 +3,12 @@
 use proptest::prelude::*;
 use serde_json::json;
 use stuntkey::ctap;
+use stuntkey::ctap::Permissions;
+use stuntkey::ctap::config;
+use stuntkey::ctap::credential_management;
 use stuntkey::ctap::get_assertion;
+use stuntkey::ctap::large_blobs;
+use stuntkey::ctap::pin_uv::Protocol;
 use stuntkey::webauthn::Aaguid;
 use stuntkey::webauthn::Algorithm;
 use stuntkey::webauthn::AttestationFormat;
@@ -25,6 +30,10 @@ use stuntkey::webauthn::cbor;
 use stuntkey::webauthn::cbor::Value;
 use stuntkey::word::Word;
 
+use crate::malformed::make_with;
+use crate::platform::PIN;
+use crate::platform::Platform;
+use crate::platform::padded;
 use crate::rig::Get;
 use crate::rig::Make;
 use crate::rig::Rig;
@@ -98,6 +107,51 @@ fn valid() -> impl Strategy<Value = Vec<u8>> {
         vec![0x0b],
     ];
     prop::sample::select(messages.to_vec())
+}
+
+/// A message of every subcommand, signed where it has to be.
+fn everything(rig: &mut Rig) -> Vec<Vec<u8>> {
+    let platform = Platform::agree(rig, Protocol::Two);
+    let all = Permissions::MAKE_CREDENTIAL
+        .with(Permissions::CREDENTIAL_MANAGEMENT)
+        .with(Permissions::LARGE_BLOB_WRITE)
+        .with(Permissions::CONFIG);
+    let request = platform.token_request(PIN, all, Some("example.org"));
+    let token = platform.token(rig, &request).unwrap();
+    let blobs = large_blobs::Request {
+        set: Some(vec![1; 20]),
+        offset: Some(0),
+        length: Some(40),
+        ..large_blobs::Request::default()
+    };
+    let enumerate = credential_management::SubCommand::EnumerateRpsBegin;
+    let toggle = config::SubCommand::ToggleAlwaysUv;
+    let salts = named(&[
+        ("credBlob", Value::Bytes(vec![1; 9])),
+        ("hmac-secret", Value::Bool(true)),
+        ("hmac-secret-mc", platform.salts(&[3; 64])),
+    ]);
+    let mut make = token.members(&crate::rig::HASH, 8, 9).to_vec();
+    make.push((6, salts));
+    vec![
+        platform.set_pin_request(&padded("5678")).encode(),
+        platform.change_pin_request(PIN, &padded("5678")).encode(),
+        platform.legacy_request(PIN).encode(),
+        request.encode(),
+        make_with(&make),
+        blobs.encode(),
+        credential_management::message_of(enumerate, None, Some(token.sign(&[2]))),
+        config::message_of(
+            toggle,
+            None,
+            Some(token.sign(&config::signed_message(toggle, &[]))),
+        ),
+        Get {
+            extensions: Some(named(&[("hmac-secret", platform.salts(&[3; 32]))])),
+            ..Get::default()
+        }
+        .message(),
+    ]
 }
 
 fn cbor_value() -> impl Strategy<Value = Value> {
@@ -179,17 +233,37 @@ proptest! {
 
     #[test]
     fn any_message_has_an_answer(message: Vec<u8>, command in 0_u8..0x10) {
-        let mut rig = Rig::roaming();
-        let _ = rig.send(&message);
-        let _ = rig.send(&[&[command], &message[..]].concat());
-        prop_assert_eq!(rig.send(&[4]).is_ok(), true);
+        for mut rig in [Rig::roaming(), Rig::key()] {
+            let _ = rig.send(&message);
+            let _ = rig.send(&[&[command], &message[..]].concat());
+            let _ = rig.apdu(&message);
+            let _ = rig.apdu(&[&[0, command % 4, command % 9, 0, 0][..], &message].concat());
+            prop_assert_eq!(rig.send(&[4]).is_ok(), true);
+        }
     }
 
     #[test]
-    fn any_canonical_parameters_have_an_answer(command in 1_u8..=2, members in prop::collection::btree_map(1_i64..12, cbor_value(), 0..12)) {
+    fn any_canonical_parameters_have_an_answer(command in 1_u8..=0x0d, members in prop::collection::btree_map(1_i64..12, cbor_value(), 0..12)) {
         let map = members.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
         let message = [vec![command], cbor::encode(&Value::Map(map))].concat();
         let _ = Rig::roaming().send(&message);
+        let _ = Rig::with_pin().send(&message);
+    }
+
+    #[test]
+    fn any_mutated_message_to_a_key_has_an_answer(
+        which in any::<prop::sample::Index>(), mutations in prop::collection::vec(mutation(), 0..4),
+    ) {
+        let mut rig = Rig::with_pin();
+        let messages = everything(&mut rig);
+        let mut message = messages[which.index(messages.len())].clone();
+        for mutation in &mutations {
+            mutate(&mut message, mutation);
+        }
+        if let Ok(answer) = rig.send(&message) && !answer.is_empty() {
+            let value = cbor::decode(&answer).unwrap();
+            prop_assert_eq!(cbor::encode(&value), answer);
+        }
     }
 
     #[test]

@@ -206,6 +206,17 @@ impl Rig {
         ctap::parse(&answer).map(<[u8]>::to_vec)
     }
 
+    /// Sends an APDU; the answer with its status word.
+    pub fn apdu(&mut self, apdu: &[u8]) -> Vec<u8> {
+        let surface = Surface {
+            device: DeviceName::new("phone"),
+            kind: PromptKind::Get,
+        };
+        let gesture = Gesture::Interactive(&surface);
+        self.authenticator
+            .transact_apdu(&mut self.env, gesture, apdu)
+    }
+
     pub fn make(&mut self, make: &Make) -> Result<Made, Status> {
         self.send(&make.message()).map(|answer| made(&answer))
     }

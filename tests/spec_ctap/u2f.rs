@@ -5,14 +5,10 @@ use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::Verifier;
 use sha2::Digest;
 use sha2::Sha256;
-use stuntkey::authenticator::Gesture;
 use stuntkey::authenticator::attestation_root;
 use stuntkey::ctap::Status;
 use stuntkey::ctap::config;
 use stuntkey::flow::Answer;
-use stuntkey::flow::DeviceName;
-use stuntkey::flow::PromptKind;
-use stuntkey::sim::Surface;
 use stuntkey::webauthn::CredentialId;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
@@ -32,12 +28,7 @@ const CHECK: u8 = 7;
 const DO_NOT_ENFORCE: u8 = 8;
 
 fn send(rig: &mut Rig, apdu: &[u8]) -> Result<Vec<u8>, u16> {
-    let surface = Surface {
-        device: DeviceName::new("phone"),
-        kind: PromptKind::Get,
-    };
-    let gesture = Gesture::Interactive(&surface);
-    let answer = rig.authenticator.transact_apdu(&mut rig.env, gesture, apdu);
+    let answer = rig.apdu(apdu);
     let (data, word) = answer.split_last_chunk::<2>().unwrap();
     match u16::from_be_bytes(*word) {
         0x9000 => Ok(data.to_vec()),

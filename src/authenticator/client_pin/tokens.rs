@@ -45,9 +45,12 @@ impl Authenticator {
         };
         let token = self.token_for_pin(env, request, wanted);
         // Platforms of CTAP 2.0 know no forced change: here it looks like a wrong PIN.
-        token.map_err(|status| match status {
-            Status::PinPolicyViolation => Status::PinInvalid,
-            other => other,
+        token.map_err(|status| {
+            if status == Status::PinPolicyViolation {
+                Status::PinInvalid
+            } else {
+                status
+            }
         })
     }
 

@@ -22,6 +22,7 @@ use crate::sim::Person;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Mediation;
+use crate::webauthn::base64url;
 use serde_json::json;
 
 /// A Mac whose keychain holds a passkey, and its id.
@@ -323,4 +324,70 @@ fn prf_gives_a_stable_secret() {
     assert_ne!(secrets[0].0, secrets[2].0);
     assert_eq!(secrets[0].1, secrets[2].1);
     assert_eq!(secrets[0].0.as_str().unwrap().len(), 43);
+}
+
+/// WebAuthn L3 §10.1.4: a registration evaluates where the authenticator can.
+#[test]
+fn prf_at_registration_gives_the_secret_of_the_first_login() {
+    let mut bench = Bench::new("safari", Platform::Macos);
+    let eval = json!({ "prf": { "eval": { "first": "AAAA" } } });
+    let mut options = creation();
+    options["extensions"] = eval.clone();
+    let made = bench.create(&Ask::modal(&options)).unwrap();
+    let results = |json: serde_json::Value| json["clientExtensionResults"]["prf"].clone();
+    let at_creation = results(made.response.to_json());
+    assert_eq!(at_creation["enabled"], true);
+    let mut options = request(&[]);
+    options["extensions"] = eval;
+    let used = bench.get(&Ask::modal(&options)).unwrap();
+    let at_login = results(used.response.to_json());
+    assert_eq!(at_creation["results"], at_login["results"]);
+    assert_eq!(at_login["results"]["first"].as_str().unwrap().len(), 43);
+}
+
+/// WebAuthn L3 §10.1.5: a blob is written once and read again.
+#[test]
+fn a_large_blob_is_written_and_read() {
+    let mut bench = Bench::new("safari", Platform::Macos);
+    let mut options = creation();
+    options["extensions"] = json!({ "largeBlob": { "support": "required" } });
+    let made = bench.create(&Ask::modal(&options)).unwrap();
+    let results = |json: serde_json::Value| json["clientExtensionResults"]["largeBlob"].clone();
+    assert_eq!(
+        results(made.response.to_json()),
+        json!({ "supported": true })
+    );
+    let id = made.response.id.to_string();
+    let mut with = |blob: serde_json::Value| {
+        let mut options = request(&[&id]);
+        options["extensions"] = json!({ "largeBlob": blob });
+        let used = bench.get(&Ask::modal(&options)).unwrap();
+        results(used.response.to_json())
+    };
+    let blob = base64url::encode(&[b'a'; 5000]);
+    assert_eq!(with(json!({ "read": true })), json!({}));
+    assert_eq!(with(json!({ "write": blob })), json!({ "written": true }));
+    assert_eq!(with(json!({ "read": true })), json!({ "blob": blob }));
+}
+
+/// WebAuthn L3 §10.1.5, client processing: what makes no sense is not supported.
+#[test]
+fn a_large_blob_is_not_asked_for_in_nonsense() {
+    let mut bench = Bench::new("safari", Platform::Macos);
+    let made = bench.create(&Ask::modal(&creation())).unwrap();
+    let id = made.response.id.to_string();
+    for (ids, blob) in [
+        (vec![&*id], json!({ "read": true, "write": "AAAA" })),
+        (vec![], json!({ "write": "AAAA" })),
+        (vec![&*id, "AAAA"], json!({ "write": "AAAA" })),
+        (vec![&*id], json!({ "support": "preferred" })),
+    ] {
+        let mut options = request(&ids);
+        options["extensions"] = json!({ "largeBlob": blob });
+        assert_eq!(
+            fails(&mut bench, &options).name,
+            "NotSupportedError",
+            "{blob}"
+        );
+    }
 }

@@ -31,7 +31,9 @@ fn run(profile: &str, port: u16, catchers: &[(&str, &Arc<Catcher>)]) -> Run {
         rp.catching(source, Arc::clone(catcher))
     });
     let mut env = Env::new(Seed::new(7));
-    let account = rp.make_account(&mut env).unwrap();
+    let account = rp
+        .make_account(&mut env, &crate::rp::RunId(String::new()))
+        .unwrap();
     Run {
         session: session(&rp, &account, FrontEnd::Browser),
         env,

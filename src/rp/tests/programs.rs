@@ -12,6 +12,7 @@ use crate::rp::CeremonyPurpose;
 use crate::rp::Effect;
 use crate::rp::FrontEnd;
 use crate::rp::Reply;
+use crate::rp::RunId;
 use crate::sim::SignalKind;
 use crate::webauthn::Mediation;
 
@@ -438,13 +439,20 @@ actions: { session: [{ GET: / }] }
     assert_eq!(run.session.account().identifier, "ann");
     assert_eq!(run.session.account().password.as_deref(), Some("hunter2"));
     let rp = run.session.rp().clone();
-    let bob = rp.make_account(&mut run.env).unwrap();
+    let bob = rp
+        .make_account(&mut run.env, &RunId(String::new()))
+        .unwrap();
     assert_eq!(
         (bob.identifier.as_str(), bob.password.as_deref()),
         ("bob", None)
     );
     drop(bob);
-    assert_eq!(rp.make_account(&mut run.env).unwrap().identifier, "bob");
+    assert_eq!(
+        rp.make_account(&mut run.env, &RunId(String::new()))
+            .unwrap()
+            .identifier,
+        "bob"
+    );
 }
 
 #[test]

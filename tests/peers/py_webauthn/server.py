@@ -366,7 +366,7 @@ def stop_with_stdin():
 def main():
     listener = socket.create_server(("127.0.0.1", PORT))
     own = f"http://localhost:{listener.getsockname()[1]}"
-    expected_origins.append(own)
+    expected_origins.append(os.environ.get("ORIGIN", own))
     if os.environ.get("STOP_WITH_STDIN"):
         threading.Thread(target=stop_with_stdin, daemon=True).start()
     print(f"listening on {own}", flush=True)
