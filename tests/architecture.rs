@@ -181,7 +181,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],
     ),
-    ("p384", &["authenticator"]),
+    ("p384", &["authenticator", "reference"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("rsa", &["authenticator", "conformance", "reference"]),

@@ -160,17 +160,24 @@ fn verdicts() -> BTreeMap<String, String> {
     verdicts.into_inner().unwrap()
 }
 
+/// What the row says by the letter of Level 3, or else by the strictest reading: some rows leave it
+/// to the relying party by one of them.
 fn verdict(id: &str) -> String {
     if Catalogue::embedded().row(id).is_none() {
         return "no row".to_owned();
     }
+    match verdict_under("l3", id).as_str() {
+        "passed" => verdict_under("strict", id),
+        verdict => verdict.to_owned(),
+    }
+}
+
+fn verdict_under(policy: &str, id: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
     let report = format!("json={}", path.display());
     let only = ["--only", id, "--bug", id, "--report", &report];
-    let fixed = [
-        "conform", "--seed", "7", "--jobs", "1", "--policy", "strict",
-    ];
+    let fixed = ["conform", "--seed", "7", "--jobs", "1", "--policy", policy];
     stuntkey(&[&fixed[..], &only].concat());
     let text = std::fs::read_to_string(path).unwrap();
     let report: Value = serde_json::from_str(&text).unwrap();

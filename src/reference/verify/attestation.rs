@@ -139,9 +139,8 @@ impl Members {
                 ("fmt", Value::Text(text)) => members.format = Some(text),
                 ("attStmt", Value::Map(map)) => members.statement = Some(map),
                 ("authData", Value::Bytes(bytes)) => members.auth_data = Some(bytes),
-                (_, _) => checks.require(
+                (_, _) => checks.refuse(
                     Lapse::R13_2,
-                    false,
                     "a member of the attestation object is not right",
                 )?,
             }
@@ -229,7 +228,7 @@ fn verify_packed(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<()
         let is_chain = is_chain(certificates);
         if is_chain || !checks.lacks(Lapse::CP4) {
             let lapse = if is_chain { Lapse::R24_4 } else { Lapse::CP4 };
-            return checks.require(lapse, false, "no trust anchor vouches for the attestation");
+            return checks.refuse(lapse, "no trust anchor vouches for the attestation");
         }
     }
     verify_packed_self(attestation, checks)
@@ -254,10 +253,10 @@ fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Resu
     let algorithm = member(object, "alg").and_then(Value::as_integer);
     let signature = member(object, "sig").and_then(Value::as_bytes);
     let (Some(algorithm), Some(signature)) = (algorithm, signature) else {
-        return checks.require(Lapse::CP1, false, "the attestation has no signature");
+        return checks.refuse(Lapse::CP1, "the attestation has no signature");
     };
     if signature.is_empty() {
-        return checks.require(Lapse::CP1, false, "the attestation signature is empty");
+        return checks.refuse(Lapse::CP1, "the attestation signature is empty");
     }
     // `alg` and `sig`, both of them read above, so neither of them twice.
     let others = object
@@ -287,7 +286,7 @@ fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Resu
     } else {
         Lapse::CP2
     };
-    checks.require(lapse, false, "the attestation signature is wrong")
+    checks.refuse(lapse, "the attestation signature is wrong")
 }
 
 fn member<'a>(object: &'a AttestationObject, name: &str) -> Option<&'a Value> {
