@@ -181,7 +181,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],
     ),
-    ("p384", &["authenticator", "reference"]),
+    ("p384", &["authenticator", "conformance", "reference"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("rsa", &["authenticator", "conformance", "reference"]),
@@ -190,7 +190,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
-    ("x509_cert", &["authenticator"]),
+    ("x509_cert", &["authenticator", "inspect"]),
 ];
 
 #[test]
