@@ -256,9 +256,9 @@ fn totals(report: &Report, colour: Colour) -> String {
         ));
     }
     let seconds = report.took.as_secs_f64();
-    let (checks, rows) = (totals.checks, totals.rows);
+    let (checks, rows) = (counted(totals.checks, "check"), counted(totals.rows, "row"));
     format!(
-        "\n{checks} checks in {rows} rows: {}   {seconds:.2} s\n",
+        "\n{checks} in {rows}: {}   {seconds:.2} s\n",
         parts.join(" · ")
     )
 }
