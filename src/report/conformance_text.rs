@@ -18,6 +18,7 @@ use crate::report::paint::faint;
 use crate::report::paint::padded;
 use crate::report::paint::printable;
 use crate::report::paint::strong;
+use crate::report::word::counted;
 use crate::source::Colour;
 
 /// The whole report.
