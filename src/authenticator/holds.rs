@@ -43,8 +43,16 @@ impl Holds {
             (1, Some(self.pin.content())),
             (2, Some(Value::from(self.uv_retries.0))),
             (3, Some(Value::Bool(self.config.always_uv.is_on()))),
-            (4, Some(Value::Bool(self.config.enterprise_attestation.is_on()))),
-            (5, Some(Value::Array(rp_ids.map(|id| Value::from(id.as_str())).collect()))),
+            (
+                4,
+                Some(Value::Bool(self.config.enterprise_attestation.is_on())),
+            ),
+            (
+                5,
+                Some(Value::Array(
+                    rp_ids.map(|id| Value::from(id.as_str())).collect(),
+                )),
+            ),
             (6, Some(Value::from(self.vault.counted()))),
             (7, self.reader.map(|token| Value::Bytes(token.to_vec()))),
         ];

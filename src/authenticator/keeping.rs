@@ -136,8 +136,20 @@ impl Authenticator {
         self.holds.vault.journal().settle();
     }
 
-    /// Takes over what a store has kept, and notes changes from now on. An authenticator that has
-    /// none of it in a store yet takes over nothing.
+    /// From now on notes changes. What is held already counts as one.
+    pub fn note_changes(&mut self) {
+        let held: Vec<_> = self
+            .holds
+            .vault
+            .iter()
+            .map(|source| source.id.clone())
+            .collect();
+        let journal = self.holds.vault.journal();
+        *journal = Journal::open();
+        held.iter().for_each(|id| journal.note(id));
+    }
+
+    /// Takes over what a store has kept, and notes changes from now on.
     ///
     /// # Errors
     /// When a record was changed or makes no sense.

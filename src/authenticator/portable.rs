@@ -60,6 +60,17 @@ impl fmt::Debug for Portable {
 }
 
 impl Portable {
+    /// Whether a private key could be a credential's.
+    ///
+    /// # Errors
+    /// When it is none that is known here.
+    pub fn knows_key(pkcs8: &[u8]) -> Result<(), PortableError> {
+        match SigningKey::from_pkcs8(pkcs8) {
+            Some(_) => Ok(()),
+            None => Err(PortableError::Key),
+        }
+    }
+
     /// The public half of its key.
     ///
     /// # Errors

@@ -229,7 +229,11 @@ impl KeyHandle {
             (5, Value::from(self.created.unix_ms())),
         ];
         let members = members.into_iter();
-        Value::Map(members.map(|(key, value)| (Value::from(key), value)).collect())
+        Value::Map(
+            members
+                .map(|(key, value)| (Value::from(key), value))
+                .collect(),
+        )
     }
 
     /// From a record, if it makes sense.

@@ -38,6 +38,13 @@ impl Vault {
         self.sources.values()
     }
 
+    /// Every source, in the order in which they became what is offered; first those that are not.
+    pub fn oldest_first(&self) -> Vec<&Source> {
+        let mut sources: Vec<_> = self.iter().collect();
+        sources.sort_by_key(|source| self.age(source));
+        sources
+    }
+
     /// The source of this id, if it is scoped to the relying party.
     pub fn find(&self, rp_id: &RpId, id: &CredentialId) -> Option<&Source> {
         self.sources.get(id).filter(|source| source.rp_id == *rp_id)
