@@ -216,7 +216,7 @@ fn import(arguments: &ImportArguments, console: Console) -> Result<Exit, Trouble
         None => state::create(path, &secret, &mut product)?,
     };
     let told = take_in(credentials, state, product)?;
-    console.say(&format!("{told} in `{}`\n", path.display()));
+    console.say(&format!("{told} `{}`\n", path.display()));
     Ok(Exit::Passed)
 }
 
@@ -241,10 +241,10 @@ fn take_in(
     let after = product.authenticator.vault().iter().count();
     let replaced = (before + count).saturating_sub(after);
     Ok(match replaced {
-        0 => format!("{count} credentials imported, {after} are"),
+        0 => format!("{count} credentials imported; {after} are now in"),
         replaced => format!(
-            "{count} credentials imported, {replaced} took the place of others for the same id or \
-             account, {after} are"
+            "{count} credentials imported; {replaced} took the place of others for the same id or \
+             account, {after} are now in"
         ),
     })
 }
