@@ -189,7 +189,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],
     ),
-    ("p384", &["authenticator"]),
+    ("p384", &["authenticator", "conformance", "reference"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
     ("redb", &["store"]),
@@ -199,7 +199,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
-    ("x509_cert", &["authenticator"]),
+    ("x509_cert", &["authenticator", "inspect"]),
 ];
 
 #[test]

@@ -11,6 +11,7 @@ use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
 use crate::cli::profile::ProfileArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report;
 use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
@@ -63,7 +64,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Credentials(CredentialsCommand),
     /// Merge JSON reports, and write them in other formats.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = report::EXAMPLES)]
     Report(ReportCommand),
     /// Check files without running anything.
     ///
