@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::cli::check::CheckArguments;
 use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
+use crate::cli::credentials::CredentialsCommand;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
 use crate::cli::profile::ProfileArguments;
@@ -59,6 +60,9 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
+    /// List, export and import the credentials of a state file of `serve`.
+    #[command(subcommand)]
+    Credentials(CredentialsCommand),
     /// Merge JSON reports, and write them in other formats.
     #[command(subcommand, after_help = report::EXAMPLES)]
     Report(ReportCommand),
