@@ -524,3 +524,25 @@ fn one_bit_anywhere_is_noticed_or_harmless() {
     }
     assert!(refused > 0);
 }
+
+#[test]
+fn a_newer_format_is_refused_with_its_number() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("state");
+    drop(Kept::create(&path));
+    let about: redb::TableDefinition<&str, &[u8]> = redb::TableDefinition::new("about");
+    let database = redb::Database::open(&path).unwrap();
+    let writing = database.begin_write().unwrap();
+    let header: &[u8] = br#"{"format":2,"lock":"moon"}"#;
+    writing
+        .open_table(about)
+        .unwrap()
+        .insert("header", header)
+        .unwrap();
+    writing.commit().unwrap();
+    drop(database);
+    let before = fs::read(&path).unwrap();
+    let refused = Kept::open(&path).err().unwrap().to_string();
+    assert!(refused.contains("format 2"), "{refused}");
+    assert!(fs::read(&path).unwrap() == before);
+}
