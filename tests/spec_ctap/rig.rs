@@ -326,6 +326,7 @@ pub fn roaming() -> Profile {
         attachment: Attachment::CrossPlatform,
         attestation_none: Attestation::None,
         attestation_direct: Attestation::SelfSigned,
+        enterprise_rp_ids: Vec::new(),
         methods: vec![Method::Biometrics],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,

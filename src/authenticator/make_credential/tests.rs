@@ -147,6 +147,7 @@ fn profile(aaguid: [u8; 16], backup: BackupState) -> Profile {
         attachment: Attachment::Platform,
         attestation_none: Attestation::None,
         attestation_direct: Attestation::SelfSigned,
+        enterprise_rp_ids: Vec::new(),
         methods: vec![Method::Biometrics],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
