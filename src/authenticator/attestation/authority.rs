@@ -29,7 +29,8 @@ use crate::word::Word;
 pub(super) struct Chain {
     /// The root's certificate.
     pub(super) root: Vec<u8>,
-    intermediate: Option<Vec<u8>>,
+    /// What authenticators send beside the leaf.
+    above: Vec<Vec<u8>>,
     issuer: Issuer,
 }
 
@@ -39,12 +40,9 @@ impl Chain {
         self.issuer.certify(leaf)
     }
 
-    /// A leaf's certificate and what leads from it to the root, which is not among them.
+    /// A leaf's certificate and what is sent with it, towards the root.
     pub(super) fn path(&self, leaf: Vec<u8>) -> Vec<Vec<u8>> {
-        [leaf]
-            .into_iter()
-            .chain(self.intermediate.clone())
-            .collect()
+        [leaf].into_iter().chain(self.above.clone()).collect()
     }
 
     /// The same as the member `x5c` of a statement.
@@ -86,23 +84,37 @@ pub(super) fn p256_spki(key: &SigningKey) -> Vec<u8> {
     der.expect("a key that is one has an encoding")
 }
 
+/// SubjectPublicKeyInfo of an RSA key.
+pub(super) fn rsa_spki(key: &rsa_pool::Key) -> Vec<u8> {
+    let public = SubjectPublicKeyInfoOwned::from_key(&key.to_public_key());
+    let der = public.and_then(|public| Ok(public.to_der()?));
+    der.expect("a key that is one has an encoding")
+}
+
 fn make(family: AttestationFamily) -> Chain {
     let root = Issuer::new(family, "ROOT");
     let certificate = root.certify(root.draft());
-    match family {
-        AttestationFamily::Fido | AttestationFamily::Mds => Chain {
+    let is_issued_by_root = match family {
+        AttestationFamily::Fido | AttestationFamily::Mds => true,
+        AttestationFamily::Tpm | AttestationFamily::Apple | AttestationFamily::AndroidKey => false,
+    };
+    if is_issued_by_root {
+        return Chain {
             root: certificate,
-            intermediate: None,
+            above: Vec::new(),
             issuer: root,
-        },
-        AttestationFamily::Tpm | AttestationFamily::Apple | AttestationFamily::AndroidKey => {
-            let issuer = Issuer::new(family, "INTERMEDIATE");
-            Chain {
-                root: certificate,
-                intermediate: Some(root.certify(issuer.draft())),
-                issuer,
-            }
-        }
+        };
+    }
+    let issuer = Issuer::new(family, "INTERMEDIATE");
+    let mut above = vec![root.certify(issuer.draft())];
+    // Android sends the root as well, and relying parties look for it there.
+    if family == AttestationFamily::AndroidKey {
+        above.push(certificate.clone());
+    }
+    Chain {
+        root: certificate,
+        above,
+        issuer,
     }
 }
 

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::ecdsa::Signature;
-use p256::ecdsa::signature::Signer;
+use rsa::signature::SignatureEncoding as _;
+use rsa::signature::Signer as _;
 use serde_json::Value;
 use serde_json::json;
 use sha1::Digest;
@@ -16,12 +16,12 @@ use crate::authenticator::Profile;
 use crate::authenticator::attestation::AttestationFamily;
 use crate::authenticator::attestation::MetadataEdition;
 use crate::authenticator::attestation::authority::chain;
-use crate::authenticator::attestation::authority::p256_key;
-use crate::authenticator::attestation::authority::p256_spki;
+use crate::authenticator::attestation::authority::rsa_spki;
 use crate::authenticator::attestation::batch::batch;
 use crate::authenticator::attestation::certificate::Draft;
 use crate::authenticator::attestation::metadata::statement::fido2;
 use crate::authenticator::attestation::metadata::statement::u2f;
+use crate::authenticator::rsa_pool;
 
 /// A model that metadata tells of.
 #[derive(Clone, Copy, Debug)]
@@ -32,21 +32,21 @@ pub struct MetadataModel<'a> {
     pub profile: &'a Profile,
 }
 
-/// The BLOB, signed with ES256 by a key under the root of [`AttestationFamily::Mds`].
+/// The BLOB, signed with RS256, as the FIDO Alliance does, by a key under the root of [`AttestationFamily::Mds`].
 ///
 /// A model that does CTAP1, or answers in its format, has a second entry, because U2F knows no
 /// AAGUIDs: its batch certificate is told by the hash of its key.
 pub fn metadata_blob(models: &[MetadataModel<'_>], edition: &MetadataEdition) -> String {
-    let key = p256_key("signer mds");
+    let key = rsa_pool::named("signer mds");
     let subject = "CN=stuntkey TEST metadata,O=stuntkey TEST,C=ZZ";
     let chain = chain(AttestationFamily::Mds);
-    let leaf = chain.certify(Draft::leaf(subject, &p256_spki(&key), Vec::new()));
+    let leaf = chain.certify(Draft::leaf(subject, &rsa_spki(&key), Vec::new()));
     let certificates = chain.path(leaf);
     let certificates: Vec<String> = certificates
         .iter()
         .map(|der| STANDARD.encode(der))
         .collect();
-    let header = json!({ "alg": "ES256", "typ": "JWT", "x5c": certificates });
+    let header = json!({ "alg": "RS256", "typ": "JWT", "x5c": certificates });
     let payload = json!({
         "legalHeader": LEGAL,
         "no": edition.number,
@@ -55,8 +55,8 @@ pub fn metadata_blob(models: &[MetadataModel<'_>], edition: &MetadataEdition) ->
     });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(&header), part(&payload));
-    let signature: Signature = key.sign(signed.as_bytes());
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+    let signature = key.signer().sign(signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_vec()))
 }
 
 fn entries(model: &MetadataModel<'_>) -> Vec<Value> {

@@ -148,13 +148,10 @@ fn hints(profile: &Profile) -> Vec<&'static str> {
     hints
 }
 
-/// What authenticatorGetInfo says that every model has.
+/// What authenticatorGetInfo says that every model has. Its algorithms are left out, for relying
+/// parties look for the attestation key's among them, and they are the credentials'.
 fn get_info(profile: &Profile) -> Value {
     let extensions = profile.extensions.iter().map(|one| one.identifier());
-    let algorithms = profile
-        .algorithms
-        .iter()
-        .map(|algorithm| json!({ "type": "public-key", "alg": algorithm.cose_id() }));
     let is_platform = profile.attachment == Attachment::Platform;
     json!({
         "versions": ["FIDO_2_0", "FIDO_2_1"],
@@ -162,6 +159,5 @@ fn get_info(profile: &Profile) -> Value {
         "aaguid": profile.aaguid.to_string().replace('-', ""),
         "options": { "plat": is_platform, "rk": true, "up": true },
         "maxMsgSize": profile.max_msg_size(),
-        "algorithms": algorithms.collect::<Vec<_>>(),
     })
 }
