@@ -55,7 +55,7 @@ struct MdsArguments {
     no: u32,
 
     /// Until when it may be kept
-    #[arg(long, value_name = "DATE", default_value = "2047-12-31")]
+    #[arg(long, value_name = "DATE", default_value = "2047-12-01")]
     next_update: MetadataDate,
 
     #[command(flatten)]

@@ -6,5 +6,6 @@ mod peers;
 
 mod case;
 mod clauses;
+mod command;
 mod others;
 mod verifier;
