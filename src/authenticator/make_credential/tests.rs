@@ -215,7 +215,7 @@ fn section_16_attestation_objects_are_the_published_bytes() {
             (true, false) => Consent::Present,
             (false, _) => Consent::Nobody,
         };
-        let object = authenticator.attest(&request, &vector.id(), consent, None);
+        let (object, _) = authenticator.attest(&request, &vector.id(), consent, None);
         assert_eq!(
             object.encode(),
             vector.bytes("registration", "attestationObject"),
