@@ -22,6 +22,7 @@ pub mod runner;
 pub mod scenario;
 pub mod sim;
 pub mod source;
+pub mod store;
 pub mod webauthn;
 pub mod word;
 pub mod world;

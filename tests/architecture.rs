@@ -97,6 +97,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "word",
         ],
     ),
+    // It keeps an authenticator and knows nothing of who serves it.
+    (
+        "store",
+        &["authenticator", "ctap", "flow", "sim", "webauthn", "word"],
+    ),
     // Outside clients drive the authenticator, and nothing between.
     (
         "bridge",
@@ -107,6 +112,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "flow",
             "provider",
             "sim",
+            "store",
             "webauthn",
             "word",
             "world",
@@ -141,6 +147,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario",
             "sim",
             "source",
+            "store",
             "webauthn",
             "word",
             "world",
@@ -153,7 +160,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     // Private keys are sealed by the authenticator, saved passwords by the world.
     ("aes", &["ctap"]),
     ("aes_gcm", &["authenticator", "world"]),
-    ("argon2", &["reference"]),
+    // Passwords of the embedded relying party, and passphrases of state files.
+    ("argon2", &["reference", "store"]),
     ("axum", &["reference"]),
     ("cbc", &["ctap"]),
     ("ciborium", &["reference"]),
@@ -175,22 +183,23 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("miette", &["source"]),
     ("minijinja", &["report"]),
     // Large blobs are deflated (CTAP 2.2 §6.10.3), and so is the detail of a page.
-    ("miniz_oxide", &["client", "report"]),
+    ("miniz_oxide", &["client", "report", "store"]),
     ("notify", &["cli"]),
     (
         "p256",
         &["authenticator", "conformance", "ctap", "reference"],
     ),
-    ("p384", &["authenticator"]),
+    ("p384", &["authenticator", "conformance", "reference"]),
     ("psl", &["client"]),
     ("quick_junit", &["report"]),
+    ("redb", &["store"]),
     ("rsa", &["authenticator", "conformance", "reference"]),
     ("scraper", &["rp"]),
     ("serde_json_path", &["rp"]),
     ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
-    ("x509_cert", &["authenticator"]),
+    ("x509_cert", &["authenticator", "inspect"]),
 ];
 
 #[test]

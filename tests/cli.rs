@@ -108,6 +108,7 @@ fn bugs_are_listed_one_a_line_name_first() {
             .any(|line| line.starts_with("challenge-reusable  ")),
         "{out}"
     );
+    assert!(out.lines().any(|line| line.starts_with("R15.1  ")), "{out}");
     let unknown = ends(&["run", "--bug", "nudges"], 2);
     assert!(unknown.1.contains("nudges"), "{}", unknown.1);
 }

@@ -1,5 +1,7 @@
 //! `stuntkey serve` as people meet it: what it says, and what keeps it from serving.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 use std::io::BufRead;
 use std::io::BufReader;
 use std::net::TcpListener;

@@ -1,6 +1,8 @@
 //! The device test suite of python-fido2, as it comes in its source distribution, against a served
 //! key: found over UDP, powered and touched through the suite's own `--controller`.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 mod peers;
 mod support;
 

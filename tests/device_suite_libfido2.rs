@@ -2,6 +2,7 @@
 //! stands before it. `tests/peers/ctap/debian.sh` gets the programs without root; where it cannot,
 //! these tests fail and say what is missing.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 #![cfg(target_os = "linux")]
 
 mod support;

@@ -1,5 +1,7 @@
 //! The doors of a served key from outside: sockets, time, touch and power.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
+
 use std::fmt::Debug;
 use std::fs;
 use std::io::Read;

@@ -8,6 +8,7 @@ use crate::authenticator::Profile;
 use crate::authenticator::Vault;
 use crate::authenticator::Verifying;
 use crate::authenticator::holds::Holds;
+use crate::authenticator::keeping::Written;
 use crate::authenticator::pending::Pending;
 use crate::authenticator::pending::Sequence;
 use crate::ctap::Command;
@@ -26,6 +27,7 @@ pub struct Authenticator {
     pub(super) means: Means,
     pub(super) holds: Holds,
     pub(super) pending: Pending,
+    pub(super) written: Written,
 }
 
 impl Authenticator {
@@ -37,6 +39,7 @@ impl Authenticator {
             means,
             holds: Holds::default(),
             pending: Pending::at(VirtualTime::START),
+            written: Written::default(),
         }
     }
 

@@ -22,13 +22,22 @@ pub(super) enum SigningKey {
     Es384(Box<p384::ecdsa::SigningKey>),
     /// Ed25519.
     EdDsa(Box<ed25519_dalek::SigningKey>),
-    /// RSA-2048, shared with the pool that it comes from.
+    /// RSA-2048, shared with the pool that it may come from.
     Rs256 {
-        /// Its place in the pool.
-        slot: usize,
+        /// Where it comes from.
+        origin: RsaOrigin,
         /// The key.
         key: Arc<rsa_pool::Key>,
     },
+}
+
+/// Where an RSA key comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RsaOrigin {
+    /// This place in the pool.
+    Pool(usize),
+    /// Another program.
+    Imported,
 }
 
 impl SigningKey {
@@ -73,7 +82,7 @@ impl SigningKey {
     pub(super) fn rs256(n: usize) -> Self {
         let slot = n % rsa_pool::SLOTS;
         Self::Rs256 {
-            slot,
+            origin: RsaOrigin::Pool(slot),
             key: rsa_pool::key(slot),
         }
     }

@@ -155,7 +155,13 @@ impl Authenticator {
 }
 
 impl BlobArray {
-    fn checked(array: Vec<u8>) -> Result<Self, Status> {
+    /// The array as it is read and kept.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// An array whose hash is right.
+    pub(super) fn checked(array: Vec<u8>) -> Result<Self, Status> {
         let (content, hash) = array
             .split_last_chunk::<16>()
             .ok_or(Status::IntegrityFailure)?;

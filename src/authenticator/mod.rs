@@ -32,7 +32,7 @@
 //! `docs/ctap.md` the doors for clients in other processes.
 //!
 //! **Invariant:** no hook for lying: deliberate violations are made elsewhere, by feeding it
-//! badly. Private keys leave it only sealed. It announces only what is complete.
+//! badly. Private keys leave it only sealed, or as [`Portable`] where its owner exports them. It announces only what is complete.
 //!
 //! Implements CTAP 2.2 §6.1 (makeCredential), §6.2 (getAssertion), §6.3 (getNextAssertion), §6.4
 //! (getInfo), §6.5 (clientPIN), §6.6 (reset), §6.8 (credentialManagement), §6.9 (selection), §6.10
@@ -50,12 +50,16 @@ mod get_assertion;
 mod get_info;
 mod get_next_assertion;
 mod holds;
+mod journal;
+mod keeping;
 mod key;
+mod key_content;
 mod large_blobs;
 mod make_credential;
 mod means;
 mod pending;
 mod pin;
+mod portable;
 mod profile;
 mod proof;
 mod reset;
@@ -77,9 +81,14 @@ pub use attestation::MetadataModel;
 pub use attestation::metadata_blob;
 pub use device::Authenticator;
 pub use gesture::Gesture;
+pub use keeping::Changes;
+pub use keeping::KeepingError;
+pub use keeping::RecordName;
 pub use means::Means;
 pub use means::Method;
 pub use means::Verifying;
+pub use portable::Portable;
+pub use portable::PortableError;
 pub use profile::Attestation;
 pub use profile::Counter;
 pub use profile::Discoverability;

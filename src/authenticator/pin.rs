@@ -4,6 +4,8 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::ctap::Status;
+use crate::webauthn::cbor;
+use crate::webauthn::cbor::Value;
 
 /// What is remembered of a PIN. Survives power cycles, not a reset.
 #[derive(Clone, Debug)]
@@ -99,6 +101,43 @@ impl Pin {
             change: Change::NotDemanded,
         };
         Ok(())
+    }
+
+    /// For a record.
+    pub(super) fn content(&self) -> Value {
+        let known = self.known.as_ref();
+        let members = [
+            (1, Some(Value::from(self.retries))),
+            (2, Some(Value::from(self.min_length))),
+            (3, Some(Value::Bool(self.must_change()))),
+            (4, known.map(|known| Value::Bytes(known.hash.to_vec()))),
+            (5, known.map(|known| Value::from(known.code_points))),
+        ];
+        let members = members.into_iter();
+        let members = members.filter_map(|(key, value)| Some((Value::from(key), value?)));
+        Value::Map(members.collect())
+    }
+
+    /// From a record, if it makes sense.
+    pub(super) fn from_content(content: &Value) -> Option<Self> {
+        let get = |key| cbor::numbered(content, key);
+        let number = |key| cbor::as_i64(get(key)?);
+        let known = match get(4) {
+            Some(hash) => Some(Known {
+                hash: hash.as_bytes()?.as_slice().try_into().ok()?,
+                code_points: u64::try_from(number(5)?).ok()?,
+            }),
+            None => None,
+        };
+        Some(Self {
+            known,
+            retries: u8::try_from(number(1)?).ok()?,
+            min_length: u64::try_from(number(2)?).ok()?,
+            change: match get(3)?.as_bool()? {
+                true => Change::Demanded,
+                false => Change::NotDemanded,
+            },
+        })
     }
 
     /// Demands longer PINs from now on. One that is too short must be changed.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::authenticator::Authenticator;
 use crate::authenticator::Feature;
 use crate::authenticator::Gesture;
-use crate::authenticator::holds::Holds;
 use crate::ctap::Status;
 use crate::sim::Env;
 use crate::webauthn::Attachment;
@@ -19,7 +18,7 @@ impl Authenticator {
         if !self.presence(env, gesture)?.is_present() {
             return Err(Status::OperationDenied);
         }
-        self.holds = Holds::default();
+        self.holds.erase();
         self.pending.boot.forget_secrets();
         Ok(vec![Status::Ok.byte()])
     }

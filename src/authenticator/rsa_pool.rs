@@ -22,6 +22,12 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// This key, ready to sign.
+    pub(super) fn of(private: rsa::RsaPrivateKey) -> Self {
+        let signer = pkcs1v15::SigningKey::new(private.clone());
+        Self { private, signer }
+    }
+
     /// Signs by RSASSA-PKCS1-v1_5 with SHA-256.
     pub(super) fn signer(&self) -> &pkcs1v15::SigningKey<Sha256> {
         &self.signer
@@ -65,9 +71,7 @@ fn pooled(slot: usize) -> Key {
 
 fn make(seed: Sha256) -> Key {
     let mut rng = ChaCha20Rng::from_seed(seed.finalize().into());
-    let private = rsa::RsaPrivateKey::new(&mut rng, BITS).expect("2048 bits are a valid size");
-    let signer = pkcs1v15::SigningKey::new(private.clone());
-    Key { private, signer }
+    Key::of(rsa::RsaPrivateKey::new(&mut rng, BITS).expect("2048 bits are a valid size"))
 }
 
 const BITS: usize = 2048;

@@ -11,6 +11,7 @@ use hkdf::Hkdf;
 use rand::Rng;
 use sha2::Sha256;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::authenticator::key::SigningKey;
 use crate::authenticator::source::Extras;
@@ -54,6 +55,52 @@ impl SealKey {
             .expect("32 bytes are a valid length for HKDF-SHA-256");
         Self(Aes256Gcm::new(&key.into()))
     }
+
+    /// The key of what a store keeps, whose secret and salt these are.
+    pub fn of_store(secret: &[u8], salt: &[u8]) -> Self {
+        let mut key = Zeroizing::new([0; 32]);
+        Hkdf::<Sha256>::new(Some(salt), secret)
+            .expand(STORE_INFO, key.as_mut())
+            .expect("32 bytes are a valid length for HKDF-SHA-256");
+        Self(Aes256Gcm::new(&(*key).into()))
+    }
+
+    /// Seals a text, with a nonce in front. It opens only with what it is `about`.
+    ///
+    /// # Errors
+    /// [`SealError::Closed`] for a text of more than 64 GiB.
+    pub fn seal(
+        &self,
+        about: &[u8],
+        text: &[u8],
+        nonces: &mut impl Rng,
+    ) -> Result<Vec<u8>, SealError> {
+        let mut nonce = [0; NONCE_BYTES];
+        nonces.fill_bytes(&mut nonce);
+        let payload = Payload {
+            msg: text,
+            aad: about,
+        };
+        let sealed = self.0.encrypt(&nonce.into(), payload);
+        let sealed = sealed.map_err(|_| SealError::Closed)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what was sealed.
+    ///
+    /// # Errors
+    /// [`SealError::Closed`] if this is not the key, or what was sealed is not this, or not about it.
+    pub fn open(&self, about: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let (nonce, sealed) = sealed
+            .split_first_chunk::<NONCE_BYTES>()
+            .ok_or(SealError::Closed)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: about,
+        };
+        let text = self.0.decrypt(&(*nonce).into(), payload);
+        text.map(Zeroizing::new).map_err(|_| SealError::Closed)
+    }
 }
 
 impl std::fmt::Debug for SealKey {
@@ -71,18 +118,8 @@ impl Source {
         if !self.backup.be() {
             return Err(SealError::DeviceBound);
         }
-        let mut nonce = [0; NONCE_BYTES];
-        nonces.fill_bytes(&mut nonce);
-        let content = cbor::encode(&self.content());
-        let payload = Payload {
-            msg: &content,
-            aad: AAD,
-        };
-        let sealed = key
-            .0
-            .encrypt(&nonce.into(), payload)
-            .map_err(|_| SealError::Closed)?;
-        Ok([&nonce[..], &sealed].concat())
+        let content = Zeroizing::new(cbor::encode(&self.content()));
+        key.seal(AAD, &content, nonces)
     }
 
     /// Opens a sealed source.
@@ -90,31 +127,14 @@ impl Source {
     /// # Errors
     /// [`SealError::Closed`] for another account's or a changed record.
     pub fn open(key: &SealKey, record: &[u8]) -> Result<Self, SealError> {
-        let (nonce, sealed) = record
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or(SealError::Closed)?;
-        let payload = Payload {
-            msg: sealed,
-            aad: AAD,
-        };
-        let content = key
-            .0
-            .decrypt(&(*nonce).into(), payload)
-            .map_err(|_| SealError::Closed)?;
+        let content = key.open(AAD, record)?;
         let content = cbor::decode(&content).map_err(|_| SealError::Content)?;
         Self::from_content(&content).ok_or(SealError::Content)
     }
 
-    fn content(&self) -> Value {
-        let (algorithm, secret) = match &self.key {
-            SigningKey::Es256(key) => (Algorithm::Es256, Value::Bytes(key.to_bytes().to_vec())),
-            SigningKey::Es384(key) => (Algorithm::Es384, Value::Bytes(key.to_bytes().to_vec())),
-            SigningKey::EdDsa(key) => (Algorithm::EdDsa, Value::Bytes(key.to_bytes().to_vec())),
-            SigningKey::Rs256 { slot, .. } => (
-                Algorithm::Rs256,
-                Value::from(u64::try_from(*slot).unwrap_or_default()),
-            ),
-        };
+    /// Everything about it that is sealed.
+    pub(super) fn content(&self) -> Value {
+        let (algorithm, secret) = self.key.content();
         let members = [
             (1, Value::Bytes(self.id.0.clone())),
             (2, Value::from(self.rp_id.as_str())),
@@ -139,18 +159,13 @@ impl Source {
         )
     }
 
-    fn from_content(content: &Value) -> Option<Self> {
+    /// From what was sealed, if it makes sense.
+    pub(super) fn from_content(content: &Value) -> Option<Self> {
         let get = |key| cbor::numbered(content, key);
         let bytes = |key| get(key)?.as_bytes().cloned();
         let text = |key| get(key)?.as_text().map(str::to_owned);
         let number = |key| cbor::as_i64(get(key)?);
-        let secret = || <[u8; 32]>::try_from(bytes(7)?).ok();
-        let key = match Algorithm::from_cose_id(number(6)?)? {
-            Algorithm::Es256 => SigningKey::es256(&secret()?)?,
-            Algorithm::EdDsa => SigningKey::eddsa(&secret()?),
-            Algorithm::Rs256 => SigningKey::rs256(usize::try_from(number(7)?).ok()?),
-            Algorithm::Es384 => SigningKey::es384(&<[u8; 48]>::try_from(bytes(7)?).ok()?)?,
-        };
+        let key = SigningKey::from_content(Algorithm::from_cose_id(number(6)?)?, get(7)?)?;
         Some(Self {
             id: CredentialId(bytes(1)?),
             rp_id: RpId::as_said(&text(2)?),
@@ -224,4 +239,5 @@ impl Extras {
 
 const NONCE_BYTES: usize = 12;
 const AAD: &[u8] = b"stuntkey credential source v1";
+const STORE_INFO: &[u8] = b"stuntkey store v1";
 const INFO: &[u8] = b"stuntkey sync fabric ";

@@ -46,6 +46,12 @@ impl Shelf {
         older
     }
 
+    /// The age of an account's credential, if it is this one.
+    pub(super) fn age(&self, user: &[u8], id: &CredentialId) -> Option<u64> {
+        let (age, newest) = self.newest_of.get(user)?;
+        (newest == id).then_some(*age)
+    }
+
     /// Takes a credential away. Says whether it stood here.
     pub(super) fn take(&mut self, user: &[u8], id: &CredentialId) -> bool {
         let Some((age, newest)) = self.newest_of.get(user) else {

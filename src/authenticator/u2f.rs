@@ -31,6 +31,8 @@ use crate::webauthn::PublicKey;
 use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
+use crate::webauthn::cbor;
+use crate::webauthn::cbor::Value;
 
 mod apdu;
 
@@ -122,7 +124,9 @@ impl Authenticator {
             counter: 0,
             created: env.now(),
         };
-        self.holds.key_handles.insert(CredentialId(handle), kept);
+        let handle = CredentialId(handle);
+        self.holds.vault.journal().note(&handle);
+        self.holds.key_handles.insert(handle, kept);
         Ok(answer)
     }
 
@@ -186,7 +190,9 @@ impl Authenticator {
         match (self.profile.counter, self.holds.key_handles.get_mut(id)) {
             (Counter::PerCredential, Some(handle)) => {
                 handle.counter = handle.counter.saturating_add(1);
-                handle.counter
+                let counted = handle.counter;
+                self.holds.vault.journal().note(id);
+                counted
             }
             (Counter::Zero | Counter::Global | Counter::PerCredential, _) => self.count(id),
         }
@@ -212,6 +218,38 @@ impl Authenticator {
 }
 
 impl KeyHandle {
+    /// For a record.
+    pub(super) fn content(&self) -> Value {
+        let (_, secret) = self.key.content();
+        let members = [
+            (1, Value::Bytes(self.application.to_vec())),
+            (2, secret),
+            (3, Value::Bytes(self.hmac_secret.to_vec())),
+            (4, Value::from(self.counter)),
+            (5, Value::from(self.created.unix_ms())),
+        ];
+        let members = members.into_iter();
+        Value::Map(
+            members
+                .map(|(key, value)| (Value::from(key), value))
+                .collect(),
+        )
+    }
+
+    /// From a record, if it makes sense.
+    pub(super) fn from_content(content: &Value) -> Option<Self> {
+        let get = |key| cbor::numbered(content, key);
+        let bytes = |key| Some(get(key)?.as_bytes()?.as_slice());
+        let number = |key| cbor::as_i64(get(key)?);
+        Some(Self {
+            application: bytes(1)?.try_into().ok()?,
+            key: SigningKey::from_content(Algorithm::Es256, get(2)?)?,
+            hmac_secret: bytes(3)?.try_into().ok()?,
+            counter: u32::try_from(number(4)?).ok()?,
+            created: VirtualTime::from_unix_ms(u64::try_from(number(5)?).ok()?),
+        })
+    }
+
     fn into_source(
         self,
         id: &CredentialId,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use crate::authenticator::SameUser;
+use crate::authenticator::journal::Journal;
 use crate::authenticator::shelf::Audience;
 use crate::authenticator::shelf::Shelf;
 use crate::authenticator::source::Source;
@@ -23,6 +24,7 @@ pub struct Vault {
     shelved: usize,
     put: u64,
     counter: u32,
+    journal: Journal,
 }
 
 impl Vault {
@@ -34,6 +36,13 @@ impl Vault {
     /// Every source, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.sources.values()
+    }
+
+    /// Every source, in the order in which they became what is offered; first those that are not.
+    pub fn oldest_first(&self) -> Vec<&Source> {
+        let mut sources: Vec<_> = self.iter().collect();
+        sources.sort_by_key(|source| self.age(source));
+        sources
     }
 
     /// The source of this id, if it is scoped to the relying party.
@@ -98,6 +107,7 @@ impl Vault {
     /// Puts a source in. What an older one for the same account becomes is the product's rule.
     pub fn insert(&mut self, source: Source, rule: SameUser) {
         self.remove(&source.id);
+        self.journal.note(&source.id);
         if source.discoverable && source.visibility == Visibility::Shown {
             let older = self.shelve(&source);
             older.iter().for_each(|older| self.replace(older, rule));
@@ -110,6 +120,7 @@ impl Vault {
         let Some(source) = self.sources.remove(id) else {
             return false;
         };
+        self.journal.note(id);
         self.unshelve(&source.rp_id, &source.user.id, id);
         true
     }
@@ -117,6 +128,7 @@ impl Vault {
     /// Hides a source: it answers nothing until it is shown again.
     pub fn hide(&mut self, id: &CredentialId) {
         if let Some(source) = self.sources.get_mut(id) {
+            self.journal.note(id);
             source.visibility = Visibility::Hidden;
             let (rp_id, user) = (source.rp_id.clone(), source.user.id.clone());
             self.unshelve(&rp_id, &user, id);
@@ -131,6 +143,7 @@ impl Vault {
         if source.visibility != Visibility::Hidden {
             return;
         }
+        self.journal.note(id);
         let shelf = self.shelves.get(source.rp_id.as_str());
         let taken = shelf.is_some_and(|shelf| shelf.of(source.user.id.as_bytes()).is_some());
         source.visibility = match (source.discoverable, taken) {
@@ -145,7 +158,47 @@ impl Vault {
 
     /// Removes everything.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        let mut journal = std::mem::take(&mut self.journal);
+        self.sources.keys().for_each(|id| journal.note(id));
+        *self = Self {
+            journal,
+            ..Self::default()
+        };
+    }
+
+    /// The notes of what changes here, and of keys that CTAP1 made.
+    pub(super) fn journal(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
+    /// What was noted.
+    pub(super) fn noted(&self) -> impl Iterator<Item = &CredentialId> {
+        self.journal.notes()
+    }
+
+    /// The place of a source among those that are offered, if it is offered as discoverable.
+    pub(super) fn age(&self, source: &Source) -> Option<u64> {
+        let shelf = self.shelves.get(source.rp_id.as_str())?;
+        shelf.age(source.user.id.as_bytes(), &source.id)
+    }
+
+    /// Puts a source back where it stood. Those that have a place come in the order of places.
+    pub(super) fn put_back(&mut self, source: Source, age: Option<u64>) {
+        if let Some(age) = age {
+            self.put = age.saturating_sub(1);
+            self.shelve(&source);
+        }
+        self.sources.insert(source.id.clone(), source);
+    }
+
+    /// The value that the shared counter has.
+    pub(super) fn counted(&self) -> u32 {
+        self.counter
+    }
+
+    /// The shared counter goes on from here.
+    pub(super) fn count_from(&mut self, counter: u32) {
+        self.counter = counter;
     }
 
     /// The next value of the counter that all signatures share.
@@ -156,7 +209,9 @@ impl Vault {
 
     /// A source, to be changed in what neither its relying party nor its account depends on.
     pub(super) fn get_mut(&mut self, id: &CredentialId) -> Option<&mut Source> {
-        self.sources.get_mut(id)
+        let source = self.sources.get_mut(id)?;
+        self.journal.note(id);
+        Some(source)
     }
 
     /// Puts a source in front of its relying party's. Gives the one it took the place of.
@@ -187,6 +242,7 @@ impl Vault {
     }
 
     fn replace(&mut self, older: &CredentialId, rule: SameUser) {
+        self.journal.note(older);
         match rule {
             SameUser::Overwrites => {
                 self.sources.remove(older);

@@ -318,7 +318,7 @@ impl Ctaphid {
             Transaction::Receiving(receiving) if receiving.owner.channel == owner.channel => {
                 receiving
             }
-            other => {
+            other @ (Transaction::None | Transaction::Receiving(_) | Transaction::Running(_)) => {
                 self.transaction = other;
                 return Vec::new();
             }

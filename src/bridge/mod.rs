@@ -38,6 +38,7 @@ pub use hid::Ctaphid;
 pub use hid::Effect;
 pub use hid::Message;
 pub use hid::U2f;
+pub use key::Keeper;
 pub use packet::ChannelId;
 pub use packet::MESSAGE_MAX_BYTES;
 pub use packet::PACKET_BYTES;

@@ -15,6 +15,7 @@ use crate::bridge::ChannelPolicy;
 use crate::bridge::Ctaphid;
 use crate::bridge::DoorAddress;
 use crate::bridge::DoorError;
+use crate::bridge::Keeper;
 use crate::bridge::Message;
 use crate::bridge::UserPresence;
 use crate::bridge::control::Control;
@@ -74,7 +75,21 @@ impl Served {
     /// When a door does not open; then none stays open.
     pub fn start(
         authenticator: Authenticator,
+        env: Env,
+        serving: &Serving,
+    ) -> Result<Self, ServingError> {
+        Self::start_kept(authenticator, env, None, serving)
+    }
+
+    /// The same, for an authenticator whose state is kept: nothing that changes it is answered
+    /// before it is written.
+    ///
+    /// # Errors
+    /// When a door does not open; then none stays open.
+    pub fn start_kept(
+        authenticator: Authenticator,
         mut env: Env,
+        keeper: Option<Keeper>,
         serving: &Serving,
     ) -> Result<Self, ServingError> {
         let doors = serving.doors.iter().map(Door::open);
@@ -88,7 +103,7 @@ impl Served {
             control: control.map(Arc::new),
             threads: Vec::new(),
         };
-        served.work(Key::new(authenticator, env));
+        served.work(Key::new(authenticator, env, keeper));
         Ok(served)
     }
 

@@ -1,7 +1,9 @@
 //! Datagrams: one report each.
 
 use std::io;
+use std::net::IpAddr;
 use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::net::UdpSocket;
 use std::sync::Arc;
@@ -62,16 +64,20 @@ impl UdpDoor {
     pub(super) fn wake(&self) {
         let mut to = self.address;
         if to.ip().is_unspecified() {
-            to.set_ip(Ipv4Addr::LOCALHOST.into());
+            to.set_ip(match to.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
         }
         drop(self.socket.send_to(&[], to));
     }
 }
 
 fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => "another program has this port; port 0 is any free one".into(),
-        _ => error.to_string(),
+    if error.kind() == io::ErrorKind::AddrInUse {
+        "another program has this port; port 0 is any free one".into()
+    } else {
+        error.to_string()
     }
 }
 

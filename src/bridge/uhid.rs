@@ -73,16 +73,13 @@ fn listen(mut device: &File, door: usize, desk: &Desk) {
 }
 
 fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            format!("there is no {PATH}: on Linux, `modprobe uhid` as root makes it")
-        }
-        io::ErrorKind::PermissionDenied => {
-            format!(
-                "{PATH} is not writable for you: run as root, or let a udev rule give it to you"
-            )
-        }
-        _ => format!("{PATH}: {error}"),
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound {
+        format!("there is no {PATH}: on Linux, `modprobe uhid` as root makes it")
+    } else if kind == io::ErrorKind::PermissionDenied {
+        format!("{PATH} is not yours to write: run as root, or let a udev rule give it to you")
+    } else {
+        format!("{PATH}: {error}")
     }
 }
 

@@ -7,10 +7,12 @@ use crate::cli::attestation::AttestationArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
+use crate::cli::credentials::CredentialsCommand;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
 use crate::cli::profile::ProfileArguments;
 use crate::cli::providers::ProvidersArguments;
+use crate::cli::report;
 use crate::cli::report::ReportCommand;
 use crate::cli::rp::RpArguments;
 use crate::cli::run_arguments::RunArguments;
@@ -59,8 +61,11 @@ pub(super) enum Command {
     Rp(RpArguments),
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
-    /// Merge JSON reports, and write them in other formats.
+    /// List, export and import the credentials of a state file of `serve`.
     #[command(subcommand)]
+    Credentials(CredentialsCommand),
+    /// Merge JSON reports, and write them in other formats.
+    #[command(subcommand, after_help = report::EXAMPLES)]
     Report(ReportCommand),
     /// Check files without running anything.
     ///

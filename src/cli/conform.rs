@@ -61,6 +61,10 @@ pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<
     for party in &parties {
         refuse_unknown_rows(party)?;
     }
+    if parties.len() > 1 && !arguments.reports.is_empty() {
+        let text = "a report is about one relying party; give `--rp` once, or no `--report`";
+        return Err(Trouble::Usage(text.to_owned()));
+    }
     let mut worst = Exit::Passed;
     for party in &parties {
         let again = ConformAgain {

@@ -11,6 +11,7 @@ use crate::cli::check::check;
 use crate::cli::conform::conform;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
+use crate::cli::credentials::credentials;
 use crate::cli::explain::explain;
 use crate::cli::inspect::inspect;
 use crate::cli::profile::profile;
@@ -44,6 +45,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Conform(arguments) => conform(arguments, console),
         Command::Rp(arguments) => rp(arguments, console),
         Command::Serve(arguments) => serve(arguments, console),
+        Command::Credentials(command) => credentials(command, console),
         Command::Report(command) => report(command, console),
         Command::Check(arguments) => check(arguments, console),
         Command::Profile(arguments) => profile(arguments, console),

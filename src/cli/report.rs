@@ -41,7 +41,7 @@ pub(super) struct MergeArguments {
     output: OutputArguments,
 }
 
-const EXAMPLES: &str = "\
+pub(super) const EXAMPLES: &str = "\
 Examples:
   stuntkey report merge shard-*.json --report html=passkeys.html --report junit=passkeys.xml
   stuntkey report merge nightly.json --report github-summary=\"$GITHUB_STEP_SUMMARY\"";

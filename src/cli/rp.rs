@@ -13,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
+use crate::reference;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::FlowBug;
@@ -50,18 +51,27 @@ pub(super) struct RpArguments {
     /// List the mistakes that can be switched on, and serve nothing
     #[arg(long)]
     list_bugs: bool,
+
+    /// List them as a page of the documentation
+    #[arg(long, hide = true, requires = "list_bugs")]
+    markdown: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   stuntkey rp --listen 127.0.0.1:8080
-  stuntkey rp --bug challenge-reusable --bug exclude-list-empty";
+  stuntkey rp --bug challenge-reusable --bug R15.1
+  stuntkey rp --list-bugs";
 
 /// Serves the embedded relying party until Ctrl-C.
 ///
 /// # Errors
 /// When it cannot listen.
 pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trouble> {
+    if arguments.markdown {
+        console.say(&reference::markdown());
+        return Ok(Exit::Passed);
+    }
     if arguments.list_bugs {
         console.say(&bug_list());
         return Ok(Exit::Passed);

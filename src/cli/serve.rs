@@ -1,11 +1,13 @@
 //! `stuntkey serve`.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::bridge::ChannelPolicy;
 use crate::bridge::DoorAddress;
+use crate::bridge::Keeper;
 use crate::bridge::Served;
 use crate::bridge::Serving;
 use crate::bridge::UserPresence;
@@ -14,11 +16,14 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::serve_product::Product;
 use crate::cli::serve_product::ROAMING_KEY;
+use crate::cli::state;
+use crate::cli::state::SecretArguments;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::provider::Catalogue;
 use crate::sim::Env;
 use crate::sim::Seed;
+use crate::store::State;
 
 /// What `serve` takes.
 #[derive(Debug, Args)]
@@ -55,6 +60,14 @@ pub(super) struct ServeArguments {
     #[arg(long)]
     lenient_cid: bool,
 
+    /// Keep what it holds in this file over restarts: credentials, counters, PIN, settings; it is
+    /// made where there is none, and needs a passphrase or a key
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    #[command(flatten)]
+    secret: SecretArguments,
+
     /// The seed of keys and ids; drawn if not said
     #[arg(long, value_name = "HEX")]
     seed: Option<Seed>,
@@ -65,6 +78,7 @@ Examples:
   stuntkey serve
   stuntkey serve --ctaphid unix:/tmp/key --user-presence touch --control 127.0.0.1:8112
   stuntkey serve --ctaphid uhid                 a security key for this machine's browsers
+  stuntkey serve --state key.state --state-passphrase-file secret.txt
   stuntkey serve --device iphone --seed 7f3a2c  the same keys every time
 
 The page docs/ctap.md says how to attach python-fido2, libfido2 and OpenSSH.";
@@ -75,14 +89,36 @@ The page docs/ctap.md says how to attach python-fido2, libfido2 and OpenSSH.";
 /// When there is no such product, or a door does not open.
 pub(super) fn serve(arguments: &ServeArguments, console: Console) -> Result<Exit, Trouble> {
     let catalogue = Catalogue::embedded();
-    let product = match &arguments.device {
+    let mut product = match &arguments.device {
         Some(device) => Product::of_device(&catalogue, device)?,
         None => Product::of_profile(&catalogue, &arguments.profile)?,
     };
     let seed = arguments.seed.unwrap_or_else(wall::drawn_seed);
     let about = format!("serving {} · seed {seed}\n", product.name);
-    let served = Served::start(product.authenticator, Env::new(seed), &serving(arguments));
+    let state = match &arguments.state {
+        Some(path) => Some(state::open(path, &arguments.secret, &mut product)?),
+        None => None,
+    };
+    let held = product.authenticator.vault().iter().count();
+    // A seed that is said twice must not make the same credential twice.
+    let opening = state.as_ref().map_or(0, State::openings);
+    let env = Env::new(match opening {
+        0 => seed,
+        again => seed.derive(&["opening", &again.to_string()]),
+    });
+    let keeper = state.map(|state| Keeper {
+        state,
+        tell: Box::new(move |error| console.warn(&format!("error: {error}\n"))),
+    });
+    let served = Served::start_kept(product.authenticator, env, keeper, &serving(arguments));
     let served = served.map_err(|error| Trouble::Usage(error.to_string()))?;
+    let about = match &arguments.state {
+        Some(path) => format!(
+            "{about}  state    {} ({held} credentials)\n",
+            path.display()
+        ),
+        None => about,
+    };
     console.say(&(about + &doors(arguments, &served)));
     interrupt::wait_for_interrupt()?;
     drop(served);

@@ -11,16 +11,32 @@ use crate::source::quote;
 use crate::source::suggest;
 use crate::world;
 
+const DEVICE: &str = "device";
+const PROFILE: &str = "profile";
 /// The name of the product that is imitated when none is named.
 pub(super) const ROAMING_KEY: &str = "roaming-key";
 
 /// An authenticator, and what to call it.
 pub(super) struct Product {
     pub(super) name: String,
+    /// Its kind and name, as a state file remembers it.
+    pub(super) id: String,
     pub(super) authenticator: Authenticator,
 }
 
 impl Product {
+    /// The product that a state file remembers.
+    ///
+    /// # Errors
+    /// When the catalogue does not have it any more.
+    pub(super) fn of_id(catalogue: &Catalogue, id: &str) -> Result<Self, Trouble> {
+        match id.split_once(' ') {
+            Some((DEVICE, name)) => Self::of_device(catalogue, name),
+            Some((PROFILE, name)) => Self::of_profile(catalogue, name),
+            Some(_) | None => Err(unknown("product", id, Vec::new())),
+        }
+    }
+
     /// The authenticator of a device's default provider, locked as the device is.
     ///
     /// # Errors
@@ -33,6 +49,7 @@ impl Product {
         let profile = default_profile(catalogue, device);
         Ok(Self {
             name: format!("{} of {}", device.default_provider, device.name),
+            id: format!("{DEVICE} {name}"),
             authenticator: Authenticator::new(profile, world::means(device.lock)),
         })
     }
@@ -56,6 +73,7 @@ impl Product {
     fn new(name: &str, profile: Profile) -> Self {
         Self {
             name: name.to_owned(),
+            id: format!("{PROFILE} {name}"),
             authenticator: Authenticator::new(profile, Means::default()),
         }
     }

@@ -109,7 +109,8 @@ fn client_data(bytes: &[u8], lines: &mut IndexMap<String, String>) {
         }
     }
     // Written as a client writes it, the members say it all.
-    if json.is_none_or(|json| json.to_string() != text) {
+    let rewritten = json.map(|json| json.to_string());
+    if rewritten.as_deref() != Some(text.as_str()) {
         lines.insert("clientDataJSON as written".to_owned(), shortened(&text));
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::conformance::forger::Manner;
 use crate::conformance::lane::Lane;
-use crate::conformance::lane::Manner;
 use crate::conformance::vocabulary::Ceremony;
 use crate::rp::Fetched;
 use crate::runner::Bench;

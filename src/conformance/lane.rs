@@ -9,35 +9,29 @@ use serde_json::Value;
 
 use crate::conformance::case::Class;
 use crate::conformance::case::Said;
-use crate::conformance::decoded::Decoded;
-use crate::conformance::decoded::Difference;
-use crate::conformance::draft::Changes;
-use crate::conformance::draft::Forged;
-use crate::conformance::draft::Places;
-use crate::conformance::draft::Setting;
-use crate::conformance::draft::Signer;
-use crate::conformance::draft::forge;
+use crate::conformance::forger::Abandoned;
+use crate::conformance::forger::Failing;
+use crate::conformance::forger::Forger;
+use crate::conformance::forger::Making;
+use crate::conformance::forger::Manner;
 use crate::conformance::operation::KeyKind;
 use crate::conformance::operation::Operation;
 use crate::conformance::passkey::Passkey;
 use crate::conformance::run::Plan;
+use crate::conformance::sent::Sent;
+use crate::conformance::setting::Places;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
 use crate::flow::DeviceName;
 use crate::provider::DeviceSetup;
 use crate::runner::Bench;
 use crate::runner::Done;
-use crate::runner::Handed;
-use crate::runner::Handing;
 use crate::runner::Seat;
-use crate::runner::Tamper;
 use crate::runner::Untouched;
 use crate::sim::Ending;
 use crate::sim::Seed;
 use crate::webauthn::CeremonyKind;
-use crate::webauthn::CredentialId;
 use crate::webauthn::base64url;
-use crate::world::World;
 
 /// The users of one row.
 pub(super) struct Lane<'a> {
@@ -49,54 +43,6 @@ pub(super) struct Lane<'a> {
     users: usize,
     /// How many ceremonies there have been: each has entropy of its own.
     ceremonies: usize,
-}
-
-/// How a ceremony is done.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Manner<'m> {
-    /// How a registration is attested.
-    pub(super) attested: Option<Attested>,
-    /// What is changed.
-    pub(super) before: &'m [Operation],
-    /// What is changed and not signed.
-    pub(super) after: &'m [Operation],
-    /// The passkey that answers a login.
-    pub(super) passkey: Option<&'m Passkey>,
-    /// Another passkey of the user.
-    pub(super) other: Option<&'m Passkey>,
-    /// Another user's handle.
-    pub(super) other_handle: Option<Vec<u8>>,
-    /// A challenge that takes the place of the one in the options.
-    pub(super) challenge: Option<String>,
-    /// A response that takes the place of the one the client made.
-    pub(super) instead: Option<Value>,
-    /// Whether it is held back.
-    pub(super) post: Post,
-}
-
-/// Whether a response is sent at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Post {
-    /// It is.
-    #[default]
-    Now,
-    /// It is prepared, and kept.
-    Held,
-}
-
-/// What came of a ceremony.
-#[derive(Debug)]
-pub(super) struct Sent {
-    pub(super) class: Class,
-    pub(super) forged: Option<Forged>,
-    pub(super) options: Option<Value>,
-    pub(super) differences: Vec<Difference>,
-    pub(super) said: Option<Said>,
-    /// Why it could not be made.
-    pub(super) unforgeable: Option<String>,
-    /// What the client or the profile said when nothing was sent.
-    pub(super) trouble: Option<String>,
-    pub(super) retry_after: Option<u64>,
 }
 
 impl<'a> Lane<'a> {
@@ -349,187 +295,6 @@ impl<'a> Lane<'a> {
     }
 }
 
-impl Sent {
-    fn nothing(why: &str) -> Self {
-        Self {
-            class: Class::NotSent,
-            forged: None,
-            options: None,
-            differences: Vec::new(),
-            said: None,
-            unforgeable: None,
-            trouble: Some(why.to_owned()),
-            retry_after: None,
-        }
-    }
-
-    /// Whether it went well.
-    pub(super) fn is_accepted(&self) -> bool {
-        self.class == Class::Accepted
-    }
-
-    /// The ids that its options listed.
-    pub(super) fn listed(&self) -> Vec<Vec<u8>> {
-        let options = self.options.as_ref();
-        let lists = ["excludeCredentials", "allowCredentials"];
-        let entries = lists
-            .iter()
-            .filter_map(|name| options?.get(*name)?.as_array());
-        let ids = entries
-            .flatten()
-            .filter_map(|entry| entry.get("id")?.as_str());
-        ids.filter_map(|id| base64url::decode(id).ok()).collect()
-    }
-
-    /// One line on how it went, for messages about controls.
-    pub(super) fn told(&self) -> String {
-        let said = self.said.as_ref();
-        let said = said.map(|said| match said.status {
-            Some(status) => format!("{} → {status} {}", said.request, shortened(&said.body)),
-            None => format!("{} → {}", said.request, said.body),
-        });
-        let trouble = self.unforgeable.as_ref().or(self.trouble.as_ref());
-        let parts = [Some(self.class.to_string()), trouble.cloned(), said];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// What happened between client and relying party.
-#[derive(Debug, Default)]
-struct Making {
-    forged: Option<Forged>,
-    differences: Vec<Difference>,
-    unforgeable: Option<String>,
-    client_error: Option<String>,
-}
-
-/// Makes a mutant of what the client made.
-struct Forger<'f> {
-    kind: CeremonyKind,
-    places: &'f Places,
-    manner: &'f Manner<'f>,
-    user_name: String,
-    entropy: ChaCha20Rng,
-    making: Making,
-}
-
-impl Tamper for Forger<'_> {
-    fn hand_over(&mut self, world: &World, handed: &Handed<'_>) -> Handing {
-        if handed.kind != self.kind {
-            return Handing::Nothing;
-        }
-        let Some((honest, signer)) = self.honest(handed) else {
-            let name = handed.made.clone().err().unwrap_or_default();
-            self.making.client_error = Some(format!("the client failed with {name}"));
-            return Handing::Nothing;
-        };
-        let passkey = self.manner.passkey;
-        let setting = Setting {
-            world,
-            signer,
-            other_signer: self.manner.other.map(|other| other.signer.clone()),
-            places: self.places,
-            last_count: passkey.map_or(0, |passkey| passkey.count),
-            user_name: self.user_name.clone(),
-            other_handle: self.manner.other_handle.clone(),
-        };
-        let continuation = passkey.map(Passkey::continuation).unwrap_or_default();
-        let foreign = self.manner.challenge.iter().map(|challenge| {
-            let member = ("challenge".to_owned(), Value::from(challenge.as_str()));
-            Operation::ClientData([member].into_iter().collect())
-        });
-        let before: Vec<_> = continuation
-            .iter()
-            .chain(self.manner.before)
-            .cloned()
-            .chain(foreign)
-            .collect();
-        let changes = Changes {
-            before: &before,
-            after: self.manner.after,
-        };
-        let attested = self.manner.attested.unwrap_or(Attested::AsMade);
-        let unchanged = Changes {
-            before: &continuation,
-            after: &[],
-        };
-        let plain = forge(
-            self.kind,
-            &honest,
-            attested,
-            unchanged,
-            &setting,
-            &mut self.entropy.clone(),
-        );
-        match forge(
-            self.kind,
-            &honest,
-            attested,
-            changes,
-            &setting,
-            &mut self.entropy,
-        ) {
-            Err(unforgeable) => {
-                self.making.unforgeable = Some(unforgeable.to_string());
-                Handing::Nothing
-            }
-            Ok(forged) => {
-                if let Ok(plain) = plain {
-                    let sent = Decoded::of(&forged.json);
-                    self.making.differences = sent.against(&Decoded::of(&plain.json));
-                }
-                let json = self
-                    .manner
-                    .instead
-                    .clone()
-                    .unwrap_or_else(|| forged.json.clone());
-                self.making.forged = Some(forged);
-                match self.manner.post {
-                    Post::Now => Handing::Send(json),
-                    Post::Held => Handing::Hold(json),
-                }
-            }
-        }
-    }
-}
-
-/// Closes the page.
-struct Abandoned;
-
-impl Tamper for Abandoned {
-    fn hand_over(&mut self, _: &World, _: &Handed<'_>) -> Handing {
-        Handing::Nothing
-    }
-}
-
-/// Reports a client's error.
-struct Failing(String);
-
-impl Tamper for Failing {
-    fn hand_over(&mut self, _: &World, _: &Handed<'_>) -> Handing {
-        Handing::Fail(self.0.clone())
-    }
-}
-
-impl Forger<'_> {
-    /// What an honest client would send, and whose key signs it.
-    fn honest(&self, handed: &Handed<'_>) -> Option<(Value, Signer)> {
-        match self.manner.passkey {
-            Some(passkey) => {
-                let (origin, rp_id) = (&self.places.origin, &self.places.rp_id);
-                let honest = passkey.assertion(handed, origin, rp_id);
-                Some((honest, passkey.signer.clone()))
-            }
-            None => {
-                let made = handed.made.as_ref().ok()?;
-                let id = made.get("rawId").and_then(Value::as_str)?;
-                let id = CredentialId(base64url::decode(id).ok()?);
-                Some((made.clone(), Signer::Held(id)))
-            }
-        }
-    }
-}
-
 /// Where users of a lane sit down.
 struct Seating<'a> {
     plan: &'a Plan<'a>,
@@ -563,10 +328,6 @@ fn places(plan: &Plan<'_>) -> Result<Places, Ending> {
         android: plan.rp.android_origin().unwrap_or_default().to_owned(),
         origin,
     })
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(160).collect()
 }
 
 /// How often a relying party may ask to be left alone before one ceremony.

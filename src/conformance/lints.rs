@@ -11,17 +11,16 @@ use serde_json::Value;
 use crate::conformance::case::Case;
 use crate::conformance::case::Outcome;
 use crate::conformance::catalogue::Row;
+use crate::conformance::creation_lints;
 use crate::conformance::exhibit::Exhibit;
 use crate::conformance::files;
 use crate::conformance::lane::Lane;
 use crate::conformance::lint::Lint;
 use crate::conformance::mutants::outcome_of;
-use crate::conformance::needs::offered;
 use crate::conformance::needs::unmet;
 use crate::conformance::needs::verification;
 use crate::conformance::policy::Expected;
 use crate::conformance::run::Plan;
-use crate::webauthn::RpId;
 use crate::webauthn::base64url;
 use crate::word::Word;
 
@@ -69,18 +68,18 @@ fn look(lane: &mut Lane<'_>, lint: Lint) -> Look {
         Lint::ChallengeRepeats => challenge_repeats(&gather(lane)),
         Lint::Encoding => encoding(&gather(lane)),
         Lint::Timeout => timeout(&gather(lane)),
-        Lint::RpId => rp_id(&gather(lane)),
-        Lint::UserId => user_id(&gather(lane)),
-        Lint::UserName => user_name(&gather(lane)),
-        Lint::ExcludeMissing => exclude_missing(&gather(lane)),
+        Lint::RpId => creation_lints::rp_id(&gather(lane)),
+        Lint::UserId => creation_lints::user_id(&gather(lane)),
+        Lint::UserName => creation_lints::user_name(&gather(lane)),
+        Lint::ExcludeMissing => creation_lints::exclude_missing(&gather(lane)),
         Lint::ExcludeEntries => entries(gather(lane).create_again.as_ref(), "excludeCredentials"),
-        Lint::Algorithms => algorithms(&gather(lane)),
-        Lint::AlgorithmsFullySpecified => fully_specified(&gather(lane)),
-        Lint::ResidentKey => resident_key(&gather(lane)),
-        Lint::UpgradeVerification => upgrade_verification(&gather(lane)),
-        Lint::Attachment => attachment(&gather(lane)),
-        Lint::Attestation => attestation(&gather(lane)),
-        Lint::CredProps => cred_props(&gather(lane)),
+        Lint::Algorithms => creation_lints::algorithms(&gather(lane)),
+        Lint::AlgorithmsFullySpecified => creation_lints::fully_specified(&gather(lane)),
+        Lint::ResidentKey => creation_lints::resident_key(&gather(lane)),
+        Lint::UpgradeVerification => creation_lints::upgrade_verification(&gather(lane)),
+        Lint::Attachment => creation_lints::attachment(&gather(lane)),
+        Lint::Attestation => creation_lints::attestation(&gather(lane)),
+        Lint::CredProps => creation_lints::cred_props(&gather(lane)),
         Lint::GetRpId => get_rp_id(&gather(lane)),
         Lint::AutofillList => autofill_list(&gather(lane)),
         Lint::Enumeration => enumeration(&gather(lane)),
@@ -112,18 +111,18 @@ impl Exhibit {
             .collect()
     }
 
-    fn creation(&self) -> Result<&Value, Look> {
+    pub(super) fn creation(&self) -> Result<&Value, Look> {
         self.create
             .first()
             .ok_or_else(|| nothing("creation options"))
     }
 }
 
-fn nothing(what: &str) -> Look {
+pub(super) fn nothing(what: &str) -> Look {
     Look::Nothing(format!("its profile shows no {what}"))
 }
 
-fn fine_unless(wrong: bool, why: impl Into<String>) -> Look {
+pub(super) fn fine_unless(wrong: bool, why: impl Into<String>) -> Look {
     match wrong {
         true => Look::Wrong(why.into()),
         false => Look::Fine,
@@ -199,94 +198,12 @@ fn timeout(exhibit: &Exhibit) -> Look {
     if options.is_empty() {
         return nothing("options");
     }
-    let timeouts = options.iter().filter_map(|it| it.get("timeout")?.as_u64());
-    let odd = timeouts
-        .filter(|ms| !(300_000..=600_000).contains(ms))
-        .next();
+    let mut timeouts = options.iter().filter_map(|it| it.get("timeout")?.as_u64());
+    let odd = timeouts.find(|ms| !(300_000..=600_000).contains(ms));
     match odd {
         Some(ms) => Look::Wrong(format!("a time-out of {ms} ms")),
         None => Look::Fine,
     }
-}
-
-fn rp_id(exhibit: &Exhibit) -> Look {
-    let options = match exhibit.creation() {
-        Ok(options) => options,
-        Err(look) => return look,
-    };
-    let Some(named) = options.pointer("/rp/id").and_then(Value::as_str) else {
-        return fine_unless(
-            false,
-            "creation options name no RP ID, so that each host gets passkeys of its own",
-        );
-    };
-    let host = url::Url::parse(&exhibit.origin).ok();
-    let host = host
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .unwrap_or_default();
-    match RpId::parse(named) {
-        Err(_) => Look::Wrong(format!("`{named}` is no domain")),
-        Ok(id) => fine_unless(
-            !id.is_suffix_of(host),
-            format!("`{named}` is not a domain that `{host}` belongs to"),
-        ),
-    }
-}
-
-fn user_id(exhibit: &Exhibit) -> Look {
-    let options = exhibit.create.iter().chain(&exhibit.create_again);
-    let ids = options.filter_map(|it| it.pointer("/user/id")?.as_str());
-    let ids: Vec<&str> = ids.collect();
-    let Some(first) = ids.first() else {
-        return nothing("creation options");
-    };
-    if ids.iter().any(|id| id != first) {
-        return Look::Wrong("the user handle changes from request to request".to_owned());
-    }
-    let bytes = base64url::decode(first).unwrap_or_default();
-    if !(1..=64).contains(&bytes.len()) {
-        return Look::Wrong(format!("the user handle has {} bytes", bytes.len()));
-    }
-    let text = String::from_utf8(bytes.clone()).unwrap_or_default();
-    let name = exhibit.identifier.as_str();
-    let local = name.split('@').next().unwrap_or(name);
-    if !text.is_empty() && (text.contains(name) || (local.len() > 3 && text.contains(local))) {
-        return Look::Wrong("the user handle says who the user is".to_owned());
-    }
-    let digest = <sha2::Sha256 as sha2::Digest>::digest(name);
-    if bytes == digest.as_slice() {
-        return Look::Wrong("the user handle is a hash of the user's name".to_owned());
-    }
-    let is_number =
-        !text.is_empty() && text.len() < 12 && text.bytes().all(|it| it.is_ascii_digit());
-    fine_unless(
-        is_number || bytes.len() < 8,
-        "the user handle is a number or too short to be opaque",
-    )
-}
-
-fn user_name(exhibit: &Exhibit) -> Look {
-    let options = match exhibit.creation() {
-        Ok(options) => options,
-        Err(look) => return look,
-    };
-    let text = |path: &str| options.pointer(path).and_then(Value::as_str);
-    let (id, name) = (text("/user/id"), text("/user/name"));
-    fine_unless(
-        name.is_none_or(str::is_empty) || text("/user/displayName").is_none() || name == id,
-        "the sheet of the operating system has no name to show for the user",
-    )
-}
-
-fn exclude_missing(exhibit: &Exhibit) -> Look {
-    let (Some(options), Some(passkey)) = (&exhibit.create_again, &exhibit.passkey) else {
-        return nothing("options of a user with a passkey");
-    };
-    let listed = options.get("excludeCredentials").and_then(Value::as_array);
-    let mut listed = listed.into_iter().flatten();
-    let excluded = listed.any(|it| it.get("id").and_then(Value::as_str) == Some(passkey));
-    fine_unless(!excluded, "the user's passkey is not in excludeCredentials")
 }
 
 fn entries(options: Option<&Value>, name: &str) -> Look {
@@ -304,97 +221,6 @@ fn entries(options: Option<&Value>, name: &str) -> Look {
         }
     }
     Look::Fine
-}
-
-fn algorithms(exhibit: &Exhibit) -> Look {
-    match exhibit.creation() {
-        Err(look) => look,
-        Ok(options) => {
-            let offered = offered(options);
-            let missing = [-7, -257].into_iter().find(|it| !offered.contains(it));
-            match missing {
-                Some(missing) => Look::Wrong(format!("{missing} is not in pubKeyCredParams")),
-                None => Look::Fine,
-            }
-        }
-    }
-}
-
-fn fully_specified(exhibit: &Exhibit) -> Look {
-    match exhibit.creation() {
-        Err(look) => look,
-        Ok(options) => {
-            let new = [-9, -51, -52, -19];
-            let only = offered(options).iter().all(|it| new.contains(it));
-            fine_unless(only, "pubKeyCredParams has only newly numbered algorithms")
-        }
-    }
-}
-
-fn resident_key(exhibit: &Exhibit) -> Look {
-    let options = match exhibit.creation() {
-        Ok(options) => options,
-        Err(look) => return look,
-    };
-    let selection = |name: &str| options.pointer(&format!("/authenticatorSelection/{name}"));
-    let wish = selection("residentKey").and_then(Value::as_str);
-    let old = selection("requireResidentKey").and_then(Value::as_bool);
-    if matches!(
-        (wish, old),
-        (Some("required"), Some(false)) | (Some("discouraged" | "preferred"), Some(true))
-    ) {
-        return Look::Wrong("residentKey and requireResidentKey contradict each other".to_owned());
-    }
-    let asked = matches!(wish, Some("required" | "preferred")) || old == Some(true);
-    fine_unless(
-        !asked && exhibit.autofill.is_some(),
-        "it offers passkeys by autofill, and does not ask for discoverable ones",
-    )
-}
-
-fn upgrade_verification(exhibit: &Exhibit) -> Look {
-    match &exhibit.upgrade {
-        None => nothing("silent creation"),
-        Some(options) => fine_unless(
-            verification(options) == Some("required"),
-            "silent creation demands user verification, which no client can give",
-        ),
-    }
-}
-
-fn attachment(exhibit: &Exhibit) -> Look {
-    match exhibit.creation() {
-        Err(look) => look,
-        Ok(options) => {
-            let path = "/authenticatorSelection/authenticatorAttachment";
-            match options.pointer(path).and_then(Value::as_str) {
-                Some(only) => Look::Wrong(format!("only `{only}` authenticators may be chosen")),
-                None => Look::Fine,
-            }
-        }
-    }
-}
-
-fn attestation(exhibit: &Exhibit) -> Look {
-    match exhibit.creation() {
-        Err(look) => look,
-        Ok(options) => match options.get("attestation").and_then(Value::as_str) {
-            Some(wish @ ("direct" | "enterprise")) => Look::Wrong(format!(
-                "attestation `{wish}` costs a further prompt in places"
-            )),
-            Some(_) | None => Look::Fine,
-        },
-    }
-}
-
-fn cred_props(exhibit: &Exhibit) -> Look {
-    match exhibit.creation() {
-        Err(look) => look,
-        Ok(options) => fine_unless(
-            options.pointer("/extensions/credProps") != Some(&true.into()),
-            "credProps is not asked for",
-        ),
-    }
 }
 
 fn get_rp_id(exhibit: &Exhibit) -> Look {

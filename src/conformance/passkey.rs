@@ -5,9 +5,9 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::conformance::draft::Forged;
-use crate::conformance::draft::Signer;
 use crate::conformance::operation::FlagName;
 use crate::conformance::operation::Operation;
+use crate::conformance::setting::Signer;
 use crate::runner::Handed;
 use crate::webauthn::Attachment;
 use crate::webauthn::AuthData;

@@ -2,34 +2,26 @@
 //!
 //! **Invariant:** like a mutant, each play stands beside an honest ceremony that is accepted.
 
-use std::time::Duration;
-
-use serde_json::Value;
-
 use crate::conformance::case::Case;
 use crate::conformance::case::Class;
 use crate::conformance::case::Outcome;
 use crate::conformance::catalogue::Row;
 use crate::conformance::controls;
+use crate::conformance::forger::Manner;
+use crate::conformance::forger::Post;
 use crate::conformance::lane::Lane;
-use crate::conformance::lane::Manner;
-use crate::conformance::lane::Post;
-use crate::conformance::lane::Sent;
 use crate::conformance::mutants::outcome_of;
 use crate::conformance::needs::unmet;
-use crate::conformance::operation::ConvenienceForm;
-use crate::conformance::operation::Filling;
-use crate::conformance::operation::KeyKind;
 use crate::conformance::operation::Operation;
-use crate::conformance::operation::SignatureForm;
 use crate::conformance::passkey::Passkey;
 use crate::conformance::play::Play;
+use crate::conformance::replays::Elsewhere;
+use crate::conformance::replays::From;
 use crate::conformance::run::Plan;
+use crate::conformance::sent::Sent;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
 use crate::runner::Jar;
-use crate::runner::Waited;
-use crate::webauthn::base64url;
 use crate::word::Word;
 
 /// Plays a row.
@@ -64,16 +56,17 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, play: Play) -> Vec<Case> {
 }
 
 /// The response that counts, and the verdict where it is not simply how it was taken.
-type Played = Result<(Option<Sent>, Option<Outcome>), Outcome>;
+pub(super) type Played = Result<(Option<Sent>, Option<Outcome>), Outcome>;
 
-struct Stage<'a> {
-    lane: Lane<'a>,
-    ceremony: Ceremony,
-    home: Jar,
+/// A row under way: its lane, its ceremony, the session that it began with.
+pub(super) struct Stage<'a> {
+    pub(super) lane: Lane<'a>,
+    pub(super) ceremony: Ceremony,
+    pub(super) home: Jar,
 }
 
 impl<'a> Stage<'a> {
-    fn open(plan: &'a Plan<'a>, row: &Row) -> Result<Self, Outcome> {
+    pub(super) fn open(plan: &'a Plan<'a>, row: &Row) -> Result<Self, Outcome> {
         let lane = Lane::open(plan, &row.id).map_err(|it| outcome_of(&it))?;
         for need in &row.needs {
             if let Some(why) = unmet(*need, &lane, None) {
@@ -87,7 +80,7 @@ impl<'a> Stage<'a> {
         })
     }
 
-    fn play(&mut self, play: Play) -> Played {
+    pub(super) fn play(&mut self, play: Play) -> Played {
         match play {
             Play::ClientCancels => self.client_fails(&["NotAllowedError"]),
             Play::ClientExcludes => self.client_fails(&["InvalidStateError"]),
@@ -118,8 +111,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// An honest ceremony of the row's kind.
-    fn honest(&mut self, passkey: Option<&Passkey>, post: Post) -> Sent {
+    pub(super) fn honest(&mut self, passkey: Option<&Passkey>, post: Post) -> Sent {
         let manner = Manner {
             passkey,
             post,
@@ -135,15 +127,14 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// A passkey to sign in with, where the row is about logins.
-    fn passkey(&mut self) -> Result<Option<Passkey>, Outcome> {
+    pub(super) fn passkey(&mut self) -> Result<Option<Passkey>, Outcome> {
         match self.ceremony {
             Ceremony::Registration | Ceremony::Upgrade => Ok(None),
             Ceremony::Authentication | Ceremony::Autofill => self.new_passkey(&[]).map(Some),
         }
     }
 
-    fn new_passkey(&mut self, before: &[Operation]) -> Result<Passkey, Outcome> {
+    pub(super) fn new_passkey(&mut self, before: &[Operation]) -> Result<Passkey, Outcome> {
         let manner = Manner {
             before,
             attested: (!before.is_empty()).then_some(Attested::None),
@@ -157,12 +148,11 @@ impl<'a> Stage<'a> {
         Lane::passkey(&sent).ok_or_else(why)
     }
 
-    fn walk_on(&mut self) -> Result<(), Outcome> {
+    pub(super) fn walk_on(&mut self) -> Result<(), Outcome> {
         self.lane.user.walk_on().map_err(|it| outcome_of(&it))
     }
 
-    /// After whatever happened, an honest ceremony has to work.
-    fn honest_again(&mut self, passkey: Option<&Passkey>) -> Option<Outcome> {
+    pub(super) fn honest_again(&mut self, passkey: Option<&Passkey>) -> Option<Outcome> {
         let again = self.honest(passkey, Post::Now);
         (!again.is_accepted()).then(|| {
             Outcome::Failed(format!(
@@ -172,7 +162,7 @@ impl<'a> Stage<'a> {
         })
     }
 
-    fn client_fails(&mut self, names: &[&str]) -> Played {
+    pub(super) fn client_fails(&mut self, names: &[&str]) -> Played {
         let passkey = self.passkey()?;
         for name in names {
             let done = match self.ceremony {
@@ -208,7 +198,7 @@ impl<'a> Stage<'a> {
         Ok((None, self.honest_again(passkey.as_ref())))
     }
 
-    fn abandons(&mut self) -> Played {
+    pub(super) fn abandons(&mut self) -> Played {
         let passkey = self.passkey()?;
         for _ in 0..5 {
             match self.ceremony {
@@ -224,324 +214,9 @@ impl<'a> Stage<'a> {
         }
         Ok((None, self.honest_again(passkey.as_ref())))
     }
-
-    fn replay(&mut self, from: From) -> Played {
-        let passkey = self.passkey()?;
-        let held = self.honest(passkey.as_ref(), Post::Held);
-        prepared(&held)?;
-        let before = self.lane.user.jar();
-        accepted(self.lane.again(), "an honest ceremony")?;
-        match from {
-            From::Here => {}
-            From::Before => self.lane.user.go_on_with(before),
-        }
-        Ok((Some(self.lane.again()), None))
-    }
-
-    fn replay_fresh(&mut self) -> Played {
-        let passkey = self.passkey()?;
-        let first = accepted(
-            self.honest(passkey.as_ref(), Post::Now),
-            "an honest ceremony",
-        )?;
-        let instead = first.forged.map(|forged| forged.json);
-        let manner = Manner {
-            passkey: passkey.as_ref(),
-            instead,
-            ..Manner::default()
-        };
-        let sent = match self.ceremony {
-            Ceremony::Registration | Ceremony::Upgrade => {
-                self.walk_on()?;
-                self.lane.register(Ceremony::Registration, &manner)
-            }
-            Ceremony::Authentication | Ceremony::Autofill => {
-                self.lane.login(self.ceremony, &manner)
-            }
-        };
-        Ok((Some(sent), None))
-    }
-
-    fn parallel(&mut self) -> Played {
-        let passkey = self.passkey()?;
-        let held = self.honest(passkey.as_ref(), Post::Held);
-        prepared(&held)?;
-        let classes: Vec<_> = self
-            .lane
-            .user
-            .send_at_once(2)
-            .iter()
-            .map(Class::of)
-            .collect();
-        let accepted = classes.iter().filter(|it| **it == Class::Accepted).count();
-        let outcome = match accepted {
-            1 if classes.contains(&Class::Refused) => Outcome::Passed,
-            2 => Outcome::Failed("both were accepted".to_owned()),
-            0 => Outcome::Untested("neither was accepted".to_owned()),
-            _ => Outcome::Failed(format!("the relying party broke: {classes:?}")),
-        };
-        Ok((None, Some(outcome)))
-    }
-
-    fn expired(&mut self) -> Played {
-        let passkey = self.passkey()?;
-        let held = self.honest(passkey.as_ref(), Post::Held);
-        prepared(&held)?;
-        let waited = self.lane.user.wait(LONG).map_err(|it| outcome_of(&it))?;
-        if waited == Waited::OnlyHere {
-            let why = "its profile cannot move its clock";
-            return Err(Outcome::Skipped(why.to_owned()));
-        }
-        Ok((Some(self.lane.again()), None))
-    }
-
-    /// The response is made in one session, and posted in another of the same user.
-    fn elsewhere(&mut self, elsewhere: Elsewhere) -> Played {
-        let passkey = self.passkey()?;
-        let held = self.honest(passkey.as_ref(), Post::Held);
-        prepared(&held)?;
-        let request = self.lane.user.jar();
-        match (elsewhere, self.ceremony) {
-            (Elsewhere::SignedInAgain, Ceremony::Registration | Ceremony::Upgrade) => {
-                self.lane.user.sign_in().map_err(|it| outcome_of(&it))?;
-            }
-            (Elsewhere::NoOptions, _) => self.lane.user.fresh(),
-            (_, Ceremony::Authentication | Ceremony::Autofill) => self.lane.user.fresh(),
-        }
-        self.lane.user.carry(&request);
-        Ok((Some(self.lane.again()), None))
-    }
-
-    fn signed_out(&mut self) -> Played {
-        let held = self.honest(None, Post::Held);
-        prepared(&held)?;
-        let request = self.lane.user.jar();
-        self.lane.user.sign_out().map_err(|it| outcome_of(&it))?;
-        self.lane.user.carry(&request);
-        Ok((Some(self.lane.again()), None))
-    }
-
-    fn taken_by_self(&mut self) -> Played {
-        let passkey = self.new_passkey(&[])?;
-        let sent = self.register_under(&passkey);
-        Ok((Some(sent), None))
-    }
-
-    /// The account-takeover probe: after the attempt the victim's passkey still is the victim's.
-    fn taken_by_other(&mut self) -> Played {
-        let victim = self.lane.register_own_key();
-        let victim = accepted(victim, "an honest registration")?;
-        self.walk_on()?;
-        let passkey = Lane::passkey(&victim);
-        let passkey = passkey.ok_or_else(|| Outcome::Untested("no user handle".to_owned()))?;
-        let mut other = self.lane.another_user().map_err(|it| outcome_of(&it))?;
-        self.lane.swap(&mut other);
-        let sent = self.register_under(&passkey);
-        self.lane.swap(&mut other);
-        self.ceremony = Ceremony::Authentication;
-        let broken = self.honest_again(Some(&passkey));
-        Ok((Some(sent), broken))
-    }
-
-    /// Registers a new key under the id of another passkey.
-    fn register_under(&mut self, taken: &Passkey) -> Sent {
-        let id = base64url::encode(&taken.id);
-        let before = [Operation::CredentialIdOf(taken.id.clone())];
-        let after = ["id", "rawId"].map(|at| Operation::Set {
-            at: at.to_owned(),
-            to: Value::from(id.as_str()),
-        });
-        let manner = Manner {
-            attested: Some(Attested::None),
-            before: &before,
-            after: &after,
-            ..Manner::default()
-        };
-        self.lane.register(Ceremony::Registration, &manner)
-    }
-
-    fn cut_after_post(&mut self) -> Played {
-        let first = accepted(self.honest(None, Post::Now), "an honest registration")?;
-        self.walk_on()?;
-        // The page never heard of it, and tries again on a device that kept nothing.
-        let retry = accepted(self.honest(None, Post::Now), "a second registration")?;
-        self.walk_on()?;
-        let known = first.forged.map(|forged| forged.id).unwrap_or_default();
-        let outcome = match retry.listed().contains(&known) {
-            true => Outcome::Passed,
-            false => Outcome::Failed(
-                "the next options do not exclude the passkey whose answer was lost".to_owned(),
-            ),
-        };
-        Ok((None, Some(outcome)))
-    }
-
-    fn counter_after_failure(&mut self) -> Played {
-        let mut passkey = self.new_passkey(&[Operation::SignCount(5)])?;
-        self.ceremony = Ceremony::Authentication;
-        let high = [Operation::SignCountBy(100)];
-        let spoiled = [Operation::Signature(SignatureForm::Random)];
-        let manner = Manner {
-            passkey: Some(&passkey),
-            before: &high,
-            after: &spoiled,
-            ..Manner::default()
-        };
-        let refused = self.lane.login(Ceremony::Authentication, &manner);
-        if refused.is_accepted() {
-            let why = "a login with a random signature was accepted".to_owned();
-            return Ok((Some(refused), Some(Outcome::Failed(why))));
-        }
-        passkey.count = 5;
-        let next = self.honest(Some(&passkey), Post::Now);
-        Ok((Some(next), None))
-    }
-
-    fn forged_aaguid(&mut self) -> Played {
-        let before = [Operation::Aaguid(Filling::Random)];
-        let manner = Manner {
-            attested: Some(Attested::None),
-            before: &before,
-            ..Manner::default()
-        };
-        let sent = self.lane.register(Ceremony::Registration, &manner);
-        Ok((Some(sent), None))
-    }
-
-    fn stored_id(&mut self) -> Played {
-        let after = ["id", "rawId"].map(|at| Operation::Random {
-            at: at.to_owned(),
-            bytes: 32,
-        });
-        let own_key = [Operation::Key(KeyKind::Es256)];
-        let manner = Manner {
-            attested: Some(Attested::None),
-            before: &own_key,
-            after: &after,
-            ..Manner::default()
-        };
-        let sent = self.lane.register(Ceremony::Registration, &manner);
-        if !sent.is_accepted() {
-            return Ok((Some(sent), Some(Outcome::Passed)));
-        }
-        self.walk_on()?;
-        let named = sent.forged.as_ref().map(|forged| forged.id.clone());
-        let next = self.honest(None, Post::Now);
-        let stored = named.is_some_and(|named| next.listed().contains(&named));
-        let outcome = match stored {
-            true => Outcome::Failed("the id that the page named was stored".to_owned()),
-            false => Outcome::Passed,
-        };
-        Ok((Some(sent), Some(outcome)))
-    }
-
-    fn stored_key(&mut self) -> Played {
-        let after = [Operation::Convenience(ConvenienceForm::OtherKey)];
-        let manner = Manner {
-            after: &after,
-            ..Manner::default()
-        };
-        let sent = self.lane.register(Ceremony::Registration, &manner);
-        let passkey = Lane::passkey(&sent).filter(|_| sent.is_accepted());
-        let Some(passkey) = passkey else {
-            return Ok((Some(sent), Some(Outcome::Passed)));
-        };
-        self.walk_on()?;
-        let login = Manner {
-            passkey: Some(&passkey),
-            ..Manner::default()
-        };
-        let login = self.lane.login(Ceremony::Authentication, &login);
-        let outcome = match login.is_accepted() {
-            true => Outcome::Passed,
-            false => Outcome::Failed(format!(
-                "the authenticator's key cannot sign in: {}",
-                login.told()
-            )),
-        };
-        Ok((Some(sent), Some(outcome)))
-    }
-
-    fn counter_stored(&mut self) -> Played {
-        let mut passkey = self.new_passkey(&[Operation::SignCount(5)])?;
-        self.ceremony = Ceremony::Authentication;
-        accepted(
-            self.honest(Some(&passkey), Post::Now),
-            "a login with a higher counter",
-        )?;
-        // The counter of the registration once more: a copy of the key would send that.
-        passkey.count = 4;
-        let sent = self.honest(Some(&passkey), Post::Now);
-        Ok((Some(sent), None))
-    }
-
-    fn transports_stored(&mut self) -> Played {
-        let after = [Operation::Set {
-            at: "response.transports".to_owned(),
-            to: serde_json::json!(["hybrid", "internal"]),
-        }];
-        let manner = Manner {
-            after: &after,
-            ..Manner::default()
-        };
-        let sent = self.lane.register(Ceremony::Registration, &manner);
-        let sent = accepted(sent, "a registration")?;
-        self.walk_on()?;
-        let id = sent.forged.as_ref().map(|forged| forged.id.clone());
-        let next = self.honest(None, Post::Now);
-        let outcome = match transports(next.options.as_ref(), &id.unwrap_or_default()) {
-            Some(stored) if stored == ["hybrid", "internal"] => Outcome::Passed,
-            Some(stored) => Outcome::Warned(format!("they come back as {stored:?}")),
-            None => Outcome::Warned("they do not come back".to_owned()),
-        };
-        Ok((Some(sent), Some(outcome)))
-    }
-
-    fn nothing_stored(&mut self) -> Played {
-        accepted(self.honest(None, Post::Now), "an honest registration")?;
-        self.walk_on()?;
-        let before = self.lane.user.list();
-        let foreign = [Operation::Origin(
-            "https://login.{host}.foreign.test".to_owned(),
-        )];
-        let manner = Manner {
-            before: &foreign,
-            ..Manner::default()
-        };
-        let sent = self.lane.register(Ceremony::Registration, &manner);
-        if sent.is_accepted() {
-            let why = "a registration from a foreign origin was accepted".to_owned();
-            return Ok((Some(sent), Some(Outcome::Failed(why))));
-        }
-        self.walk_on()?;
-        let after = self.lane.user.list();
-        let count = |list: &Option<Vec<_>>| list.as_ref().map(Vec::len);
-        let outcome = match (count(&before), count(&after)) {
-            (Some(before), Some(after)) if before == after => Outcome::Passed,
-            (Some(_), Some(_)) => {
-                Outcome::Failed("the refused passkey is in the list of passkeys".to_owned())
-            }
-            (_, _) => Outcome::Untested("the list of passkeys is not shown".to_owned()),
-        };
-        Ok((Some(sent), Some(outcome)))
-    }
 }
 
-/// Which session's cookies a replay has.
-#[derive(Clone, Copy)]
-enum From {
-    Here,
-    Before,
-}
-
-/// Where a response is posted that was made elsewhere.
-#[derive(Clone, Copy)]
-enum Elsewhere {
-    SignedInAgain,
-    NoOptions,
-}
-
-fn accepted(sent: Sent, what: &str) -> Result<Sent, Outcome> {
+pub(super) fn accepted(sent: Sent, what: &str) -> Result<Sent, Outcome> {
     match sent.class {
         Class::Accepted => Ok(sent),
         Class::Unreachable => Err(Outcome::Unreachable(sent.told())),
@@ -562,7 +237,7 @@ fn accepted(sent: Sent, what: &str) -> Result<Sent, Outcome> {
 }
 
 /// A response that was held back was at least made.
-fn prepared(held: &Sent) -> Result<(), Outcome> {
+pub(super) fn prepared(held: &Sent) -> Result<(), Outcome> {
     match held.forged {
         Some(_) => Ok(()),
         None => Err(Outcome::Skipped(format!(
@@ -571,21 +246,3 @@ fn prepared(held: &Sent) -> Result<(), Outcome> {
         ))),
     }
 }
-
-/// The transports that options list for a passkey.
-fn transports(options: Option<&Value>, id: &[u8]) -> Option<Vec<String>> {
-    let list = options?.get("excludeCredentials")?.as_array()?;
-    let id = base64url::encode(id);
-    let entry = list
-        .iter()
-        .find(|entry| entry.get("id").and_then(Value::as_str) == Some(&id))?;
-    let transports = entry.get("transports")?.as_array()?.iter();
-    let mut transports: Vec<_> = transports
-        .filter_map(|it| it.as_str().map(str::to_owned))
-        .collect();
-    transports.sort();
-    Some(transports)
-}
-
-/// Longer than any challenge should live (§15.1 recommends five to ten minutes).
-const LONG: Duration = Duration::from_secs(15 * 60);

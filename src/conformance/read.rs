@@ -82,6 +82,8 @@ impl<'a> Reader<'a> {
         let own = word::<Ceremony>(&fields, "ceremony");
         let ceremony = own.or_else(|| word(&self.fields, "ceremony"));
         let ceremony = ceremony.unwrap_or(Ceremony::Registration);
+        // Read before anything missing ends the row, so that all its problems are told.
+        let check = check(cursor, &fields, ceremony);
         Some(Row {
             id: text(&fields, "row")?,
             place: self.files.place(cursor.span()),
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
             why: text(&fields, "why")?,
             fix: text(&fields, "fix")?,
             needs: all_words(&fields, "needs"),
-            check: check(cursor, &fields, ceremony)?,
+            check: check?,
         })
     }
 }
@@ -120,8 +122,8 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
         return Some(Check::Not(reason));
     }
     let mutants = items(fields, "mutants").into_iter();
-    let mutants: Option<Vec<_>> = mutants.map(|cursor| mutant(cursor, ceremony)).collect();
-    let mutants = mutants?;
+    let mutants: Vec<_> = mutants.map(|cursor| mutant(cursor, ceremony)).collect();
+    let mutants: Vec<_> = mutants.into_iter().collect::<Option<_>>()?;
     if mutants.is_empty() {
         cursor.report(
             "a row without mutants checks nothing",
@@ -133,7 +135,9 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
 
 fn mutant(cursor: Cursor<'_>, ceremony: Ceremony) -> Option<Mutant> {
     let fields = cursor.mapping(&spec::MUTANT);
-    let before = operations(&fields, "before")?;
+    let before = operations(&fields, "before");
+    let after = operations(&fields, "after");
+    let before = before?;
     let said = all_words(&fields, "attested");
     let attested = match ceremony {
         Ceremony::Authentication | Ceremony::Autofill => Vec::new(),
@@ -157,14 +161,15 @@ fn mutant(cursor: Cursor<'_>, ceremony: Ceremony) -> Option<Mutant> {
         given: operations(&fields, "given")?,
         prior,
         before,
-        after: operations(&fields, "after")?,
+        after: after?,
         answerer: word(&fields, "answerer"),
         challenge: word(&fields, "challenge-from"),
     })
 }
 
 fn operations(fields: &Fields<'_>, name: &str) -> Option<Vec<Operation>> {
-    items(fields, name).into_iter().map(operation).collect()
+    let read: Vec<_> = items(fields, name).into_iter().map(operation).collect();
+    read.into_iter().collect()
 }
 
 fn operation(cursor: Cursor<'_>) -> Option<Operation> {

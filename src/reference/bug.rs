@@ -10,6 +10,7 @@
 mod bugs;
 mod flow;
 mod lapse;
+mod page;
 
 use std::str::FromStr;
 
@@ -18,6 +19,7 @@ use thiserror::Error;
 pub use bugs::Bugs;
 pub use flow::FlowBug;
 pub use lapse::Lapse;
+pub use page::markdown;
 
 /// A mistake of the relying party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -185,7 +185,13 @@ impl Visit<'_> {
         pending: Pending,
         own: &Option<Registration>,
     ) -> Option<Registration> {
+        let is_issued_alike = |own: &Registration| match &pending.ceremony {
+            Ceremony::Authentication(_) => false,
+            Ceremony::Registration(issued) => issued.mediation == own.mediation,
+        };
         let lapse = match relation {
+            // What is pending here is an upgrade that runs by itself, not what was answered.
+            Relation::OfOtherSession if !own.as_ref().is_some_and(is_issued_alike) => Lapse::R29_1,
             Relation::Expired => Lapse::R08_6,
             Relation::OfNobody => Lapse::R29_3,
             Relation::OfOtherCeremony => Lapse::R08_4,

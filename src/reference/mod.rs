@@ -43,6 +43,7 @@ pub use bug::FlowBug;
 pub use bug::Lapse;
 pub use bug::SYNONYMS;
 pub use bug::UnknownBug;
+pub use bug::markdown;
 pub use config::Apps;
 pub use config::Config;
 pub use config::PasswordCost;

@@ -25,7 +25,7 @@ use crate::reference::visit::Visit;
 impl Visit<'_> {
     /// Begins a registration for whoever this session is; `None` when it is nobody yet.
     pub fn begin_registration(&mut self, mediation: Mediation) -> Option<Value> {
-        if self.has(Lapse::R02_4) && self.tenant.ledger.abandoned(self.session.conversation) > 2 {
+        if self.has(Lapse::R02_4) && self.tenant.ledger.abandoned(self.session.conversation) > 4 {
             return None;
         }
         if self.has(Lapse::R29_5) {

@@ -4,6 +4,7 @@ pub(in crate::reference) mod authenticator;
 mod bugs;
 mod flows;
 mod front_end;
+mod lapses;
 mod mailbox;
 mod management;
 mod wire;

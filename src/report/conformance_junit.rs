@@ -40,6 +40,9 @@ pub fn conformance_junit(report: &Report) -> Result<String, JunitError> {
 fn case(row: &RowResult) -> TestCase {
     let mut case = TestCase::new(format!("{} {}", row.id, row.title), status(row));
     case.set_classname(row.clause.to_string());
+    if let Outcome::Warned(why) = &row.outcome {
+        case.set_system_out(format!("warning: {why}\nmend: {}\n", row.fix));
+    }
     case
 }
 

@@ -18,6 +18,7 @@ use crate::report::paint::faint;
 use crate::report::paint::padded;
 use crate::report::paint::printable;
 use crate::report::paint::strong;
+use crate::report::word::counted;
 use crate::source::Colour;
 
 /// The whole report.
@@ -256,9 +257,9 @@ fn totals(report: &Report, colour: Colour) -> String {
         ));
     }
     let seconds = report.took.as_secs_f64();
-    let (checks, rows) = (totals.checks, totals.rows);
+    let (checks, rows) = (counted(totals.checks, "check"), counted(totals.rows, "row"));
     format!(
-        "\n{checks} checks in {rows} rows: {}   {seconds:.2} s\n",
+        "\n{checks} in {rows}: {}   {seconds:.2} s\n",
         parts.join(" · ")
     )
 }

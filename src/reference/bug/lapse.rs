@@ -44,7 +44,7 @@ lapses! {
     R02_1 "R02.1" "§7.1 step 2" "signs the user out when they cancel the creation of a passkey"
     R02_2 "R02.2" "§7.1 step 2" "shows an error page when the device has a passkey already"
     R02_3 "R02.3" "§7.1 step 2" "signs the user out when the client cannot make a passkey"
-    R02_4 "R02.4" "§7.1 step 2" "issues no more options to a session that asked three times"
+    R02_4 "R02.4" "§7.1 step 2" "issues no more options to a session that left five ceremonies alone"
     R03_1 "R03.1" "§7.1 step 3" "answers 500 to a login's response where a registration's belongs"
     R03_2 "R03.2" "§7.1 step 3" "takes a registration whose `id` is missing or no base64url"
     R03_3 "R03.3" "§7.1 step 3" "does not look at the `type` of a registration"
@@ -154,7 +154,7 @@ lapses! {
     R29_5 "R29.5" "§7.1 step 29" "forgets a passkey that was not used yet when another is made"
 
     // Authentication: §7.2.
-    A02_1 "A02.1" "§7.2 step 2" "shows an error page and no other way in when a passkey login fails"
+    A02_1 "A02.1" "§7.2 step 2" "offers no passkey login any more once one was cancelled"
     A02_2 "A02.2" "§7.2 step 2" "asks users for the password who left three passkey logins alone"
     A03_1 "A03.1" "§7.2 step 3" "answers 500 to a registration's response where a login's belongs"
     A03_2 "A03.2" "§7.2 step 3" "does not look at the `type` of a login, and answers 500 without `id`"
@@ -212,7 +212,7 @@ lapses! {
     A21_6 "A21.6" "§7.2 step 21" "takes an ECDSA signature of zeros or of numbers beyond the order"
     A21_7 "A21.7" "§7.2 step 21" "refuses ECDSA signatures with a high s"
     A21_8 "A21.8" "§7.2 step 21" "takes a signature over another hash than the key's algorithm has"
-    A21_9 "A21.9" "§7.2 step 21" "checks the signature with a key that the page sends along"
+    A21_9 "A21.9" "§7.2 step 21" "checks the signature with the key and the algorithm that the page sends along"
     A21_10 "A21.10" "§7.2 step 21" "stores the key of attested credential data that comes with a login"
     A21_11 "A21.11" "§6.1" "takes a login whose authenticator data has bytes to spare or no announced extensions"
     A21_12 "A21.12" "§6.1" "refuses logins with extension data"

@@ -45,7 +45,7 @@ pub(in crate::reference) fn failed(visit: &mut Visit<'_>, _: Failed) -> Answer {
         let account = visit.tenant.account_mut(id);
         account.remember_failure(&visit.session.client);
     }
-    if visit.has(FlowBug::NoFallback) || visit.has(Lapse::A02_1) {
+    if visit.has(FlowBug::NoFallback) {
         return visit.at(Screen::Error);
     }
     visit.fall_back()

@@ -71,6 +71,9 @@ fn judge_login(visit: &Visit<'_>, id: AccountId) -> Result<(), Decline> {
         client: &visit.session.client,
         bugs: &visit.shop.config.bugs,
     };
+    if visit.has(Lapse::A02_1) && rules.account.failures_on(rules.client) > 0 {
+        return Err(Decline::TriedBefore);
+    }
     if visit.has(Lapse::A02_2) {
         let records = rules.account.records.iter();
         let ids: Vec<_> = records.map(|record| record.id.clone()).collect();

@@ -153,6 +153,17 @@ impl FrontEnd<'_> {
     }
 
     pub fn send(&mut self, method: &str, path: &str, body: &str) -> Reply {
+        self.send_from(None, method, path, body)
+    }
+
+    /// Sends as a browser does, which names the origin of the page.
+    pub fn send_from(
+        &mut self,
+        origin: Option<&str>,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> Reply {
         let url = format!("http://{}{path}", self.shop.server.addr());
         let mut request = Request::builder()
             .method(method)
@@ -160,6 +171,9 @@ impl FrontEnd<'_> {
             .header("content-type", "application/json")
             .header("stuntkey-run", &self.run)
             .header("stuntkey-now", self.now_ms.to_string());
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", format!("a=b; session={cookie}"));
         }

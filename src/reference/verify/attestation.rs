@@ -60,18 +60,52 @@ fn read_object<'a>(bytes: &'a [u8], checks: Checks<'_>) -> Result<(Value, &'a [u
     }
 }
 
-/// Whether it nests too deep, or promises more bytes than there are in the world.
+/// Whether it nests too deep, or promises more than anybody sends.
 fn is_bomb(error: &ciborium::de::Error<std::io::Error>, bytes: &[u8]) -> bool {
-    let promises_too_much = |window: &[u8]| {
-        let is_head = [0x5B, 0x7B, 0x9B, 0xBB].contains(&window[0]);
-        is_head && window[1] != 0
-    };
     match error {
         ciborium::de::Error::RecursionLimitExceeded => true,
         ciborium::de::Error::Io(_)
         | ciborium::de::Error::Semantic(..)
-        | ciborium::de::Error::Syntax(_) => bytes.windows(9).any(promises_too_much),
+        | ciborium::de::Error::Syntax(_) => promises_too_much(bytes),
     }
+}
+
+/// Goes from head to head (RFC 8949 §3): a list is its head and then its items.
+fn promises_too_much(mut bytes: &[u8]) -> bool {
+    while let Some((first, rest)) = bytes.split_first() {
+        let size = match first & 0x1F {
+            24 => 1,
+            25 => 2,
+            26 => 4,
+            27 => 8,
+            _ => 0,
+        };
+        let Some((argument, rest)) = rest.split_at_checked(size) else {
+            return false;
+        };
+        let number = argument
+            .iter()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let number = if size == 0 {
+            u64::from(first & 0x1F)
+        } else {
+            number
+        };
+        let is_string = [2, 3].contains(&(first >> 5));
+        let length = match u32::try_from(number) {
+            Err(_) => return is_string || [4, 5].contains(&(first >> 5)),
+            Ok(length) if is_string => length,
+            Ok(_) => 0,
+        };
+        let Some(rest) = usize::try_from(length)
+            .ok()
+            .and_then(|length| rest.get(length..))
+        else {
+            return false;
+        };
+        bytes = rest;
+    }
+    false
 }
 
 /// The three members while they are being collected.
@@ -105,9 +139,8 @@ impl Members {
                 ("fmt", Value::Text(text)) => members.format = Some(text),
                 ("attStmt", Value::Map(map)) => members.statement = Some(map),
                 ("authData", Value::Bytes(bytes)) => members.auth_data = Some(bytes),
-                (_, _) => checks.require(
+                (_, _) => checks.refuse(
                     Lapse::R13_2,
-                    false,
                     "a member of the attestation object is not right",
                 )?,
             }
@@ -195,7 +228,7 @@ fn verify_packed(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<()
         let is_chain = is_chain(certificates);
         if is_chain || !checks.lacks(Lapse::CP4) {
             let lapse = if is_chain { Lapse::R24_4 } else { Lapse::CP4 };
-            return checks.require(lapse, false, "no trust anchor vouches for the attestation");
+            return checks.refuse(lapse, "no trust anchor vouches for the attestation");
         }
     }
     verify_packed_self(attestation, checks)
@@ -220,10 +253,10 @@ fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Resu
     let algorithm = member(object, "alg").and_then(Value::as_integer);
     let signature = member(object, "sig").and_then(Value::as_bytes);
     let (Some(algorithm), Some(signature)) = (algorithm, signature) else {
-        return checks.require(Lapse::CP1, false, "the attestation has no signature");
+        return checks.refuse(Lapse::CP1, "the attestation has no signature");
     };
     if signature.is_empty() {
-        return checks.require(Lapse::CP1, false, "the attestation signature is empty");
+        return checks.refuse(Lapse::CP1, "the attestation signature is empty");
     }
     // `alg` and `sig`, both of them read above, so neither of them twice.
     let others = object
@@ -253,7 +286,7 @@ fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Resu
     } else {
         Lapse::CP2
     };
-    checks.require(lapse, false, "the attestation signature is wrong")
+    checks.refuse(lapse, "the attestation signature is wrong")
 }
 
 fn member<'a>(object: &'a AttestationObject, name: &str) -> Option<&'a Value> {

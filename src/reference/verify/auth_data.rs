@@ -21,6 +21,7 @@ pub(super) struct AuthData {
 impl AuthData {
     /// Parses the whole of `bytes`.
     pub fn parse(bytes: &[u8], checks: Checks<'_>) -> Result<Self, Fault> {
+        Fault::unless(!bytes.is_empty(), "there is no authenticator data")?;
         let too_short = || checks.unreadable(Lapse::R13_7, "the authenticator data is too short");
         let (rp_id_hash, rest) = bytes.split_first_chunk().ok_or_else(too_short)?;
         let ([flags], rest) = rest.split_first_chunk().ok_or_else(too_short)?;
@@ -113,7 +114,7 @@ impl Attested {
 fn check_extensions(rest: &mut &[u8], checks: Checks<'_>) -> Result<(), Fault> {
     let announced = (Lapse::R13_10, Lapse::A21_11);
     if rest.is_empty() {
-        return checks.require(announced, false, "the announced extensions are missing");
+        return checks.refuse(announced, "the announced extensions are missing");
     }
     let extensions = read_value(rest).ok_or(Fault::any("the extensions are not CBOR"))?;
     checks.require(
@@ -121,9 +122,8 @@ fn check_extensions(rest: &mut &[u8], checks: Checks<'_>) -> Result<(), Fault> {
         extensions.is_map(),
         "the extensions are not a map",
     )?;
-    checks.tolerate(
+    checks.let_pass(
         (Lapse::R13_11, Lapse::A21_12),
-        true,
         "no extensions were asked for",
     )
 }

@@ -48,21 +48,44 @@ impl<'a> Checks<'a> {
         holds: bool,
         fault: Fault,
     ) -> Result<(), Fault> {
-        if holds || self.lacks(check) {
-            Ok(())
-        } else {
-            Err(fault)
+        match holds {
+            true => Ok(()),
+            false => self.refuse_as(check, fault),
         }
     }
 
-    /// Lets pass what has to be accepted; with the lapse, refuses if it `happens`.
+    /// Refuses; with the lapse, lets it pass.
+    pub fn refuse(self, check: impl Into<Check>, why: &'static str) -> Result<(), Fault> {
+        self.refuse_as(check, Fault::any(why))
+    }
+
+    /// Likewise, with a fault that has a word of its own.
+    pub fn refuse_as(self, check: impl Into<Check>, fault: Fault) -> Result<(), Fault> {
+        match self.lacks(check) {
+            true => Ok(()),
+            false => Err(fault),
+        }
+    }
+
+    /// Lets pass what has to be accepted; with the lapse, refuses it.
+    pub fn let_pass(self, check: impl Into<Check>, why: &'static str) -> Result<(), Fault> {
+        match self.lacks(check) {
+            true => Err(Fault::any(why)),
+            false => Ok(()),
+        }
+    }
+
+    /// Likewise, if it `happens`.
     pub fn tolerate(
         self,
         check: impl Into<Check>,
         happens: bool,
         why: &'static str,
     ) -> Result<(), Fault> {
-        Fault::unless(!happens || !self.lacks(check), why)
+        match happens {
+            true => self.let_pass(check, why),
+            false => Ok(()),
+        }
     }
 
     /// The refusal of what cannot be read; with the lapse, the server breaks on it.

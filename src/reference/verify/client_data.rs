@@ -56,9 +56,8 @@ impl ClientData {
     ) -> Result<Self, Fault> {
         let raw = raw.to_vec();
         let Ok(Members { members, twice }) = serde_json::from_str(text) else {
-            checks.require(
+            checks.refuse(
                 (Lapse::R06_1, Lapse::A09_1),
-                false,
                 "the client data is not a JSON object",
             )?;
             return Ok(Self::assumed(expected, raw));
@@ -136,7 +135,7 @@ impl ClientData {
         } else {
             Lapse::R08_2
         };
-        checks.require_as((lapse, Lapse::A11_1), false, fault)
+        checks.refuse_as((lapse, Lapse::A11_1), fault)
     }
 
     /// The origin has to be one of ours.
@@ -148,7 +147,7 @@ impl ClientData {
                 Some(check) if checks.lacks(check) => Err(fault),
                 Some(_) | None => Ok(()),
             },
-            Err(lapse) => checks.require_as((lapse, Lapse::A12_1), false, fault),
+            Err(lapse) => checks.refuse_as((lapse, Lapse::A12_1), fault),
         }
     }
 
@@ -156,15 +155,13 @@ impl ClientData {
     pub fn check_cross_origin(&self, checks: Checks<'_>) -> Result<(), Fault> {
         let fault = Fault::because(Refusal::WrongOrigin, "the ceremony was run in a frame");
         match self.members.get("crossOrigin") {
-            None => checks.tolerate(Lapse::R10_2, true, "`crossOrigin` is missing"),
+            None => checks.let_pass(Lapse::R10_2, "`crossOrigin` is missing"),
             Some(Value::Bool(false)) => Ok(()),
             Some(Value::Bool(true)) if self.members.contains_key("topOrigin") => {
-                checks.require_as((Lapse::R11_1, Lapse::A14_1), false, fault)
+                checks.refuse_as((Lapse::R11_1, Lapse::A14_1), fault)
             }
-            Some(Value::Bool(true)) => {
-                checks.require_as((Lapse::R10_1, Lapse::A13_1), false, fault)
-            }
-            Some(_) => checks.require_as((Lapse::R10_3, Lapse::A13_1), false, fault),
+            Some(Value::Bool(true)) => checks.refuse_as((Lapse::R10_1, Lapse::A13_1), fault),
+            Some(_) => checks.refuse_as((Lapse::R10_3, Lapse::A13_1), fault),
         }
     }
 

@@ -39,21 +39,21 @@ impl PublicKey {
     pub fn from_cose(value: Value, checks: Checks<'_>) -> Result<Self, Fault> {
         let key = CoseKey::from_cbor_value(value)
             .map_err(|_| Fault::any("the public key is not a COSE_Key"))?;
-        let Some(algorithm) = &key.alg else {
-            checks.require(Lapse::R20_3, false, "the public key names no algorithm")?;
+        if key.alg.is_none() {
+            checks.refuse(Lapse::R20_3, "the public key names no algorithm")?;
             return es256(&key, checks);
-        };
+        }
         checks.tolerate(
             Lapse::R20_2,
-            *algorithm != coset::Algorithm::Assigned(iana::Algorithm::ES256),
+            key.alg != Some(coset::Algorithm::Assigned(iana::Algorithm::ES256)),
             "the algorithm is none of ours",
         )?;
-        let strict = match algorithm {
-            coset::Algorithm::Assigned(iana::Algorithm::ES256) => es256(&key, checks),
-            coset::Algorithm::Assigned(iana::Algorithm::EdDSA) => ed_dsa(&key),
-            coset::Algorithm::Assigned(iana::Algorithm::RS256) => rs256(&key, checks),
-            _ => {
-                checks.require(Lapse::R20_1, false, "the algorithm was not offered")?;
+        let strict = match key.alg {
+            Some(coset::Algorithm::Assigned(iana::Algorithm::ES256)) => es256(&key, checks),
+            Some(coset::Algorithm::Assigned(iana::Algorithm::EdDSA)) => ed_dsa(&key),
+            Some(coset::Algorithm::Assigned(iana::Algorithm::RS256)) => rs256(&key, checks),
+            Some(_) | None => {
+                checks.refuse(Lapse::R20_1, "the algorithm was not offered")?;
                 return by_curve(&key);
             }
         };

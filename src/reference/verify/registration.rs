@@ -283,9 +283,9 @@ fn step_15_user_present(
         (false, UserPresence::Optional) if checks.lacks(Lapse::R15_2) => Err(fault),
         (false, UserPresence::Optional) => Ok(()),
         (false, UserPresence::Required) if response_form::claims_conditional(credential) => {
-            checks.require_as(Lapse::R15_3, false, fault)
+            checks.refuse_as(Lapse::R15_3, fault)
         }
-        (false, UserPresence::Required) => checks.require_as(Lapse::R15_1, false, fault),
+        (false, UserPresence::Required) => checks.refuse_as(Lapse::R15_1, fault),
     }
 }
 
@@ -298,12 +298,8 @@ fn step_16_user_verified(flags: Flags, issued: &Issued<'_>) -> Result<(), Fault>
     }
     match (issued.verification, issued.presence) {
         (UserVerification::Required, _) => Err(Fault::any(why)),
-        (UserVerification::Preferred, UserPresence::Required) => {
-            checks.tolerate(Lapse::R16_2, true, why)
-        }
-        (UserVerification::Preferred, UserPresence::Optional) => {
-            checks.tolerate(Lapse::R16_4, true, why)
-        }
+        (UserVerification::Preferred, UserPresence::Required) => checks.let_pass(Lapse::R16_2, why),
+        (UserVerification::Preferred, UserPresence::Optional) => checks.let_pass(Lapse::R16_4, why),
     }
 }
 
@@ -367,8 +363,8 @@ fn step_23_model(attested: &Attested, checks: Checks<'_>) -> Result<(), Fault> {
 /// Step 24: `none` and self attestation are acceptable, and need no trust anchor.
 fn step_24_trust(format: Format, checks: Checks<'_>) -> Result<(), Fault> {
     match format {
-        Format::None => checks.tolerate(Lapse::R24_1, true, "there is no attestation"),
-        Format::Packed => checks.tolerate(Lapse::R24_3, true, "no attestation was asked for"),
+        Format::None => checks.let_pass(Lapse::R24_1, "there is no attestation"),
+        Format::Packed => checks.let_pass(Lapse::R24_3, "no attestation was asked for"),
         Format::Unchecked => Ok(()),
     }
 }

@@ -35,7 +35,7 @@ impl UserHandle {
                 None => Err(Fault::any("`userHandle` is not base64url")),
             },
             Some(_) => {
-                checks.require(Lapse::A03_6, false, "`userHandle` is no text")?;
+                checks.refuse(Lapse::A03_6, "`userHandle` is no text")?;
                 Ok(Self::Unreadable)
             }
         }
@@ -54,15 +54,14 @@ pub(super) fn check(
         (UserHandle::Given(handle), _) if *handle == stored.user_handle => Ok(()),
         (UserHandle::Given(_), _) if checks.lacks((Lapse::Ux02, Lapse::Ux02)) => Ok(()),
         (UserHandle::Given(handle), claimant) => {
-            checks.require(fault_of(handle, stored, asked, claimant), false, why)
+            checks.refuse(fault_of(handle, stored, asked, claimant), why)
         }
         (UserHandle::Unreadable, _) => Ok(()),
         (UserHandle::Missing, Claimant::Identified) => {
-            checks.tolerate(Lapse::A06_3, true, "there is no user handle")
+            checks.let_pass(Lapse::A06_3, "there is no user handle")
         }
-        (UserHandle::Missing, Claimant::Unknown) => checks.require(
+        (UserHandle::Missing, Claimant::Unknown) => checks.refuse(
             Lapse::A06_4,
-            false,
             "nobody was identified, and there is no user handle",
         ),
     }

@@ -211,7 +211,10 @@ fn a_screen_in_place_of_options_is_the_answer() {
     let error = program
         .resume(&mut run.env, &mut fresh, Reply::Go)
         .unwrap_err();
-    assert_eq!(error.why, "the last answer has no options");
+    assert_eq!(
+        error.why,
+        "the last answer has no options at `$.options`: the answer is empty"
+    );
 }
 
 #[test]
