@@ -137,6 +137,7 @@ fn profile() -> Profile {
         attachment: Attachment::Platform,
         attestation_none: Attestation::None,
         attestation_direct: Attestation::None,
+        enterprise_rp_ids: Vec::new(),
         methods: vec![Method::Biometrics],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,

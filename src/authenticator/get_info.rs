@@ -15,6 +15,7 @@ use crate::ctap::get_info::encode;
 use crate::ctap::pin_uv::Protocol;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
+use crate::webauthn::AttestationFormat;
 use crate::webauthn::cbor::Value;
 use crate::word::Word;
 
@@ -186,10 +187,12 @@ impl Authenticator {
 }
 
 fn formats(attestation: Attestation) -> Vec<&'static str> {
-    match attestation {
-        Attestation::None => vec!["none"],
-        Attestation::SelfSigned => vec!["packed", "none"],
-    }
+    let mut formats = vec![
+        attestation.format().as_str(),
+        AttestationFormat::None.as_str(),
+    ];
+    formats.dedup();
+    formats
 }
 
 fn algorithms(algorithms: &[Algorithm]) -> Value {

@@ -94,8 +94,8 @@ impl Authenticator {
             .find(|algorithm| self.profile.algorithms.contains(algorithm))
     }
 
-    /// Step 9. An enterprise attestation that is not enabled is refused; the platform's list of
-    /// relying parties is the platform's to check, and there is no list of ours.
+    /// Step 9. An enterprise attestation that is not enabled is refused; for whom it is, is
+    /// looked up when the credential is attested.
     fn check_enterprise_attestation(&self, request: &Request) -> Result<(), Status> {
         let enabled = self.profile.has(Feature::EnterpriseAttestation)
             && self.holds.config.enterprise_attestation.is_on();
@@ -170,10 +170,10 @@ impl Authenticator {
         let outputs = asked.outputs(env, &source, consent);
         let id = source.id.clone();
         self.holds.vault.insert(source, self.profile.same_user);
-        let object = self.attest(request, &id, consent, outputs.signed());
+        let (object, enterprise_attestation) = self.attest(request, &id, consent, outputs.signed());
         Ok(Response {
             object,
-            enterprise_attestation: None,
+            enterprise_attestation,
             unsigned_extension_outputs: outputs.unsigned(),
             large_blob_key: outputs.large_blob_key,
         }

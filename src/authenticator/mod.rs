@@ -38,8 +38,7 @@
 //! (getInfo), §6.5 (clientPIN), §6.6 (reset), §6.8 (credentialManagement), §6.9 (selection), §6.10
 //! (largeBlobs), §6.11 (config), §7 (CTAP1) and the extensions of §12.
 
-mod attest;
-mod attestation_root;
+mod attestation;
 mod boot;
 mod client_pin;
 mod config;
@@ -74,7 +73,12 @@ mod token;
 mod u2f;
 mod vault;
 
-pub use attestation_root::attestation_root;
+pub use attestation::AttestationFamily;
+pub use attestation::MetadataDate;
+pub use attestation::MetadataDateError;
+pub use attestation::MetadataEdition;
+pub use attestation::MetadataModel;
+pub use attestation::metadata_blob;
 pub use device::Authenticator;
 pub use gesture::Gesture;
 pub use keeping::Changes;

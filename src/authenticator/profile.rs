@@ -6,7 +6,9 @@ use crate::authenticator::Method;
 use crate::webauthn::Aaguid;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
+use crate::webauthn::AttestationFormat;
 use crate::webauthn::BackupState;
+use crate::webauthn::RpId;
 use crate::webauthn::Transport;
 
 /// A product's behaviour.
@@ -35,6 +37,9 @@ pub struct Profile {
     pub attestation_none: Attestation,
     /// Attestation where the relying party asked for one.
     pub attestation_direct: Attestation,
+    /// Relying parties that get a vendor-facilitated enterprise attestation (CTAP 2.2 §7.1), once
+    /// it is enabled.
+    pub enterprise_rp_ids: Vec<RpId>,
     /// How users can be verified, in its order of preference.
     pub methods: Vec<Method>,
     /// Verification where the relying party prefers it.
@@ -110,6 +115,41 @@ pub enum Attestation {
     None,
     /// Format `packed`, signed by the credential's own key (§8.2, self attestation).
     SelfSigned,
+    /// Format `packed`, by the certificate of its model (§8.2).
+    Packed,
+    /// Format `fido-u2f` (§8.6).
+    FidoU2f,
+    /// Format `tpm` (§8.3).
+    Tpm,
+    /// Format `apple` (§8.8).
+    Apple,
+    /// Format `android-key` (§8.4).
+    AndroidKey,
+}
+
+impl Attestation {
+    /// The format of its statements.
+    pub fn format(self) -> AttestationFormat {
+        match self {
+            Self::None => AttestationFormat::None,
+            Self::SelfSigned | Self::Packed => AttestationFormat::Packed,
+            Self::FidoU2f => AttestationFormat::FidoU2f,
+            Self::Tpm => AttestationFormat::Tpm,
+            Self::Apple => AttestationFormat::Apple,
+            Self::AndroidKey => AttestationFormat::AndroidKey,
+        }
+    }
+
+    /// Whether it attests keys of an algorithm: TPMs and keystores do not have all, and U2F and
+    /// Apple have one.
+    pub(super) fn fits(self, algorithm: Algorithm) -> bool {
+        match self {
+            Self::None | Self::SelfSigned | Self::Packed => true,
+            Self::FidoU2f | Self::Apple => algorithm == Algorithm::Es256,
+            Self::Tpm => algorithm != Algorithm::EdDsa,
+            Self::AndroidKey => matches!(algorithm, Algorithm::Es256 | Algorithm::Rs256),
+        }
+    }
 }
 
 /// When the user is verified.

@@ -48,17 +48,29 @@ pub(super) fn key(slot: usize) -> Arc<Key> {
     let place = POOL
         .get(slot % SLOTS)
         .expect("the remainder is below the length");
-    Arc::clone(place.get_or_init(|| Arc::new(make(slot))))
+    Arc::clone(place.get_or_init(|| Arc::new(pooled(slot))))
 }
 
-fn make(slot: usize) -> Key {
+/// The key of a text, beside the pool: for what attests. Made anew by each call.
+pub(super) fn named(label: &str) -> Key {
+    make(
+        Sha256::new()
+            .chain_update(b"stuntkey rsa key ")
+            .chain_update(label.as_bytes()),
+    )
+}
+
+fn pooled(slot: usize) -> Key {
     let number = u64::try_from(slot).unwrap_or(u64::MAX);
-    let seed: [u8; 32] = Sha256::new()
-        .chain_update(b"stuntkey rsa pool")
-        .chain_update(number.to_be_bytes())
-        .finalize()
-        .into();
-    let mut rng = ChaCha20Rng::from_seed(seed);
+    make(
+        Sha256::new()
+            .chain_update(b"stuntkey rsa pool")
+            .chain_update(number.to_be_bytes()),
+    )
+}
+
+fn make(seed: Sha256) -> Key {
+    let mut rng = ChaCha20Rng::from_seed(seed.finalize().into());
     Key::of(rsa::RsaPrivateKey::new(&mut rng, BITS).expect("2048 bits are a valid size"))
 }
 

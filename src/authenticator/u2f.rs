@@ -14,7 +14,7 @@ use crate::authenticator::Authenticator;
 use crate::authenticator::Counter;
 use crate::authenticator::Feature;
 use crate::authenticator::Gesture;
-use crate::authenticator::attestation_root;
+use crate::authenticator::attestation;
 use crate::authenticator::key::SigningKey;
 use crate::authenticator::source::Extras;
 use crate::authenticator::source::Source;
@@ -105,7 +105,7 @@ impl Authenticator {
             .fill_bytes(&mut handle);
         let public = point(&key);
         let signed = [&[0][..], &application, challenge, &handle, &public].concat();
-        let attester = attestation_root::batch(self.profile.aaguid);
+        let attester = attestation::batch(self.profile.aaguid);
         let signature: DerSignature = attester.key.sign(&signed);
         let length = u8::try_from(handle.len()).expect("handles are short");
         let answer = [

@@ -3,6 +3,7 @@
 use clap::Parser;
 use clap::Subcommand;
 
+use crate::cli::attestation::AttestationArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
@@ -86,6 +87,10 @@ pub(super) enum Command {
     /// keys, certificates, CTAP and U2F messages, options and responses in JSON. Every part is told
     /// with its byte, its meaning and its clause, and what is odd about it is marked with `!`.
     Inspect(InspectArguments),
+    /// Print what a relying party needs to verify the attestation of simulated authenticators.
+    ///
+    /// They attest under test roots, whose private keys are public. Trust them in tests only.
+    Attestation(AttestationArguments),
     /// Print a completion script for a shell.
     Completions(CompletionsArguments),
     /// Print the manual page, or write a page for each command.

@@ -1,7 +1,7 @@
 //! The command line: arguments, files, environment, standard streams, wall clock, exit codes.
 //!
 //! Each command has a file: `run`, `conform`, `rp`, `serve`, `report`, `check`, `profile`,
-//! `providers`, `schema`, `explain`, `inspect`; `completions` and `man` are in [`shell`](shell),
+//! `providers`, `schema`, `explain`, `inspect`, `attestation`; `completions` and `man` are in [`shell`](shell),
 //! `run --watch` in [`watch`](watch), tapes in [`taped`](taped). What a command needs from outside
 //! comes through a noun of its own: [`scenarios`](scenarios) and
 //! [`profiles`](profiles) are read, [`selection`](selection) picks runs, [`embedded`](embedded) is
@@ -12,6 +12,7 @@
 
 mod again;
 mod arguments;
+mod attestation;
 mod check;
 mod conform;
 mod conform_again;

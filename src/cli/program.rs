@@ -6,6 +6,7 @@ use clap::Parser;
 
 use crate::cli::arguments::Arguments;
 use crate::cli::arguments::Command;
+use crate::cli::attestation::attestation;
 use crate::cli::check::check;
 use crate::cli::conform::conform;
 use crate::cli::console::Console;
@@ -52,6 +53,7 @@ fn perform(command: &Command, console: Console) -> Result<Exit, Trouble> {
         Command::Schema(arguments) => Ok(schema(arguments, console)),
         Command::Explain(arguments) => explain(arguments, console),
         Command::Inspect(arguments) => inspect(arguments, console),
+        Command::Attestation(arguments) => attestation(arguments, console),
         Command::Completions(arguments) => Ok(completions(arguments, console)),
         Command::Man(arguments) => man(arguments, console),
     }

@@ -335,6 +335,7 @@ fn synced() -> Profile {
         attachment: Attachment::Platform,
         attestation_none: Attestation::None,
         attestation_direct: Attestation::SelfSigned,
+        enterprise_rp_ids: Vec::new(),
         methods: vec![Method::Biometrics, Method::ScreenLock],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,

@@ -41,6 +41,7 @@ pub(super) fn profile(sheet: &Sheet<'_>) -> Option<Profile> {
         attachment: attachment?,
         attestation_none: attestation_none?,
         attestation_direct: attestation_direct?,
+        enterprise_rp_ids: Vec::new(),
         methods: methods?,
         when_preferred: when_preferred?,
         when_discouraged: when_discouraged?,
@@ -75,6 +76,11 @@ words! {
     impl Word for Attestation as "attestation" {
         None = "none": "Format `none`.",
         SelfSigned = "self": "Format `packed`, signed with the credential's own key.",
+        Packed = "packed": "Format `packed`, by a certificate of the model.",
+        FidoU2f = "fido-u2f": "Format `fido-u2f`, without AAGUID.",
+        Tpm = "tpm": "Format `tpm`, as Windows Hello sends it.",
+        Apple = "apple": "Format `apple`, by a certificate of the credential.",
+        AndroidKey = "android-key": "Format `android-key`, with a description of the key.",
     }
 }
 

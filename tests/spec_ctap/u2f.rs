@@ -5,7 +5,7 @@ use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::Verifier;
 use sha2::Digest;
 use sha2::Sha256;
-use stuntkey::authenticator::attestation_root;
+use stuntkey::authenticator::AttestationFamily;
 use stuntkey::ctap::Status;
 use stuntkey::ctap::config;
 use stuntkey::flow::Answer;
@@ -72,7 +72,7 @@ fn register(rig: &mut Rig, rp_id: &str) -> Registered {
     attester
         .verify(&signed, &DerSignature::from_bytes(rest).unwrap())
         .unwrap();
-    let root = Certificate::from_der(&attestation_root()).unwrap();
+    let root = Certificate::from_der(&AttestationFamily::Fido.root()).unwrap();
     let signer = root.tbs_certificate().subject_public_key_info();
     let signer = VerifyingKey::from_sec1_bytes(signer.subject_public_key.raw_bytes()).unwrap();
     let by_root = DerSignature::from_bytes(certificate.signature().raw_bytes()).unwrap();

@@ -147,6 +147,7 @@ fn profile(aaguid: [u8; 16], backup: BackupState) -> Profile {
         attachment: Attachment::Platform,
         attestation_none: Attestation::None,
         attestation_direct: Attestation::SelfSigned,
+        enterprise_rp_ids: Vec::new(),
         methods: vec![Method::Biometrics],
         when_preferred: VerificationPolicy::Always,
         when_discouraged: VerificationPolicy::Never,
@@ -214,7 +215,7 @@ fn section_16_attestation_objects_are_the_published_bytes() {
             (true, false) => Consent::Present,
             (false, _) => Consent::Nobody,
         };
-        let object = authenticator.attest(&request, &vector.id(), consent, None);
+        let (object, _) = authenticator.attest(&request, &vector.id(), consent, None);
         assert_eq!(
             object.encode(),
             vector.bytes("registration", "attestationObject"),
