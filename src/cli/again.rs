@@ -85,9 +85,7 @@ impl Again<'_> {
 
     fn vars(&self) -> Vec<String> {
         let vars = self.arguments.vars.iter();
-        let vars: Vec<_> = vars
-            .map(|var| format!("{}={}", var.name, var.value))
-            .collect();
+        let vars: Vec<_> = vars.map(ToString::to_string).collect();
         each("--var", vars.iter().map(String::as_str))
     }
 }

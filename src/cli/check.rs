@@ -110,7 +110,7 @@ fn check_profile(
     colour: Colour,
 ) -> Result<String, Trouble> {
     let mut settings = Settings {
-        vars: profiles::profile_vars(&arguments.vars),
+        vars: profiles::profile_vars(&arguments.vars, file),
         ..Settings::default()
     };
     for secret in &arguments.secrets {

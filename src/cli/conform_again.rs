@@ -40,9 +40,7 @@ impl ConformAgain<'_> {
         }
         words.extend(relying_party(&self.arguments.rp, self.nonce, self.party));
         let vars = self.arguments.vars.iter();
-        let vars: Vec<_> = vars
-            .map(|var| format!("{}={}", var.name, var.value))
-            .collect();
+        let vars: Vec<_> = vars.map(ToString::to_string).collect();
         words.extend(each("--var", vars.iter().map(String::as_str)));
         words.join(" ")
     }

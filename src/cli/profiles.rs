@@ -102,14 +102,16 @@ pub(super) fn parties(
     mail: Mail,
     colour: Colour,
 ) -> Result<Vec<Party>, Trouble> {
-    let settings = settings(&arguments.reach, vars)?;
+    refuse_strangers(arguments, vars)?;
     if arguments.profiles.is_empty() {
+        let settings = settings(&arguments.reach, vars, embedded::NAME)?;
         return Ok(vec![embedded_party(arguments, settings, seed, colour)?]);
     }
     let mut parties = Vec::with_capacity(arguments.profiles.len());
     for argument in &arguments.profiles {
+        let settings = settings(&arguments.reach, vars, argument)?;
         parties.push(if argument == embedded::NAME {
-            embedded_party(arguments, settings.clone(), seed, colour)?
+            embedded_party(arguments, settings, seed, colour)?
         } else {
             party(argument, &settings, mail, colour)?
         });
@@ -274,14 +276,18 @@ fn with_catchers(rp: RelyingParty) -> Result<(RelyingParty, Vec<String>), Troubl
     Ok((rp, notes))
 }
 
-pub(super) fn settings(reach: &ReachArguments, vars: &[Setting]) -> Result<Settings, Trouble> {
+pub(super) fn settings(
+    reach: &ReachArguments,
+    vars: &[Setting],
+    argument: &str,
+) -> Result<Settings, Trouble> {
     let mut secrets = BTreeMap::new();
     for secret in &reach.secrets {
         secrets.insert(secret.name.clone(), secret.reveal()?);
     }
     let headers = reach.headers.iter();
     Ok(Settings {
-        vars: profile_vars(vars),
+        vars: profile_vars(vars, argument),
         secrets,
         url: reach.url.clone(),
         trust: trust(reach)?,
@@ -293,13 +299,32 @@ pub(super) fn settings(reach: &ReachArguments, vars: &[Setting]) -> Result<Setti
     })
 }
 
-/// The variables of profiles: what the simulated app is known by, and what the user says.
-pub(super) fn profile_vars(vars: &[Setting]) -> BTreeMap<String, String> {
+/// The variables of a profile: what the simulated app is known by, what the user says to all
+/// profiles, and what to this one.
+pub(super) fn profile_vars(vars: &[Setting], argument: &str) -> BTreeMap<String, String> {
     let app = [("android-key-hash".to_owned(), embedded::android_key_hash())];
-    let said = vars
+    let to_all = vars.iter().filter(|setting| setting.rp.is_none());
+    let to_this = vars
         .iter()
+        .filter(|setting| setting.rp.as_deref() == Some(argument));
+    let said = to_all
+        .chain(to_this)
         .map(|setting| (setting.name.clone(), setting.value.clone()));
     app.into_iter().chain(said).collect()
+}
+
+/// A variable of a relying party that does not run is a slip of the pen.
+fn refuse_strangers(arguments: &RelyingPartyArguments, vars: &[Setting]) -> Result<(), Trouble> {
+    let known = &arguments.profiles;
+    let stranger = vars
+        .iter()
+        .find(|setting| setting.rp.as_ref().is_some_and(|rp| !known.contains(rp)));
+    match stranger {
+        Some(setting) => Err(Trouble::Usage(format!(
+            "`--var {setting}` is for a relying party that no `--rp` names"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn trust(reach: &ReachArguments) -> Result<Trust, Trouble> {

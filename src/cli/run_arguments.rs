@@ -48,8 +48,9 @@ pub(super) struct RunArguments {
     #[arg(long)]
     pub(super) strict: bool,
 
-    /// Give a variable of scenarios and profiles a value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
+    /// Give a variable of scenarios and profiles a value; `RP:NAME=VALUE`, with a name or file that
+    /// `--rp` has, is for that profile alone
+    #[arg(long = "var", value_name = "[RP:]NAME=VALUE")]
     pub(super) vars: Vec<Setting>,
 
     #[command(flatten)]

@@ -174,6 +174,7 @@ pub(super) fn check(
 ) -> Result<Vec<Loaded>, Trouble> {
     let overrides: Vec<_> = vars
         .iter()
+        .filter(|setting| setting.rp.is_none())
         .map(|setting| (setting.name.clone(), setting.value.clone()))
         .collect();
     let branches = shipped_branches();

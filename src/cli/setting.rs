@@ -1,5 +1,6 @@
 //! `NAME=VALUE` arguments.
 
+use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -10,6 +11,9 @@ use crate::cli::trouble::Trouble;
 /// A `--var`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Setting {
+    /// The relying party that it is for, as `--rp` names it; unsaid, it is for all, and for
+    /// scenarios.
+    pub(super) rp: Option<String>,
     /// The variable.
     pub(super) name: String,
     /// Its value, YAML in scenarios and text in profiles.
@@ -25,14 +29,29 @@ impl FromStr for Setting {
     type Err = SettingError;
 
     fn from_str(text: &str) -> Result<Self, SettingError> {
-        let (name, value) = text.split_once('=').ok_or(SettingError)?;
-        if name.is_empty() {
+        let (key, value) = text.split_once('=').ok_or(SettingError)?;
+        // Variables have no colon in their names; paths and addresses of profiles may.
+        let (rp, name) = match key.rsplit_once(':') {
+            Some((rp, name)) => (Some(rp.to_owned()), name),
+            None => (None, key),
+        };
+        if name.is_empty() || rp.as_ref().is_some_and(String::is_empty) {
             return Err(SettingError);
         }
         Ok(Self {
+            rp,
             name: name.to_owned(),
             value: value.to_owned(),
         })
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(rp) = &self.rp {
+            write!(f, "{rp}:")?;
+        }
+        write!(f, "{}={}", self.name, self.value)
     }
 }
 
@@ -58,7 +77,10 @@ impl FromStr for Secret {
     type Err = SettingError;
 
     fn from_str(text: &str) -> Result<Self, SettingError> {
-        let Setting { name, value } = text.parse()?;
+        let Setting { rp, name, value } = text.parse()?;
+        if rp.is_some() {
+            return Err(SettingError);
+        }
         let keep = match value.split_once(':') {
             Some(("env", variable)) => Keep::Environment(variable.to_owned()),
             Some(("file", path)) => Keep::File(path.to_owned()),
@@ -127,6 +149,18 @@ mod tests {
         );
         assert!("port".parse::<Setting>().is_err());
         assert!("=1".parse::<Setting>().is_err());
+    }
+
+    #[test]
+    fn a_variable_may_be_of_one_relying_party() {
+        let setting: Setting = "my:shop.yaml:port=8080".parse().unwrap();
+        assert_eq!(setting.rp.as_deref(), Some("my:shop.yaml"));
+        assert_eq!(setting.name, "port");
+        assert_eq!(setting.to_string(), "my:shop.yaml:port=8080");
+        let plain: Setting = "at=http://localhost".parse().unwrap();
+        assert_eq!(plain.rp, None);
+        assert!(":port=1".parse::<Setting>().is_err());
+        assert!("shop:=1".parse::<Setting>().is_err());
     }
 
     #[test]

@@ -170,9 +170,7 @@ impl Invocation {
             only: texts(&select.only),
             skip: texts(&select.skip),
             profiles: arguments.rp.profiles.clone(),
-            vars: vars
-                .map(|var| format!("{}={}", var.name, var.value))
-                .collect(),
+            vars: vars.map(ToString::to_string).collect(),
             url: arguments.rp.reach.url.clone(),
             bugs: bugs.map(|bug| bug.name().to_owned()).collect(),
             providers: arguments.data.providers.clone(),

@@ -1,5 +1,11 @@
 //! A relying party of the test: it answers every request with what a closure writes.
 
+#![allow(
+    clippy::allow_attributes,
+    dead_code,
+    reason = "several test binaries have this module and use a part of it"
+)]
+
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
