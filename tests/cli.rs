@@ -23,13 +23,18 @@ fn without_arguments_there_is_help_and_no_success() {
     let (_, err) = ends(&[], 2);
     for word in [
         "run",
+        "conform",
         "rp",
         "serve",
+        "credentials",
+        "attestation",
         "report",
         "check",
+        "profile",
         "providers",
         "schema",
         "explain",
+        "inspect",
         "Examples:",
     ] {
         assert!(err.contains(word), "{word} is missing in\n{err}");
@@ -40,13 +45,18 @@ fn without_arguments_there_is_help_and_no_success() {
 fn every_command_has_help() {
     for command in [
         "run",
+        "conform",
         "rp",
         "serve",
+        "credentials",
+        "attestation",
         "report",
         "check",
+        "profile",
         "providers",
         "schema",
         "explain",
+        "inspect",
     ] {
         let (out, _) = ends(&[command, "--help"], 0);
         assert!(out.contains("Usage: stuntkey"), "{out}");
@@ -201,4 +211,15 @@ fn junit_has_a_case_for_each_row() {
         xml.contains(r#"name="second-device/append · macOS" classname="second-device""#),
         "{xml}"
     );
+}
+
+#[test]
+fn a_variable_of_a_relying_party_that_does_not_run_is_wrong_usage() {
+    let output = stuntkey(&["run", "--rp", "reference", "--var", "shop.yaml:port=80"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("`--var shop.yaml:port=80`"), "{said}");
+    assert!(said.contains("that no `--rp` names"), "{said}");
 }

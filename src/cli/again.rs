@@ -5,6 +5,7 @@ use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::run_arguments::RunArguments;
 use crate::cli::scenarios::Loaded;
 use crate::cli::selection::Pattern;
+use crate::cli::setting::Setting;
 use crate::scenario::ScenarioRun;
 use crate::sim::Seed;
 
@@ -38,7 +39,7 @@ impl Again<'_> {
                 words.extend(relying_party(&self.arguments.rp, self.nonce, party));
             }
         }
-        words.extend(self.vars());
+        words.extend(vars(for_party(&self.arguments.vars, party)));
         words.extend(self.data());
         words.join(" ")
     }
@@ -71,7 +72,7 @@ impl Again<'_> {
             "--bug",
             arguments.rp.bugs.iter().map(|bug| bug.name()),
         ));
-        words.extend(self.vars());
+        words.extend(vars(self.arguments.vars.iter()));
         words.extend(self.data());
         words.join(" ")
     }
@@ -82,12 +83,21 @@ impl Again<'_> {
         let devices = each("--device", data.devices.iter().map(String::as_str));
         [providers, devices].concat()
     }
+}
 
-    fn vars(&self) -> Vec<String> {
-        let vars = self.arguments.vars.iter();
-        let vars: Vec<_> = vars.map(ToString::to_string).collect();
-        each("--var", vars.iter().map(String::as_str))
-    }
+/// The variables that a relying party is given: not those of others.
+pub(super) fn for_party<'v>(
+    vars: &'v [Setting],
+    party: &'v Party,
+) -> impl Iterator<Item = &'v Setting> {
+    vars.iter()
+        .filter(|setting| setting.rp.is_none() || setting.rp == party.argument)
+}
+
+/// `--var` for each.
+pub(super) fn vars<'v>(vars: impl Iterator<Item = &'v Setting>) -> Vec<String> {
+    let vars: Vec<_> = vars.map(ToString::to_string).collect();
+    each("--var", vars.iter().map(String::as_str))
 }
 
 /// The options that reach a relying party again.

@@ -1,7 +1,9 @@
 //! The command line that does a row again.
 
 use crate::cli::again::each;
+use crate::cli::again::for_party;
 use crate::cli::again::relying_party;
+use crate::cli::again::vars;
 use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::Console;
 use crate::cli::profiles::Party;
@@ -39,9 +41,7 @@ impl ConformAgain<'_> {
             words.extend(each("--policy", [self.arguments.policy.as_str()]));
         }
         words.extend(relying_party(&self.arguments.rp, self.nonce, self.party));
-        let vars = self.arguments.vars.iter();
-        let vars: Vec<_> = vars.map(ToString::to_string).collect();
-        words.extend(each("--var", vars.iter().map(String::as_str)));
+        words.extend(vars(for_party(&self.arguments.vars, self.party)));
         words.join(" ")
     }
 
