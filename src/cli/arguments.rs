@@ -7,6 +7,7 @@ use crate::cli::attestation::AttestationArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::conform_arguments::ConformArguments;
 use crate::cli::console::ColourChoice;
+use crate::cli::credentials;
 use crate::cli::credentials::CredentialsCommand;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::inspect::InspectArguments;
@@ -62,7 +63,7 @@ pub(super) enum Command {
     /// Serve a simulated security key to other programs.
     Serve(ServeArguments),
     /// List, export and import the credentials of a state file of `serve`.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = credentials::EXAMPLES)]
     Credentials(CredentialsCommand),
     /// Merge JSON reports, and write them in other formats.
     #[command(subcommand, after_help = report::EXAMPLES)]

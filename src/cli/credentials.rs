@@ -105,6 +105,12 @@ enum Format {
     Playwright,
 }
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  stuntkey credentials list --state key.state --state-key key.hex
+  stuntkey credentials export --state key.state --state-key key.hex --format cdp
+  stuntkey credentials import --state key.state --state-key key.hex --format cdp chrome.json";
+
 const EXPORT_EXAMPLES: &str = "\
 Examples:
   stuntkey credentials export --state key.state --state-key key.hex --format cdp

@@ -1,6 +1,7 @@
 //! Ctrl-C.
 
 use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
 
 use crate::cli::console::Console;
 use crate::cli::trouble::Trouble;
@@ -42,16 +43,29 @@ pub(super) fn tell_on_interrupt(
     Ok(&STOP)
 }
 
-/// Waits for Ctrl-C.
-///
-/// # Errors
-/// When the system lets nobody listen to it.
-pub(super) fn wait_for_interrupt() -> Result<(), Trouble> {
-    let (pressed, presses) = mpsc::channel();
-    // Nobody listens any more after the first time.
-    listen(move || pressed.send(()).unwrap_or_default())?;
-    let ended = presses.recv();
-    ended.map_err(|_| Trouble::Ours("the handler of Ctrl-C is gone".to_owned()))
+/// Ctrl-C, listened to from when this is made: nobody who is told of it can press it too early.
+pub(super) struct Interrupt(Receiver<()>);
+
+impl Interrupt {
+    /// Listens to Ctrl-C.
+    ///
+    /// # Errors
+    /// When the system lets nobody listen to it.
+    pub(super) fn listened_to() -> Result<Self, Trouble> {
+        let (pressed, presses) = mpsc::channel();
+        // Nobody listens any more after the first time.
+        listen(move || pressed.send(()).unwrap_or_default())?;
+        Ok(Self(presses))
+    }
+
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// When the handler is gone.
+    pub(super) fn wait(self) -> Result<(), Trouble> {
+        let ended = self.0.recv();
+        ended.map_err(|_| Trouble::Ours("the handler of Ctrl-C is gone".to_owned()))
+    }
 }
 
 fn listen(handler: impl FnMut() + Send + 'static) -> Result<(), Trouble> {

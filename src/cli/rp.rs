@@ -10,7 +10,7 @@ use url::Url;
 use crate::cli::console::Console;
 use crate::cli::embedded;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::reference;
@@ -81,8 +81,9 @@ pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trou
     let config = config(arguments, listen, seed)?;
     let about = about(arguments, &config, seed);
     let server = Server::start(config).map_err(|error| cannot_listen(arguments, &error))?;
+    let interrupt = Interrupt::listened_to()?;
     console.say(&about);
-    interrupt::wait_for_interrupt()?;
+    interrupt.wait()?;
     drop(server);
     Ok(Exit::Passed)
 }

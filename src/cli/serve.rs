@@ -13,7 +13,7 @@ use crate::bridge::Serving;
 use crate::bridge::UserPresence;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::serve_product::Product;
 use crate::cli::serve_product::ROAMING_KEY;
 use crate::cli::state;
@@ -119,8 +119,9 @@ pub(super) fn serve(arguments: &ServeArguments, console: Console) -> Result<Exit
         ),
         None => about,
     };
+    let interrupt = Interrupt::listened_to()?;
     console.say(&(about + &doors(arguments, &served)));
-    interrupt::wait_for_interrupt()?;
+    interrupt.wait()?;
     drop(served);
     Ok(Exit::Passed)
 }
