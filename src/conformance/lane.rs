@@ -286,6 +286,7 @@ impl<'a> Lane<'a> {
             class,
             forged: making.forged,
             differences: making.differences,
+            whole: making.whole,
             unforgeable: making.unforgeable,
             trouble,
             retry_after: done.retry_after(),

@@ -108,7 +108,7 @@ app.post('/attestation/options', async (request, response) => {
   const account = signedIn(request);
   const options = await fido2.attestationOptions();
   const challenge = text(options.challenge);
-  request.session.attestation = { challenge };
+  setPending(request, 'attestation', { challenge });
   response.json({
     ...options,
     challenge,
@@ -149,7 +149,7 @@ app.post('/assertion/options', async (request, response) => {
   const account = accounts.get(username);
   const options = await fido2.assertionOptions();
   const challenge = text(options.challenge);
-  request.session.assertion = { challenge, username };
+  setPending(request, 'assertion', { challenge, username });
   response.json({ ...options, challenge, allowCredentials: account ? descriptors(account) : [] });
 });
 
@@ -272,12 +272,22 @@ function signedIn(request) {
   return account;
 }
 
+/** What was asked for, by session. The session itself is a copy that each request has of its own. */
+const pending = new Map();
+
+function setPending(request, ceremony, expected) {
+  // What is in a session keeps its id.
+  request.session.began = true;
+  pending.set(`${request.sessionID} ${ceremony}`, expected);
+}
+
 /** The pending ceremony, once: an answer that was refused cannot be sent again. */
 function takePending(request, ceremony) {
-  const pending = request.session[ceremony];
-  delete request.session[ceremony];
-  if (!pending) throw new Refusal(400, `There is no pending ${ceremony}`);
-  return pending;
+  const key = `${request.sessionID} ${ceremony}`;
+  const expected = pending.get(key);
+  pending.delete(key);
+  if (!expected) throw new Refusal(400, `There is no pending ${ceremony}`);
+  return expected;
 }
 
 function descriptors(account) {

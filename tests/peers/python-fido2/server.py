@@ -93,6 +93,12 @@ def refused(refusal: Refusal):
     return {"error": str(refusal)}, refusal.status
 
 
+@app.errorhandler(RecursionError)
+def too_deep(_):
+    """Python's JSON parser gives up on deep nesting; Flask takes that for a fault of its own."""
+    return {"error": "this JSON is nested too deeply"}, 400
+
+
 # ---- Well-known files of the native apps ----
 
 
