@@ -78,7 +78,14 @@ impl Decoded {
             let whole = whole.map(|rest| format!("attestationObject.authData{rest}"));
             whole.is_some_and(|whole| all.contains_key(&whole))
         };
-        let kept = all.values().filter(|it| !repeated(it));
+        let told = |difference: &Difference| {
+            let written = self
+                .0
+                .get(AS_WRITTEN)
+                .filter(|_| difference.at == AS_WRITTEN);
+            written.is_some_and(|written| is_plain(written))
+        };
+        let kept = all.values().filter(|it| !repeated(it) && !told(it));
         let kept = kept.filter(|it| !is_signed || essential(&it.at));
         kept.cloned().collect()
     }
@@ -135,19 +142,21 @@ fn flatten(value: &Value, path: &str, lines: &mut IndexMap<String, String>) {
 }
 
 fn client_data(bytes: &[u8], lines: &mut IndexMap<String, String>) {
-    let json: Option<Value> = serde_json::from_slice(bytes).ok();
-    let text = String::from_utf8_lossy(bytes).into_owned();
+    let text = String::from_utf8_lossy(bytes);
+    let json: Option<Value> = serde_json::from_str(text.trim_start_matches(MARK)).ok();
     if let Some(members) = json.as_ref().and_then(Value::as_object) {
         for (name, value) in members {
             let at = format!("clientDataJSON.{name}");
             lines.insert(at, value.to_string());
         }
     }
-    // Written as a client writes it, the members say it all.
-    let rewritten = json.map(|json| json.to_string());
-    if rewritten.as_deref() != Some(text.as_str()) {
-        lines.insert("clientDataJSON as written".to_owned(), text);
-    }
+    lines.insert(AS_WRITTEN.to_owned(), text.replace(MARK, "\\u{feff}"));
+}
+
+/// Whether client data is written as a client writes it, so that its members say it all.
+fn is_plain(text: &str) -> bool {
+    let json: Option<Value> = serde_json::from_str(text).ok();
+    json.is_some_and(|json| json.is_object() && json.to_string() == text)
 }
 
 fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
@@ -237,6 +246,10 @@ fn shortened(text: &str) -> String {
     shown
 }
 
+/// Where the text of client data is told.
+const AS_WRITTEN: &str = "clientDataJSON as written";
+/// A byte order mark, which nobody sees.
+const MARK: char = '\u{feff}';
 /// How much of a value is worth reading.
 const SHOWN: usize = 300;
 /// So much of what is the same stands before what differs.

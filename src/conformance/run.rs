@@ -7,7 +7,6 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use crate::conformance::case::Case;
 use crate::conformance::case::Outcome;
@@ -44,23 +43,10 @@ pub struct Plan<'a> {
     pub rows: Vec<&'a Row>,
     /// How many rows at a time.
     pub jobs: usize,
-    /// Waits in real time: a relying party that asks to be left alone is.
-    pub pause: fn(Duration),
-    /// How often it was left alone so.
-    pub pauses: AtomicUsize,
     /// The day, written as `2027-06-30`: exceptions of the profile hold until theirs.
     pub today: String,
     /// Says when to stop.
     pub stop: &'a Stop,
-}
-
-impl Plan<'_> {
-    /// Waits as long as a relying party wants, or a second, and never for long.
-    pub(super) fn wait_out(&self, seconds: Option<u64>) {
-        self.pauses.fetch_add(1, Ordering::SeqCst);
-        let seconds = seconds.unwrap_or(1).min(LONGEST_PAUSE);
-        (self.pause)(Duration::from_secs(seconds));
-    }
 }
 
 /// Does all rows. `told` hears of each as it ends. Rows that were not done are missing.
@@ -146,4 +132,3 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
 }
 
 const STACK_BYTES: usize = 32 << 20;
-const LONGEST_PAUSE: u64 = 30;

@@ -22,7 +22,6 @@ pub(super) struct Sent {
     pub(super) unforgeable: Option<String>,
     /// What the client or the profile said when nothing was sent.
     pub(super) trouble: Option<String>,
-    pub(super) retry_after: Option<u64>,
 }
 
 impl Sent {
@@ -36,7 +35,6 @@ impl Sent {
             said: None,
             unforgeable: None,
             trouble: Some(why.to_owned()),
-            retry_after: None,
         }
     }
 

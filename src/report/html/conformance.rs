@@ -170,7 +170,10 @@ fn clauses(report: &Report) -> Vec<Clause<'_>> {
             chips: Vec::new(),
         });
         let of = News::of(&row.outcome);
-        let same = row.cases.iter().filter(|case| News::of(&case.outcome) == of);
+        let same = row
+            .cases
+            .iter()
+            .filter(|case| News::of(&case.outcome) == of);
         clause.news.push(of);
         clause.chips.push(Chip {
             id: &row.id,

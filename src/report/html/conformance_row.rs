@@ -118,7 +118,10 @@ impl<'r> Row<'r> {
                 all if all == same => counted(all, "check"),
                 all => format!("{same} of {}", counted(all, "check")),
             },
-            reason: row.outcome.why().filter(|_| told.is_empty() && news == News::Bad),
+            reason: row
+                .outcome
+                .why()
+                .filter(|_| told.is_empty() && news == News::Bad),
             why: &row.why,
             fix: &row.fix,
             place: &row.place,

@@ -123,6 +123,9 @@ mod tests {
         let bits = bits("0x5d UP UV BE BS AT", "0x59 UP BE BS AT");
         let differ: Vec<_> = bits.iter().filter(|bit| bit.differs).collect();
         assert_eq!(differ.len(), 1);
-        assert_eq!((differ[0].name, differ[0].honest, differ[0].sent), ("UV", 1, 0));
+        assert_eq!(
+            (differ[0].name, differ[0].honest, differ[0].sent),
+            ("UV", 1, 0)
+        );
     }
 }

@@ -269,7 +269,7 @@ def identified(response: Any, username: str | None) -> Account:
 
 
 def owner_of(id: Any) -> Account | None:
-    every = ((account, it) for account in accounts.values() for it in account.passkeys)
+    every = ((account, it) for account in list(accounts.values()) for it in account.passkeys)
     return next((account for account, passkey in every if passkey.id == id), None)
 
 
