@@ -79,6 +79,8 @@ pub(in crate::reference) struct Stored {
     pub belongs_to_claimant: bool,
     /// Whether it was removed; only a shop that forgets to look finds such a record.
     pub was_removed: bool,
+    /// Whether it signed somebody in before.
+    pub was_used: bool,
     pub user_handle: Vec<u8>,
     pub user_name: String,
     pub public_key: PublicKey,
@@ -396,7 +398,7 @@ fn step_22_sign_count(data: &AuthData, stored: &Stored, checks: Checks<'_>) -> R
     let is_unused = count == 0 && last == 0;
     checks.tolerate(
         Lapse::A22_1,
-        is_unused,
+        is_unused && stored.was_used,
         "the signature counter stays at zero",
     )?;
     checks.tolerate(
