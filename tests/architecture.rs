@@ -190,7 +190,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["authenticator", "conformance", "ctap", "reference"],
     ),
     ("p384", &["authenticator", "conformance", "reference"]),
-    ("psl", &["client"]),
+    ("public_suffix", &["client"]),
     ("quick_junit", &["report"]),
     ("redb", &["store"]),
     ("rsa", &["authenticator", "conformance", "reference"]),
