@@ -7,6 +7,7 @@
     reason = "each test binary has this module and uses a part of it"
 )]
 
+pub mod golden;
 mod served;
 
 use std::path::Path;
