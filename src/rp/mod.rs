@@ -7,7 +7,7 @@
 //! **Invariant:** this room sees no client, no world and no scenario. What it knows of the truth is
 //! what the relying party says.
 //!
-//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.8.
+//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.
 
 mod account;
 mod ask;

@@ -341,7 +341,7 @@ pub enum GestureKind {
 pub enum CeremonyEnd {
     /// A credential goes to the relying party.
     Credential {
-        /// The PublicKeyCredential as JSON (WebAuthn L3 §5.1.8).
+        /// The PublicKeyCredential as JSON (WebAuthn L3 §5.1).
         json: Value,
         /// The provider that made or used it.
         provider: ProviderId,
