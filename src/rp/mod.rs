@@ -45,6 +45,7 @@ mod spec;
 mod tape;
 mod tls;
 mod totp;
+mod trace_redaction;
 mod value;
 mod webhook;
 

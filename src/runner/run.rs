@@ -78,10 +78,11 @@ pub struct Job {
 /// Runs it. The same job gives the same trace as long as the relying party answers the same.
 pub fn run(job: &Job) -> RunResult {
     let (steps, skip) = planned(job);
-    let trace = match skip {
+    let mut trace = match skip {
         Some(why) => skipped(job, why),
         None => travel(job, &steps),
     };
+    job.rp.redact(&mut trace);
     let judgement = oracle::judge(&steps, &trace);
     result(job, &steps, trace, judgement)
 }

@@ -109,10 +109,9 @@ pub fn walk(job: &Job, legs: &[Leg]) -> Result<Walked, Ending> {
         }
     }
     journey.tidy_up();
-    Ok(Walked {
-        trace: journey.env.trace,
-        legs: ended,
-    })
+    let mut trace = journey.env.trace;
+    job.rp.redact(&mut trace);
+    Ok(Walked { trace, legs: ended })
 }
 
 impl Journey<'_> {
