@@ -80,25 +80,38 @@ impl Journey<'_> {
             FollowUps::Done => answer.also.clone(),
             FollowUps::Held => Vec::new(),
         };
-        for _ in 0..MOST_FOLLOW_UPS {
-            if waiting.is_empty() {
-                break;
-            }
+        let mut done = Vec::new();
+        while !waiting.is_empty() {
             let name = waiting.remove(0);
-            let follow_up = Call {
-                name: &name,
-                method: None,
-                action: call.action,
-            };
-            if self.page_withholds(device, &name) {
-                continue;
+            if done.len() == MOST_FOLLOW_UPS {
+                return Err(round_in_circles(call, &done, &name));
             }
-            if let Some(program) = self.program(device, follow_up, manner) {
-                let next = self.drive(device, follow_up, program, manner)?;
-                waiting.extend(next.also);
-            }
+            waiting.extend(self.follow_up(device, call, &name, manner)?);
+            done.push(name);
         }
         Ok(Some(answer))
+    }
+
+    /// What the page does of itself after a call, and what it wants to do after that.
+    fn follow_up(
+        &mut self,
+        device: &DeviceName,
+        after: Call<'_>,
+        name: &str,
+        manner: &Manner,
+    ) -> Result<Vec<String>, Ending> {
+        if self.page_withholds(device, name) {
+            return Ok(Vec::new());
+        }
+        let call = Call {
+            name,
+            method: None,
+            action: after.action,
+        };
+        let Some(program) = self.program(device, call, manner) else {
+            return Ok(Vec::new());
+        };
+        Ok(self.drive(device, call, program, manner)?.also)
     }
 
     /// Sends the last ceremony's answer once more.
@@ -432,6 +445,18 @@ fn declined_by(action: Action) -> Vec<Attempt> {
         return vec![Attempt::PasskeyLogin];
     }
     vec![Attempt::Append, Attempt::Upgrade]
+}
+
+/// How a run ends when each answer has the page do one thing more.
+fn round_in_circles(call: Call<'_>, done: &[String], next: &str) -> Ending {
+    let done: Vec<_> = done.iter().map(|name| format!("`{name}`")).collect();
+    let why = format!(
+        "after `{}` the page goes round in circles: it did {} of itself, and now wants `{next}`; \
+         the rules with `also` need a condition that ends this",
+        call.name,
+        done.join(", "),
+    );
+    Ending::Unreachable { why }
 }
 
 /// How a run ends when the relying party cannot be talked to.

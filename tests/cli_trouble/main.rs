@@ -329,6 +329,20 @@ fn a_secret_name_of_an_account_is_in_no_output() {
     }
 }
 
+#[test]
+fn a_page_that_goes_on_of_itself_for_ever_is_told_so() {
+    let port = serve(|_, stream| say(stream, 200, "", "{\"in\":true}"));
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let text = profile(&format!("http://localhost:{port}"));
+    let text = text.replace("shows: dashboard }", "shows: dashboard, also: count }");
+    let again = "  count: [{ POST: /count }]\nthen: [{ if: { $.in: true }, also: count }]\n";
+    let profile = write(folder.path(), "shop.yaml", &format!("{text}{again}"));
+    let scenario = write(folder.path(), "password.yaml", SCENARIO);
+    let said = ends(&["run", &scenario, "--rp", &profile], 4);
+    assert!(said.contains("goes round in circles"), "{said}");
+    assert!(said.contains("now wants `count`"), "{said}");
+}
+
 /// Ctrl-C while a request is under way, which the relying party answers only after the program has
 /// said that it stops: the first run ends, the others do not begin, and the reports are there.
 #[cfg(unix)]
