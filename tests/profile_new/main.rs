@@ -1,7 +1,9 @@
-//! `profile new --from-har`: what a recording of a real relying party makes runs unedited.
+//! `profile new`: what a recording of a real relying party makes runs unedited, and what is asked
+//! without one.
 
 #[path = "../peers/mod.rs"]
 mod peers;
+mod questions;
 mod recorder;
 #[path = "../support/mod.rs"]
 mod support;
