@@ -192,6 +192,44 @@ pub enum Event {
     Ended { how: Ending },
 }
 
+impl Event {
+    /// The device that it happened on.
+    pub fn device(&self) -> Option<&DeviceName> {
+        match self {
+            Self::Http(exchange) => Some(&exchange.device),
+            Self::Device { device, .. }
+            | Self::Prompt { device, .. }
+            | Self::Notified { device, .. }
+            | Self::Code { device, .. }
+            | Self::ProvesUser { device }
+            | Self::Issued { device, .. }
+            | Self::Ctap { device, .. }
+            | Self::Ceremony { device, .. }
+            | Self::Shows { device, .. }
+            | Self::Refused { device, .. }
+            | Self::Because { device, .. }
+            | Self::FellBack { device, .. }
+            | Self::Rung { device, .. }
+            | Self::Stored { device, .. }
+            | Self::Removed { device, .. }
+            | Self::Reach { device, .. }
+            | Self::Listed { device, .. }
+            | Self::Signal { device, .. }
+            | Self::Tampered { device, .. }
+            | Self::SignedIn { device }
+            | Self::SignedOut { device }
+            | Self::Proof { device, .. }
+            | Self::Deleted { device, .. } => Some(device),
+            Self::Step { device, .. } => device.as_ref(),
+            Self::Run(_)
+            | Self::Phase { .. }
+            | Self::Waited { .. }
+            | Self::Probing
+            | Self::Ended { .. } => None,
+        }
+    }
+}
+
 /// A phase of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
