@@ -56,6 +56,7 @@ pub use account::Account;
 pub use catcher::Catcher;
 pub use catcher::Post;
 pub use check::Invalid;
+pub use check::RUN_TIME;
 pub use codec::Codec;
 pub use codec::CodecError;
 pub use condition::Condition;
