@@ -1,7 +1,5 @@
 //! Programs at a bench: the client does their ceremonies, and a tamperer has its say.
 
-use serde_json::Value;
-
 use crate::rp::Effect;
 use crate::rp::Program;
 use crate::rp::Reply;
@@ -14,8 +12,6 @@ use crate::runner::bench::tamper::Tamper;
 use crate::runner::ceremony::Asked;
 use crate::runner::journey::Manner;
 use crate::sim::Event;
-use crate::webauthn::CeremonyKind;
-use crate::webauthn::Mediation;
 
 impl<'a> Bench<'a> {
     /// Runs a program to its end, or until the tamperer closes the page.
@@ -35,10 +31,10 @@ impl<'a> Bench<'a> {
                 Ok(Effect::Done(answer)) => break Ok(Some(answer)),
                 Ok(Effect::Create {
                     options, mediation, ..
-                }) => asked(CeremonyKind::Registration, options, mediation),
+                }) => Asked::create(options, mediation),
                 Ok(Effect::Get {
                     options, mediation, ..
-                }) => asked(CeremonyKind::Authentication, options, mediation),
+                }) => Asked::get(options, mediation),
             };
             asked_with = Some(wish.options.clone());
             match self.pass(&wish, tamper) {
@@ -91,13 +87,5 @@ impl<'a> Bench<'a> {
             });
         }
         Some(Reply::Credential(json))
-    }
-}
-
-fn asked(kind: CeremonyKind, options: Value, mediation: Mediation) -> Asked {
-    Asked {
-        kind,
-        options,
-        mediation,
     }
 }

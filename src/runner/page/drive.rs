@@ -43,40 +43,21 @@ impl Journey<'_> {
             let effect = program
                 .resume(&mut self.env, &mut tab.session, reply)
                 .map_err(|error| ending(&error))?;
-            reply = match effect {
+            let (asked, purpose) = match effect {
                 Effect::Create {
                     options,
                     mediation,
                     purpose,
-                } => {
-                    let asked = Asked {
-                        kind: CeremonyKind::Registration,
-                        options,
-                        mediation,
-                    };
-                    let attempt = self.attempt(device, call, &asked, purpose);
-                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
-                    performed = Some(done);
-                    reply
-                }
+                } => (Asked::create(options, mediation), purpose),
                 Effect::Get {
                     options,
                     mediation,
                     purpose,
-                } => {
-                    let asked = Asked {
-                        kind: CeremonyKind::Authentication,
-                        options,
-                        mediation,
-                    };
-                    let attempt = self.attempt(device, call, &asked, purpose);
-                    let (reply, done) = self.ceremony(device, &asked, attempt, manner);
-                    performed = Some(done);
-                    reply
-                }
+                } => (Asked::get(options, mediation), purpose),
                 Effect::Signal { kind, ids } => {
                     self.pass_on(device, kind, &ids, manner.signals);
-                    Reply::Go
+                    reply = Reply::Go;
+                    continue;
                 }
                 Effect::Done(answer) => {
                     self.take_note(device, call, &answer);
@@ -86,6 +67,10 @@ impl Journey<'_> {
                     return Ok(answer);
                 }
             };
+            let attempt = self.attempt(device, call, &asked, purpose);
+            let (answered, done) = self.ceremony(device, &asked, attempt, manner);
+            reply = answered;
+            performed = Some(done);
         }
     }
 
