@@ -38,10 +38,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<Exit, Trouble> {
     let rows = selected(arguments)?;
-    if arguments.markdown {
-        console.say(&conformance::markdown(Catalogue::embedded()));
-        return Ok(Exit::Passed);
-    }
     if arguments.list {
         let lines = rows.iter().map(|row| report::conformance_line(row));
         console.say(&lines.collect::<String>());

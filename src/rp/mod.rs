@@ -7,7 +7,7 @@
 //! **Invariant:** this room sees no client, no world and no scenario. What it knows of the truth is
 //! what the relying party says.
 //!
-//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.8.
+//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.
 
 mod account;
 mod ask;
@@ -45,6 +45,7 @@ mod spec;
 mod tape;
 mod tls;
 mod totp;
+mod trace_redaction;
 mod value;
 mod webhook;
 
@@ -55,6 +56,7 @@ pub use account::Account;
 pub use catcher::Catcher;
 pub use catcher::Post;
 pub use check::Invalid;
+pub use check::RUN_TIME;
 pub use codec::Codec;
 pub use codec::CodecError;
 pub use condition::Condition;
