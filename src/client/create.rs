@@ -114,6 +114,8 @@ fn make(
             up: None,
             uv: verification::wanted(place.slot(ceremony.reachable), gesture, wish)?,
         },
+        authorization: None,
+        enterprise: None,
         formats: formats(options.attestation),
     }
     .encode();

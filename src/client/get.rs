@@ -135,6 +135,7 @@ fn assert(
         extensions: inputs.map().as_ref(),
         up: true,
         uv: verification::wanted(slot, gesture, options.user_verification)?,
+        authorization: None,
     }
     .encode();
     let first = exchange(ceremony, place, gesture, &request)?;

@@ -190,6 +190,7 @@ fn assertion(authenticator: &mut Authenticator, vector: &Vector) -> (Vec<u8>, Ve
         extensions: None,
         up: vector.assertion_flags().up(),
         uv: vector.assertion_flags().uv(),
+        authorization: None,
     }
     .encode();
     let answer = authenticator.transact(&mut env, Gesture::Interactive(&surface), &message);
