@@ -216,7 +216,8 @@ fn section_16_attestation_objects_are_the_published_bytes() {
             (true, false) => Consent::Present,
             (false, _) => Consent::Nobody,
         };
-        let (object, _) = authenticator.attest(&request, &vector.id(), consent, None);
+        let streams = &mut Env::new(Seed::new(1)).streams;
+        let (object, _) = authenticator.attest(streams, &request, &vector.id(), (consent, None));
         assert_eq!(
             object.encode(),
             vector.bytes("registration", "attestationObject"),
