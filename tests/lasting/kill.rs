@@ -245,7 +245,7 @@ fn counters_of_u2f_go_on_after_a_kill() {
 
 fn register_u2f(client: &mut Client) -> Vec<u8> {
     let data = [[1; 32], [2; 32]].concat();
-    let answer = client.apdu(&apdu(0x01, 0x00, &data)).unwrap();
+    let answer = touched(client, &apdu(0x01, 0x00, &data));
     let length = usize::from(answer[66]);
     answer[67..67 + length].to_vec()
 }
@@ -253,9 +253,18 @@ fn register_u2f(client: &mut Client) -> Vec<u8> {
 fn authenticate_u2f(client: &mut Client, handle: &[u8]) -> u32 {
     let length = u8::try_from(handle.len()).unwrap();
     let data = [&[1; 32][..], &[2; 32], &[length], handle].concat();
-    let answer = client.apdu(&apdu(0x02, 0x03, &data)).unwrap();
+    let answer = touched(client, &apdu(0x02, 0x03, &data));
     assert_eq!(answer[answer.len() - 2..], [0x90, 0x00]);
     u32::from_be_bytes(answer[1..5].try_into().unwrap())
+}
+
+/// CTAP1 asks again until the key is touched.
+fn touched(client: &mut Client, apdu: &[u8]) -> Vec<u8> {
+    let not_yet = [0x69, 0x85];
+    (0..200)
+        .map(|_| client.apdu(apdu).unwrap())
+        .find(|answer| answer[..] != not_yet)
+        .unwrap()
 }
 
 /// An extended-length APDU.

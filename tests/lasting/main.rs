@@ -18,29 +18,29 @@ use client::Client;
 use support::ServedKey;
 
 /// A folder with a key file, and the state file beside it.
-pub struct Bench {
+struct Bench {
     folder: TempDir,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    fn new() -> Self {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("key"), [7; 32]).unwrap();
         Self { folder }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Serves the key; it is killed when the first is dropped.
-    pub fn serve(&self) -> (ServedKey, Client) {
+    fn serve(&self) -> (ServedKey, Client) {
         self.attached(ServedKey::start(&self.arguments()))
     }
 
     /// The same, where no file may be longer than so many bytes. (A signal would end the process,
     /// and is ignored, so that writing fails as it does on a full disk.)
-    pub fn serve_within(&self, bytes: u64) -> (ServedKey, Client) {
+    fn serve_within(&self, bytes: u64) -> (ServedKey, Client) {
         let blocks = (bytes / 512).to_string();
         let script = r#"trap '' XFSZ; ulimit -f "$0"; exec "$@""#;
         self.attached(ServedKey::start_by(

@@ -146,7 +146,15 @@ impl Authenticator {
         let vault = &mut self.holds.vault;
         match self.profile.counter {
             Counter::Zero => 0,
-            Counter::Global => vault.next_count(),
+            // A credential from elsewhere may be ahead, and must not go back.
+            Counter::Global => {
+                let told = vault.get(id).map_or(0, |source| source.counter);
+                let next = vault.next_count(told);
+                if let Some(source) = vault.get_mut(id) {
+                    source.counter = next;
+                }
+                next
+            }
             Counter::PerCredential => vault.get_mut(id).map_or(0, |source| {
                 source.counter = source.counter.saturating_add(1);
                 source.counter
