@@ -140,9 +140,10 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
 
 /// Crates that only some rooms may name.
 pub(super) const OWNERS: &[(&str, &[&str])] = &[
-    // Private keys are sealed by the authenticator, saved passwords by the world.
+    // Private keys are sealed by the authenticator, saved passwords by the world; the entries of
+    // a large-blob array are encrypted on the wire (CTAP 2.2 §6.10.3).
     ("aes", &["ctap"]),
-    ("aes_gcm", &["authenticator", "world"]),
+    ("aes_gcm", &["authenticator", "ctap", "world"]),
     // Passwords of the embedded relying party, and passphrases of state files.
     ("argon2", &["reference", "store"]),
     ("axum", &["reference"]),
