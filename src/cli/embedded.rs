@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::cli::trouble::Trouble;
 use crate::client::APP;
 use crate::reference::Apps;
+use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::PasswordCost;
@@ -52,6 +53,8 @@ impl Embedded {
             seed: seed.bytes("embedded relying party"),
             time: TimeSource::Runner,
             password_cost: PasswordCost::Minimal,
+            attestation: AttestationPolicy::None,
+            attestation_roots: Vec::new(),
             bugs: bugs.iter().copied().collect(),
         };
         let server = Server::start(config).map_err(trouble)?;

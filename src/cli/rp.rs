@@ -14,6 +14,7 @@ use crate::cli::interrupt::Interrupt;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::reference;
+use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::FlowBug;
@@ -120,6 +121,8 @@ fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Con
         seed: seed.bytes("embedded relying party"),
         time: TimeSource::Wall(wall::unix_ms),
         password_cost: PasswordCost::Recommended,
+        attestation: AttestationPolicy::None,
+        attestation_roots: Vec::new(),
         bugs: arguments.bugs.iter().copied().collect(),
     })
 }

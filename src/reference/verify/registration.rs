@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::reference::bug::Bugs;
 use crate::reference::verify::attestation::Attestation;
+use crate::reference::verify::attestation::TrustAnchors;
 use crate::reference::verify::auth_data::Aaguid;
 use crate::reference::verify::checks::Checks;
 use crate::reference::verify::convenience;
@@ -57,6 +58,10 @@ pub(in crate::reference) struct Issued<'a> {
     pub caller: Caller,
     /// Whose record has this id, if any.
     pub owner: &'a dyn Fn(&CredentialId) -> Owner,
+    /// Whom the shop believes about authenticators.
+    pub anchors: &'a TrustAnchors,
+    /// In milliseconds since the epoch.
+    pub now_ms: u64,
     pub bugs: &'a Bugs,
 }
 
@@ -130,12 +135,13 @@ pub(in crate::reference) fn register(
     let format = at(21, step_21_format(&object, checks))?;
     let attestation = Attestation {
         object: &object,
+        attested,
         public_key: &public_key,
         client_data: &client_data,
     };
-    at(22, format.verify(&attestation, checks))?;
+    let trust = at(22, format.verify(&attestation, checks))?;
     at(23, step_23_model(attested, checks))?;
-    at(24, step_24_trust(format, checks))?;
+    at(24, step_24_trust(&trust, issued))?;
     at(25, step_25_id_length(attested, checks))?;
     at(26, step_26_id_unique(attested, issued))?;
     let id = at(27, step_27_same_id(attested, &response, checks))?;

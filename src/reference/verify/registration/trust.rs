@@ -3,9 +3,11 @@
 use crate::reference::bug::Lapse;
 use crate::reference::verify::attestation::AttestationObject;
 use crate::reference::verify::attestation::Format;
+use crate::reference::verify::attestation::Trust;
 use crate::reference::verify::auth_data::Attested;
 use crate::reference::verify::checks::Checks;
 use crate::reference::verify::refused::Fault;
+use crate::reference::verify::registration::Issued;
 
 /// Step 21: the statement format is one we know.
 pub(super) fn step_21_format(
@@ -15,7 +17,7 @@ pub(super) fn step_21_format(
     Format::named(&object.format, checks)
 }
 
-/// Step 23: no model is trusted more than another, named or not.
+/// Step 23: the anchors of a format are those of all its models, named or not.
 pub(super) fn step_23_model(attested: &Attested, checks: Checks<'_>) -> Result<(), Fault> {
     checks.tolerate(
         Lapse::R23_2,
@@ -24,11 +26,7 @@ pub(super) fn step_23_model(attested: &Attested, checks: Checks<'_>) -> Result<(
     )
 }
 
-/// Step 24: `none` and self attestation are acceptable, and need no trust anchor.
-pub(super) fn step_24_trust(format: Format, checks: Checks<'_>) -> Result<(), Fault> {
-    match format {
-        Format::None => checks.let_pass(Lapse::R24_1, "there is no attestation"),
-        Format::Packed => checks.let_pass(Lapse::R24_3, "no attestation was asked for"),
-        Format::Unchecked => Ok(()),
-    }
+/// Step 24: somebody vouches for the authenticator, as far as the shop demands that.
+pub(super) fn step_24_trust(trust: &Trust, issued: &Issued<'_>) -> Result<(), Fault> {
+    issued.anchors.assess(trust, issued.now_ms, issued.checks())
 }
