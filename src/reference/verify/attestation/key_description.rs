@@ -14,9 +14,9 @@ pub(super) struct KeyDescription {
     pub challenge: Vec<u8>,
     /// Whether `allApplications` is in either list.
     pub is_for_all_applications: bool,
-    /// Whether `origin` is KM_ORIGIN_GENERATED.
+    /// Whether no other `origin` than KM_ORIGIN_GENERATED is named.
     pub is_generated: bool,
-    /// Whether `purpose` is KM_PURPOSE_SIGN and nothing else.
+    /// Whether no other `purpose` than KM_PURPOSE_SIGN is named.
     pub is_for_signing: bool,
 }
 
@@ -34,10 +34,8 @@ impl KeyDescription {
             let matching = all().filter(move |it| asn1::number(it) == Some(number));
             matching.map(|it| it.value())
         };
-        let is_only = |number: u32, expected: &[u8]| {
-            let mut found = values(number).peekable();
-            found.peek().is_some() && found.all(|value| value == expected)
-        };
+        // §8.4 compares the fields, and the lists of §16 have none: what is there has to be right.
+        let is_only = |number: u32, expected: &[u8]| values(number).all(|it| it == expected);
         Some(Self {
             challenge: challenge.value().to_vec(),
             is_for_all_applications: values(ALL_APPLICATIONS).next().is_some(),

@@ -29,3 +29,6 @@ pub(super) use format::Format;
 pub(super) use format::Trust;
 pub(super) use object::AttestationObject;
 pub(super) use statement::Attestation;
+
+#[cfg(test)]
+mod tests;

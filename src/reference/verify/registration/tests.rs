@@ -416,8 +416,8 @@ fn steps_17_to_19_know_three_backup_states() {
 }
 
 #[test]
-fn step_21_knows_two_formats() {
-    for format in ["tpm", "None", "none ", "Packed", "", "fido-u2f"] {
+fn step_21_matches_formats_by_case() {
+    for format in ["android-safetynet", "None", "none ", "Packed", "", "TPM"] {
         let mut unknown = creation();
         unknown.format = format.to_owned();
         assert_eq!(verify(&unknown.json()).unwrap_err().step, 21);
