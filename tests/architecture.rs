@@ -78,7 +78,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "conformance",
         &[
-            "flow", "provider", "rp", "runner", "sim", "source", "webauthn", "word", "world",
+            "authenticator",
+            "flow",
+            "provider",
+            "rp",
+            "runner",
+            "sim",
+            "source",
+            "webauthn",
+            "word",
+            "world",
         ],
     ),
     (
@@ -199,7 +208,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
-    ("x509_cert", &["authenticator", "inspect"]),
+    ("x509_cert", &["authenticator", "inspect", "reference"]),
 ];
 
 #[test]

@@ -66,8 +66,20 @@ impl Attestable<'_> {
     }
 
     /// `attToBeSigned` of §8.
-    fn message(&self) -> Vec<u8> {
+    pub fn message(&self) -> Vec<u8> {
         [self.auth_data, self.client_data_hash].concat()
+    }
+
+    /// `verificationData` of §8.6, for a key that U2F has.
+    pub fn u2f_message(&self) -> Vec<u8> {
+        [
+            &[0][..],
+            &self.rp_id_hash,
+            self.client_data_hash,
+            &self.id.0,
+            &point(&self.public),
+        ]
+        .concat()
     }
 
     /// Format `packed` with a certificate (§8.2).
@@ -83,16 +95,8 @@ impl Attestable<'_> {
     /// Format `fido-u2f` (§8.6): what a registration of CTAP1 signs.
     fn fido_u2f(&self) -> Value {
         let attester = batch(self.aaguid);
-        let signed = [
-            &[0][..],
-            &self.rp_id_hash,
-            self.client_data_hash,
-            &self.id.0,
-            &point(&self.public),
-        ]
-        .concat();
         Value::Map(vec![
-            (Value::from("sig"), attester.sign(&signed)),
+            (Value::from("sig"), attester.sign(&self.u2f_message())),
             (Value::from("x5c"), attester.x5c()),
         ])
     }
