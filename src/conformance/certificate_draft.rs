@@ -64,6 +64,29 @@ impl CertificateDraft {
         der::sequence(&[body, self.algorithm.clone(), signature])
     }
 
+    /// Its parts, under the names of RFC 5280; extensions by their identifiers.
+    pub(super) fn parts(&self) -> Vec<(String, Vec<u8>)> {
+        let version = self.version.clone().unwrap_or_default();
+        let named = [
+            ("version", &version),
+            ("issuer", &self.issuer),
+            ("validity", &self.validity),
+            ("subject", &self.subject),
+            ("subjectPublicKeyInfo", &self.public),
+        ];
+        let named = named.map(|(name, part)| (name.to_owned(), part.clone()));
+        let extensions = self.extensions.iter().map(|extension| {
+            let critical = if extension.critical {
+                " (critical)"
+            } else {
+                ""
+            };
+            let id = der::identifier(&extension.id).unwrap_or_default();
+            (format!("extension {id}{critical}"), extension.value.clone())
+        });
+        named.into_iter().chain(extensions).collect()
+    }
+
     /// TBSCertificate.
     fn body(&self) -> Element {
         let mut parts: Vec<Element> = self.version.iter().cloned().collect();

@@ -125,13 +125,7 @@ impl<'a> Certified<'a> {
             TpmForm::OtherExtraData => entropy.fill_bytes(&mut info.extra_data),
             TpmForm::UnhashedExtraData => info.extra_data = self.about.message(),
             TpmForm::OtherKey => {
-                let kind = match self.about.public {
-                    PublicKey::Rs256 { .. } => KeyKind::Rs256,
-                    PublicKey::Es256 { .. } | PublicKey::Es384 { .. } | PublicKey::EdDsa { .. } => {
-                        KeyKind::Es256
-                    }
-                };
-                let other = OwnKey::generate(kind, entropy).public()?;
+                let other = another(&self.about.public, entropy)?;
                 *area = area_of(area, &self.about.public, &other)?;
                 info.name = name_of(area);
             }
@@ -229,6 +223,20 @@ impl<'a> Certified<'a> {
 
     fn has(&self, name: &str) -> bool {
         member(&self.members, name).is_some()
+    }
+}
+
+/// Another key of the same kind. There is one RSA key, so another one need not work.
+fn another(key: &PublicKey, entropy: &mut ChaCha20Rng) -> Option<PublicKey> {
+    match key {
+        PublicKey::Rs256 { n, e } => {
+            let (mut n, e) = (n.clone(), e.clone());
+            *n.get_mut(1)? ^= 1;
+            Some(PublicKey::Rs256 { n, e })
+        }
+        PublicKey::Es256 { .. } | PublicKey::Es384 { .. } | PublicKey::EdDsa { .. } => {
+            OwnKey::generate(KeyKind::Es256, entropy).public()
+        }
     }
 }
 

@@ -41,6 +41,27 @@ pub(super) fn tag(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(..more.count() + 2)
 }
 
+/// An OBJECT IDENTIFIER with its dots (X.690 §8.19).
+pub(super) fn identifier(element: &[u8]) -> Option<String> {
+    let bytes = content(element)?;
+    let mut arcs = Vec::new();
+    let mut arc = 0_u64;
+    for byte in bytes {
+        arc = arc << 7 | u64::from(byte & 0x7F);
+        if *byte < 0x80 {
+            arcs.push(arc);
+            arc = 0;
+        }
+    }
+    let first = *arcs.first()?;
+    let top = (first / 40).min(2);
+    let mut text = format!("{top}.{}", first - top * 40);
+    for arc in arcs.iter().skip(1) {
+        text.push_str(&format!(".{arc}"));
+    }
+    Some(text)
+}
+
 /// An element of a tag.
 pub(super) fn element(tag: &[u8], content: &[u8]) -> Element {
     let length = u16::try_from(content.len()).expect("what is changed here is short");
@@ -85,6 +106,7 @@ mod tests {
     use super::SEQUENCE;
     use super::content;
     use super::element;
+    use super::identifier;
     use super::split;
     use super::tag;
 
@@ -99,6 +121,17 @@ mod tests {
                 assert_eq!(split(&twice.concat()), Some(twice.to_vec()));
             }
         }
+    }
+
+    #[test]
+    fn identifiers_have_dots() {
+        let model = [0x06, 11, 0x2B, 6, 1, 4, 1, 0x82, 0xE5, 0x1C, 1, 1, 4];
+        assert_eq!(
+            identifier(&model).as_deref(),
+            Some("1.3.6.1.4.1.45724.1.1.4")
+        );
+        let usage = [0x06, 5, 0x67, 0x81, 5, 8, 3];
+        assert_eq!(identifier(&usage).as_deref(), Some("2.23.133.8.3"));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod client_draft;
 mod controls;
 mod creation_lints;
 mod decoded;
+mod decoded_statement;
 mod der;
 mod draft;
 mod exhibit;

@@ -41,6 +41,17 @@ impl CertInfoDraft {
         })
     }
 
+    /// Its parts, under the names of the TPM library.
+    pub(super) fn parts(&self) -> [(&'static str, Vec<u8>); 5] {
+        [
+            ("magic", self.magic.to_vec()),
+            ("type", self.kind.to_vec()),
+            ("extraData", self.extra_data.clone()),
+            ("attested.name", self.name.clone()),
+            ("qualifiedSigner", self.signer.clone()),
+        ]
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         [
             &self.magic[..],
