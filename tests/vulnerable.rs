@@ -46,10 +46,6 @@ const UNSEEN: &[(&str, &str)] = &[
         "R24.3",
         "the row is skipped where self attestation is refused",
     ),
-    (
-        "R24.4",
-        "the row needs an authenticator that attests with certificates",
-    ),
     ("R26.3", "R08.12 shows the same race"),
     ("R27.1", "lapses: what_was_registered_is_stored"),
     ("R27.3", "lapses: what_was_registered_is_stored"),

@@ -127,9 +127,11 @@ fn refuse_unknown_rows(party: &Party) -> Result<(), Trouble> {
 fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Trouble> {
     let (arguments, party) = (again.arguments, again.party);
     let devices = provider::Catalogue::embedded();
+    let attesting = attesting(again, rows)?;
     let stopwatch = Stopwatch::start();
     let plan = Plan {
         rp: &party.rp,
+        attesting: attesting.as_ref().map(|party| &party.rp),
         devices: &devices,
         seed: again.seed,
         nonce: again.rp_nonce().to_owned(),
@@ -167,6 +169,18 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         not_done,
         took: stopwatch.elapsed(),
     })
+}
+
+/// The embedded relying party asks for no attestation, as most should; rows about attestation are
+/// checked on another one that demands it.
+fn attesting(again: &ConformAgain<'_>, rows: &[&Row]) -> Result<Option<Party>, Trouble> {
+    let is_embedded = again.party.argument.is_none();
+    if !is_embedded || !rows.iter().any(|row| row.is_of_attestation()) {
+        return Ok(None);
+    }
+    let arguments = again.arguments;
+    let colour = again.console.err_colour();
+    profiles::attesting_party(&arguments.rp, &arguments.vars, again.seed, colour).map(Some)
 }
 
 fn parallel(arguments: &ConformArguments) -> usize {

@@ -31,6 +31,9 @@ use crate::sim::Seed;
 pub struct Plan<'a> {
     /// The relying party.
     pub rp: &'a RelyingParty,
+    /// The same relying party where it demands attestation, for rows that need one: the embedded
+    /// one can do both.
+    pub attesting: Option<&'a RelyingParty>,
     /// Providers and devices.
     pub devices: &'a Catalogue,
     /// All randomness.
@@ -54,7 +57,25 @@ pub struct Plan<'a> {
     pub stop: &'a Stop,
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// The same for one row at another relying party.
+    fn at(&self, rp: &'a RelyingParty) -> Self {
+        Plan {
+            rp,
+            attesting: None,
+            devices: self.devices,
+            seed: self.seed,
+            nonce: self.nonce.clone(),
+            policy: self.policy,
+            rows: Vec::new(),
+            jobs: 1,
+            pause: self.pause,
+            pauses: AtomicUsize::new(0),
+            today: self.today.clone(),
+            stop: self.stop,
+        }
+    }
+
     /// Waits as long as a relying party wants, or a second, and never for long.
     pub(super) fn wait_out(&self, seconds: Option<u64>) {
         self.pauses.fetch_add(1, Ordering::SeqCst);
@@ -103,6 +124,13 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
 
 /// Does a row, with what the profile says of it.
 fn held(plan: &Plan<'_>, row: &Row) -> RowResult {
+    if let Some(rp) = plan.attesting.filter(|_| row.is_of_attestation()) {
+        let own = plan.at(rp);
+        let result = held(&own, row);
+        let pauses = own.pauses.load(Ordering::SeqCst);
+        plan.pauses.fetch_add(pauses, Ordering::SeqCst);
+        return result;
+    }
     let exception = plan.rp.exceptions().get(&row.id);
     let exception = exception.filter(|exception| exception.holds_on(&plan.today));
     let claim = exception.map(|exception| (exception.claim, &exception.reason));

@@ -11,6 +11,7 @@
 
 mod account;
 mod ask;
+mod attestation;
 mod catcher;
 mod check;
 mod code;
@@ -53,6 +54,8 @@ mod webhook;
 mod tests;
 
 pub use account::Account;
+pub use attestation::AttestationHandling;
+pub use attestation::Scrutiny;
 pub use catcher::Catcher;
 pub use catcher::Post;
 pub use check::Invalid;

@@ -61,7 +61,16 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
     (
         "conformance",
         &[
-            "flow", "provider", "rp", "runner", "sim", "source", "webauthn", "word", "world",
+            "authenticator",
+            "flow",
+            "provider",
+            "rp",
+            "runner",
+            "sim",
+            "source",
+            "webauthn",
+            "word",
+            "world",
         ],
     ),
     (
@@ -183,7 +192,7 @@ pub(super) const OWNERS: &[(&str, &[&str])] = &[
     ("tiny_http", &["bridge", "rp"]),
     ("tokio", &["reference"]),
     ("ureq", &["rp"]),
-    ("x509_cert", &["authenticator", "inspect"]),
+    ("x509_cert", &["authenticator", "inspect", "reference"]),
 ];
 
 pub(super) fn allowed(room: &str) -> &'static [&'static str] {
