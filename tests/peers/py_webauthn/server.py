@@ -82,6 +82,7 @@ class Flow:
     challenge: bytes
     account: Account
     conditional: bool = False
+    listed: list[bytes] = field(default_factory=list)
 
 
 accounts: dict[str, Account] = {}
@@ -214,9 +215,11 @@ async def registration_finish(body: Finish, account: SignedIn):
             require_user_presence=not flow.conditional,
             require_user_verification=not flow.conditional,
         )
+        # The library's options have those that it knows.
         transports = [
             AuthenticatorTransport(transport)
             for transport in body.credential["response"].get("transports") or []
+            if transport in [known.value for known in AuthenticatorTransport]
         ]
     except (WebAuthnException, ValueError) as error:
         raise Refusal(422, "not_verified", reason=str(error)) from error
@@ -253,7 +256,9 @@ async def login_start(body: LoginStart):
     )
     return {
         "method": "passkey",
-        "flow_id": opened(Flow("login", options.challenge, account)),
+        "flow_id": opened(
+            Flow("login", options.challenge, account, listed=[it.id for it in account.passkeys])
+        ),
         "request_options": options_to_json_dict(options),
     }
 
@@ -271,6 +276,9 @@ async def login_finish(body: Finish):
         raise Refusal(404, "unknown_credential", credentialId=credential.id)
     if credential.response.user_handle not in (None, flow.account.id):
         raise Refusal(400, "foreign_user_handle")
+    # §7.2 step 5: it is one of those that the options listed.
+    if passkey.id not in flow.listed:
+        raise Refusal(400, "not_listed")
     try:
         verified = verify_authentication_response(
             credential=credential,
