@@ -19,6 +19,7 @@ use stuntkey::reference::Bug;
 use stuntkey::reference::Lapse;
 use stuntkey::reference::SYNONYMS;
 use stuntkey::reference::markdown;
+use support::golden;
 use support::stuntkey;
 
 /// Switches that no row can show, and what shows them instead. `lapses` are the room's own tests.
@@ -46,10 +47,6 @@ const UNSEEN: &[(&str, &str)] = &[
     (
         "R24.3",
         "the row is skipped where self attestation is refused",
-    ),
-    (
-        "R24.4",
-        "the row needs an authenticator that attests with certificates",
     ),
     ("R26.3", "R08.12 shows the same race"),
     ("R27.1", "lapses: what_was_registered_is_stored"),
@@ -86,9 +83,8 @@ const UNSEEN: &[(&str, &str)] = &[
 
 #[test]
 fn the_committed_page_is_what_the_tables_give() {
-    let page = include_str!("../docs/vulnerable.md");
-    let hint = "stale: run `stuntkey rp --list-bugs --markdown > docs/vulnerable.md`";
-    assert!(page == markdown(), "docs/vulnerable.md is {hint}");
+    let page = markdown();
+    golden::page("docs/vulnerable.md", &page);
     for bug in Bug::all() {
         assert!(page.contains(&format!("| `{}` |", bug.name())));
         assert!(page.contains(bug.doc()));
@@ -141,21 +137,8 @@ fn every_lapse_is_noticed_by_its_row_and_the_score_is_published() {
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let path = "docs/conformance.md";
-    let page = fs::read_to_string(path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page has the mark");
-    let (_, after) = rest.split_once(END).expect("the mark ends");
-    let wanted = format!("{before}{BEGIN}{}{END}{after}", score(&verdicts));
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(path, wanted).unwrap();
-    } else {
-        let hint = "is stale: run `UPDATE=1 cargo test --test vulnerable`";
-        assert!(page == wanted, "{path} {hint}");
-    }
+    golden::part("docs/conformance.md", "score", &score(&verdicts));
 }
-
-const BEGIN: &str = "<!-- score: UPDATE=1 cargo test --test vulnerable -->\n";
-const END: &str = "<!-- /score -->";
 
 /// How many switches are noticed, and what becomes of the others.
 fn score(verdicts: &BTreeMap<String, String>) -> String {

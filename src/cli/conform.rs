@@ -38,10 +38,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<Exit, Trouble> {
     let rows = selected(arguments)?;
-    if arguments.markdown {
-        console.say(&conformance::markdown(Catalogue::embedded()));
-        return Ok(Exit::Passed);
-    }
     if arguments.list {
         let lines = rows.iter().map(|row| report::conformance_line(row));
         console.say(&lines.collect::<String>());
@@ -131,11 +127,13 @@ fn refuse_unknown_rows(party: &Party) -> Result<(), Trouble> {
 fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Trouble> {
     let (arguments, party) = (again.arguments, again.party);
     let devices = provider::Catalogue::embedded();
+    let attesting = attesting(again, rows)?;
     let stopwatch = Stopwatch::start();
     let patience = Arc::new(Patience::new(wall::pause));
     let rp = party.rp.clone().patiently(Arc::clone(&patience));
     let plan = Plan {
         rp: &rp,
+        attesting: attesting.as_ref().map(|party| &party.rp),
         devices: &devices,
         seed: again.seed,
         nonce: again.rp_nonce().to_owned(),
@@ -172,6 +170,18 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         not_done,
         took: stopwatch.elapsed(),
     })
+}
+
+/// The embedded relying party asks for no attestation, as most should; rows about attestation are
+/// checked on another one that demands it.
+fn attesting(again: &ConformAgain<'_>, rows: &[&Row]) -> Result<Option<Party>, Trouble> {
+    let is_embedded = again.party.argument.is_none();
+    if !is_embedded || !rows.iter().any(|row| row.is_of_attestation()) {
+        return Ok(None);
+    }
+    let arguments = again.arguments;
+    let colour = again.console.err_colour();
+    profiles::attesting_party(&arguments.rp, &arguments.vars, again.seed, colour).map(Some)
 }
 
 fn parallel(arguments: &ConformArguments) -> usize {

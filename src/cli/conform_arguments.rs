@@ -32,10 +32,6 @@ pub(super) struct ConformArguments {
     #[arg(long)]
     pub(super) list: bool,
 
-    /// List them as a page of the documentation
-    #[arg(long, hide = true, requires = "list")]
-    pub(super) markdown: bool,
-
     /// The seed of all randomness; without it one is drawn, and printed
     #[arg(long, value_name = "HEX")]
     pub(super) seed: Option<Seed>,

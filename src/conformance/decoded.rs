@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::conformance::body;
+use crate::conformance::decoded_statement;
 use crate::conformance::operation::FlagName;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::AuthData;
@@ -169,10 +170,16 @@ fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
     let members = object.statement.as_map().into_iter().flatten();
     for (key, value) in members {
         let key = key.as_text().map_or_else(|| diagnostic(key), str::to_owned);
-        lines.insert(
-            format!("attestationObject.attStmt.{key}"),
-            diagnostic(value),
-        );
+        let at = format!("attestationObject.attStmt.{key}");
+        match decoded_statement::parts(&key, value) {
+            Some(parts) => {
+                let parts = parts.into_iter();
+                lines.extend(parts.map(|(part, bytes)| (format!("{at}{part}"), hex(&bytes))));
+            }
+            None => {
+                lines.insert(at, diagnostic(value));
+            }
+        }
     }
     auth_data("attestationObject.authData", &object.auth_data, lines);
 }

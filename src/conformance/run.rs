@@ -30,6 +30,9 @@ use crate::sim::Seed;
 pub struct Plan<'a> {
     /// The relying party.
     pub rp: &'a RelyingParty,
+    /// The same relying party where it demands attestation, for rows that need one: the embedded
+    /// one can do both.
+    pub attesting: Option<&'a RelyingParty>,
     /// Providers and devices.
     pub devices: &'a Catalogue,
     /// All randomness.
@@ -47,6 +50,24 @@ pub struct Plan<'a> {
     pub today: String,
     /// Says when to stop.
     pub stop: &'a Stop,
+}
+
+impl<'a> Plan<'a> {
+    /// The same for one row at another relying party.
+    fn at(&self, rp: &'a RelyingParty) -> Self {
+        Plan {
+            rp,
+            attesting: None,
+            devices: self.devices,
+            seed: self.seed,
+            nonce: self.nonce.clone(),
+            policy: self.policy,
+            rows: Vec::new(),
+            jobs: 1,
+            today: self.today.clone(),
+            stop: self.stop,
+        }
+    }
 }
 
 /// Does all rows. `told` hears of each as it ends. Rows that were not done are missing.
@@ -89,6 +110,9 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
 
 /// Does a row, with what the profile says of it.
 fn held(plan: &Plan<'_>, row: &Row) -> RowResult {
+    if let Some(rp) = plan.attesting.filter(|_| row.is_of_attestation()) {
+        return held(&plan.at(rp), row);
+    }
     let exception = plan.rp.exceptions().get(&row.id);
     let exception = exception.filter(|exception| exception.holds_on(&plan.today));
     let claim = exception.map(|exception| (exception.claim, &exception.reason));

@@ -10,6 +10,7 @@ use url::Url;
 use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
+use crate::rp::AttestationHandling;
 use crate::rp::Catcher;
 use crate::rp::Diary;
 use crate::rp::Exception;
@@ -215,6 +216,11 @@ impl RelyingParty {
     /// What is special about rows of the conformance catalogue, by their ids.
     pub fn exceptions(&self) -> &BTreeMap<String, Exception> {
         &self.inner.browser.exceptions
+    }
+
+    /// What becomes of attestation statements, if the profile says so.
+    pub fn attestation(&self) -> Option<&AttestationHandling> {
+        self.inner.browser.attestation.as_ref()
     }
 
     /// Whether a front end keeps cookies: without, its session is what its requests say.
