@@ -152,7 +152,7 @@ fn a_failure_tells_what_was_sent_what_came_back_and_how_to_see_it_again() {
 fn reports_are_written_in_every_form() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
-    let reports = ["junit", "sarif", "text"].map(|form| format!("{form}={}", path(form)));
+    let reports = ["html", "junit", "sarif", "text"].map(|form| format!("{form}={}", path(form)));
     let mut arguments = vec![
         "--seed",
         "7",
@@ -182,6 +182,10 @@ fn reports_are_written_in_every_form() {
             .unwrap()
             .contains("R15.2 ✓✓")
     );
+    let page = std::fs::read_to_string(path("html")).unwrap();
+    for expected in ["<h1 class=\"bad\">", "id=\"run-R15.1\"", "<ins>", "--only R15.1"] {
+        assert!(page.contains(expected), "{expected}");
+    }
 }
 
 #[test]

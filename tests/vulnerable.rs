@@ -56,7 +56,6 @@ const UNSEEN: &[(&str, &str)] = &[
         "UX-02",
         "lapses: a_login_starts_a_new_session_for_the_owner",
     ),
-    ("UX-06", "lapses: offers_come_where_they_help"),
     ("UX-10", "lapses: offers_come_where_they_help"),
     (
         "UX-12",

@@ -30,6 +30,10 @@ pub(super) fn unmet(need: Need, lane: &Lane<'_>, options: Option<&Value>) -> Opt
         Need::Rs256Offered => (offers(-257), "it does not take RS256 keys"),
         Need::Es384Absent => (!offers(-35), "it takes ES384 keys"),
         Need::EdDsaAbsent => (!offers(-8), "it takes Ed25519 keys"),
+        Need::Tls => (
+            lane.plan.rp.origin().starts_with("https:"),
+            "its own origin has no TLS, as may be on localhost",
+        ),
         Need::Clock => (
             !matches!(lane.plan.rp.clock(), Clock::None),
             "its profile cannot move its clock",

@@ -167,8 +167,10 @@ impl<'a> Stage<'a> {
         let passkey = self.passkey()?;
         for name in names {
             let done = match self.ceremony {
-                Ceremony::Registration | Ceremony::Upgrade => {
-                    self.lane.fail("create-passkey", None, name)
+                Ceremony::Registration => self.lane.fail("create-passkey", None, name),
+                Ceremony::Upgrade => {
+                    self.lane.user.sign_in().map_err(|it| outcome_of(&it))?;
+                    self.lane.fail("upgrade", None, name)
                 }
                 Ceremony::Authentication | Ceremony::Autofill => {
                     self.lane.user.fresh();
@@ -188,10 +190,10 @@ impl<'a> Stage<'a> {
                 let why = format!("it broke when the page reported {name}");
                 return Ok((None, Some(Outcome::Failed(why))));
             }
-            if self.ceremony == Ceremony::Registration {
+            if matches!(self.ceremony, Ceremony::Registration | Ceremony::Upgrade) {
                 self.walk_on()?;
                 if self.lane.is_in() == Some(false) {
-                    let why = format!("{name} of a registration ended the session");
+                    let why = format!("{name} of a {} ended the session", self.ceremony);
                     return Ok((None, Some(Outcome::Failed(why))));
                 }
             }

@@ -39,6 +39,7 @@ words! {
         Rs256Offered = "rs256-offered": "It takes RS256 keys.",
         Es384Absent = "es384-absent": "It does not take ES384 keys.",
         EdDsaAbsent = "eddsa-absent": "It does not take Ed25519 keys.",
+        Tls = "tls": "Its own origin has TLS.",
         Clock = "clock": "Its profile can move its clock.",
         List = "list": "Its profile can list passkeys, with their ids.",
         Delete = "delete": "Its profile can delete passkeys.",
@@ -69,6 +70,7 @@ impl Need {
             | Self::Demand => true,
             Self::UvRequired
             | Self::UvOptional
+            | Self::Tls
             | Self::Clock
             | Self::List
             | Self::Delete
