@@ -3,7 +3,6 @@
 mod peers;
 mod support;
 
-use std::io::Read;
 use std::net::TcpListener;
 use std::process::Output;
 use std::sync::Arc;
@@ -145,17 +144,17 @@ fn who_asks_to_be_left_alone_is_and_that_is_said() {
 #[test]
 fn who_dies_half_way_leaves_a_report_of_what_was_done() {
     let behind = Behind::start(Mood::Dies(60));
-    let (output, report) = conform(&behind, &["R0", "R1"]);
+    let (output, report) = conform(&behind, &["R03", "R06", "R09", "R13"]);
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(4), "{printed}");
     assert!(
-        report["totals"]["passed"].as_u64().unwrap() > 5,
+        report["totals"]["passed"].as_u64().unwrap() > 3,
         "{printed}"
     );
     assert!(
         report["totals"]["unreachable"].as_u64().unwrap() > 0,
         "{printed}"
     );
-    assert!(report["notDone"].as_u64().unwrap() > 50, "{printed}");
+    assert!(report["notDone"].as_u64().unwrap() > 20, "{printed}");
     assert!(printed.contains("rows not done"), "{printed}");
 }

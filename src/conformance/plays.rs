@@ -193,7 +193,7 @@ impl<'a> Stage<'a> {
             if matches!(self.ceremony, Ceremony::Registration | Ceremony::Upgrade) {
                 self.walk_on()?;
                 if self.lane.is_in() == Some(false) {
-                    let why = format!("{name} of a {} ended the session", self.ceremony);
+                    let why = format!("{name} of the {} ended the session", self.ceremony);
                     return Ok((None, Some(Outcome::Failed(why))));
                 }
             }
