@@ -5,9 +5,12 @@ mod peers;
 mod support;
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use peers::Peer;
 use serde_json::Value;
+use stuntkey::authenticator::AttestationFamily;
+use stuntkey::word::Word;
 use support::stuntkey;
 
 /// Rows of every kind: registrations, silent ones, logins, plays and lints.
@@ -16,16 +19,43 @@ const ROWS: &[&str] = &[
     "A21.6", "A21.7", "A22.1", "OPT-08", "POS-2",
 ];
 
+/// Rows about attestation.
+const ATTESTATION: &[&str] = &["C-*", "R24.4"];
+
 fn failed(peer: &str) -> BTreeSet<String> {
-    let running = Peer::start(peer, &[]);
+    failed_rows(&Peer::start(peer, &[]), peer, ROWS)
+}
+
+/// What a peer lets through that asks for attestation, and traces it to the test roots.
+fn failed_attested(peer: &str) -> BTreeSet<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for family in AttestationFamily::ALL {
+        let path = folder.path().join(format!("{family}.pem"));
+        fs::write(path, family.root_pem()).unwrap();
+    }
+    let profile = fs::read_to_string(format!("fixtures/rp-profiles/{peer}.yaml")).unwrap();
+    let attested = folder.path().join("attested.yaml");
+    fs::write(
+        &attested,
+        format!("{profile}attestation: {{ is: trusted }}\n"),
+    )
+    .unwrap();
+    let roots = folder.path().display().to_string();
+    let running = Peer::start(peer, &[("ATTESTATION_ROOTS", &roots)]);
+    failed_rows(&running, &attested.display().to_string(), ATTESTATION)
+}
+
+fn failed_rows(running: &Peer, profile: &str, rows: &[&str]) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
     let (port, json) = (
         format!("port={}", running.port),
         format!("json={}", report.display()),
     );
-    let mut arguments = vec!["conform", "--rp", peer, "--var", &port, "--report", &json];
-    arguments.extend(ROWS.iter().flat_map(|row| ["--only", *row]));
+    let mut arguments = vec![
+        "conform", "--rp", profile, "--var", &port, "--report", &json,
+    ];
+    arguments.extend(rows.iter().flat_map(|row| ["--only", *row]));
     let output = stuntkey(&arguments);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let json = std::fs::read_to_string(&report).unwrap_or_else(|_| panic!("{text}"));
@@ -53,4 +83,21 @@ fn what_simplewebauthn_lets_through_is_found() {
 #[test]
 fn what_py_webauthn_lets_through_is_found() {
     assert_eq!(failed("py_webauthn"), ids(&["R10.1", "R13.2", "A13.1"]));
+}
+
+/// Self attestation may name any algorithm of the same hash, the AAGUID of a certificate may be
+/// critical, and nobody asks where an Android key was made and what it is for. Every other fault of
+/// the formats is refused, and every honest statement is accepted.
+#[test]
+fn what_simplewebauthn_lets_through_of_attestation_is_found() {
+    let expected = ids(&["C-P2", "C-P6", "C-K1"]);
+    assert_eq!(failed_attested("simplewebauthn"), expected);
+}
+
+/// A text for a signature is a `TypeError`; an empty `x5c` passes for self attestation; of packed's
+/// certificates nothing is looked at but the path, and of a TPM's not the AAGUID.
+#[test]
+fn what_py_webauthn_lets_through_of_attestation_is_found() {
+    let expected = ids(&["C-P1", "C-P4", "C-P5", "C-P6", "C-T3"]);
+    assert_eq!(failed_attested("py_webauthn"), expected);
 }
