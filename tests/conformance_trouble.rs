@@ -3,7 +3,6 @@
 mod peers;
 mod support;
 
-use std::io::Read;
 use std::net::TcpListener;
 use std::process::Output;
 use std::sync::Arc;
