@@ -50,6 +50,8 @@ fn run_suite(results: &Path) -> String {
             "no:cacheprovider",
         ])
         .args(["--tb=short", "tests/device", "--controller", &key.control])
+        // The relying party on the list of the key that is served.
+        .args(["--ep-rp-id", "enterprise.example"])
         .current_dir(folder.join(".venv/sources/fido2-2.2.1"))
         .env("PYTHONPATH", &folder)
         .env("PYTHONDONTWRITEBYTECODE", "1")

@@ -47,8 +47,8 @@ pub(super) struct ConformArguments {
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
 
-    /// Write a report: `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`; may be given several
-    /// times
+    /// Write a report: `html=PATH`, `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`; may be
+    /// given several times
     #[arg(long = "report", value_name = "FORMAT=PATH", help_heading = "Output")]
     pub(super) reports: Vec<ConformOutput>,
 }

@@ -136,6 +136,11 @@ impl Catalogue {
 }
 
 impl Row {
+    /// Whether it means something only where attestation is asked for.
+    pub fn is_of_attestation(&self) -> bool {
+        self.needs.iter().any(|need| need.is_of_attestation())
+    }
+
     /// How many single checks it makes.
     pub fn size(&self) -> usize {
         match &self.check {

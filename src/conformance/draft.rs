@@ -11,13 +11,17 @@ use sha2::Digest;
 use sha2::Sha256;
 use thiserror::Error;
 
+use crate::authenticator::Attestable;
+use crate::authenticator::Attestation;
 use crate::conformance::auth_draft::AuthDraft;
 use crate::conformance::body;
+use crate::conformance::certified::Certified;
 use crate::conformance::client_draft::ClientDraft;
 use crate::conformance::key;
 use crate::conformance::object::StatementDraft;
 use crate::conformance::operation::ConvenienceForm;
 use crate::conformance::operation::DigestForm;
+use crate::conformance::operation::Filling;
 use crate::conformance::operation::KeyKind;
 use crate::conformance::operation::ObjectForm;
 use crate::conformance::operation::Operation;
@@ -29,10 +33,22 @@ use crate::conformance::setting::Setting;
 use crate::conformance::setting::Signer;
 use crate::conformance::signature;
 use crate::conformance::vocabulary::Attested;
+use crate::sim::VirtualTime;
+use crate::webauthn::Aaguid;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::CeremonyKind;
+use crate::webauthn::CredentialId;
+use crate::webauthn::PublicKey;
 use crate::webauthn::base64url;
 use crate::webauthn::cbor;
+use crate::word::Word;
+
+/// What attests with certificates.
+struct Attester {
+    attestation: Attestation,
+    /// The AAGUID of the product.
+    model: [u8; 16],
+}
 
 /// How a response is changed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,6 +103,11 @@ pub(super) fn forge(
     entropy: &mut ChaCha20Rng,
 ) -> Result<Forged, Unforgeable> {
     let mut draft = Draft::parse(kind, honest, setting)?;
+    let model = draft.auth.aaguid();
+    if attested == Attested::FidoU2f {
+        // U2F has no models: what makes a response of it fills in zeros (§8.6).
+        draft.auth.fill_aaguid(Filling::Zeros, entropy);
+    }
     for operation in changes.before {
         draft.apply(operation, setting, entropy)?;
     }
@@ -95,6 +116,16 @@ pub(super) fn forge(
     // Statement and signature of what was signed stay, whatever is changed afterwards.
     let mut signature = draft.sign(&auth, &client, setting, entropy)?;
     draft.attest(attested, &signature);
+    if let Some(attestation) = attested.certified() {
+        let attester = Attester { attestation, model };
+        draft.certify(
+            &attester,
+            (&auth, &client),
+            changes.before,
+            setting,
+            entropy,
+        )?;
+    }
     let full = StatementDraft::packed(draft.algorithm(), signature.clone()).statement;
     for operation in changes.after {
         draft.change_statement(operation, &full, entropy);
@@ -140,7 +171,7 @@ impl Draft {
                 let object = object.and_then(|it| AttestationObject::decode(&it).ok());
                 let object = object.ok_or_else(|| wrong("attestation object"))?;
                 let statement = StatementDraft {
-                    format: crate::word::Word::as_str(object.fmt).to_owned(),
+                    format: object.fmt.as_str().to_owned(),
                     statement: object.statement.as_map().cloned().unwrap_or_default(),
                 };
                 (Some(object.auth_data), statement)
@@ -222,7 +253,11 @@ impl Draft {
             Operation::Signature(form) => self.signature = Some(*form),
             Operation::Object(form) => self.object = Some(*form),
             Operation::SignedBy(signatory) => self.have_signed(*signatory, setting, entropy)?,
-            Operation::Format(_)
+            Operation::AttestedBy(_)
+            | Operation::Certificate(_)
+            | Operation::Chain(_)
+            | Operation::Tpm(_)
+            | Operation::Format(_)
             | Operation::Statement(_)
             | Operation::Set { .. }
             | Operation::Remove(_)
@@ -377,12 +412,68 @@ impl Draft {
 
     fn attest(&mut self, attested: Attested, signature: &[u8]) {
         match attested {
-            Attested::AsMade => {}
+            Attested::AsMade
+            | Attested::Certified
+            | Attested::FidoU2f
+            | Attested::Tpm
+            | Attested::Apple
+            | Attested::AndroidKey => {}
             Attested::None => self.statement = StatementDraft::none(),
             Attested::Packed => {
                 self.statement = StatementDraft::packed(self.algorithm(), signature.to_vec());
             }
         }
+    }
+
+    /// A statement with certificates about what is signed: authenticator data and client data.
+    fn certify(
+        &mut self,
+        attester: &Attester,
+        signed: (&[u8], &[u8]),
+        changes: &[Operation],
+        setting: &Setting<'_>,
+        entropy: &mut ChaCha20Rng,
+    ) -> Result<(), Unforgeable> {
+        let (auth_data, client) = signed;
+        let attestation = attester.attestation;
+        let no_key = || Unforgeable("the format attests no key of this kind".to_owned());
+        let attested = self.auth.attested.as_ref().ok_or_else(no_key)?;
+        let public = PublicKey::decode(&attested.key).map_err(|_| no_key())?;
+        if !attestation.fits(public.algorithm()) {
+            return Err(no_key());
+        }
+        let aaguid = match attestation {
+            Attestation::FidoU2f => attester.model,
+            Attestation::None
+            | Attestation::SelfSigned
+            | Attestation::Packed
+            | Attestation::Tpm
+            | Attestation::Apple
+            | Attestation::AndroidKey => self.auth.aaguid(),
+        };
+        let about = Attestable {
+            auth_data,
+            client_data_hash: &Sha256::digest(client).into(),
+            rp_id_hash: self.auth.rp_id_hash,
+            id: &CredentialId(attested.id.clone()),
+            public,
+            aaguid: Aaguid(aaguid),
+            created: VirtualTime::START,
+            sign: &|message| {
+                let signature = self.signer.sign(setting.world, message);
+                signature.unwrap_or_default()
+            },
+        };
+        let mut certified = Certified::honest(attestation, &about).ok_or_else(no_key)?;
+        for operation in changes {
+            certified.apply(operation, entropy)?;
+        }
+        let statement = certified.finish()?;
+        self.statement = StatementDraft {
+            format: attestation.format().as_str().to_owned(),
+            statement,
+        };
+        Ok(())
     }
 
     /// Puts the parts into the JSON.

@@ -1,5 +1,9 @@
 //! The spec tables of catalogue files.
 
+use crate::conformance::certificate_form::AttestedBy;
+use crate::conformance::certificate_form::CertificateForm;
+use crate::conformance::certificate_form::ChainForm;
+use crate::conformance::certificate_form::TpmForm;
 use crate::conformance::lint::Lint;
 use crate::conformance::operation::AttestedForm;
 use crate::conformance::operation::BodyForm;
@@ -321,6 +325,26 @@ pub(super) static OPERATION: Construct = Construct {
             "statement",
             Type::Word(Vocabulary::of::<StatementForm>()),
             "The attestation statement.",
+        ),
+        Field::optional(
+            "certificate",
+            Type::Word(Vocabulary::of::<CertificateForm>()),
+            "The authenticator's certificate, in a statement that has certificates.",
+        ),
+        Field::optional(
+            "chain",
+            Type::Word(Vocabulary::of::<ChainForm>()),
+            "The certificates as a list.",
+        ),
+        Field::optional(
+            "tpm",
+            Type::Word(Vocabulary::of::<TpmForm>()),
+            "What a TPM certifies.",
+        ),
+        Field::optional(
+            "attested-by",
+            Type::Word(Vocabulary::of::<AttestedBy>()),
+            "Who signs a statement that has certificates.",
         ),
         Field::optional(
             "object",

@@ -15,6 +15,7 @@ pub mod get_assertion;
 pub mod get_info;
 pub mod hmac_secret;
 pub mod large_blob;
+pub mod large_blob_array;
 pub mod large_blobs;
 pub mod make_credential;
 mod members;

@@ -6,6 +6,7 @@
 //! **Invariant:** nothing here runs or sends anything.
 
 mod action;
+mod attestation;
 mod codes;
 mod exception;
 mod item;
@@ -160,6 +161,7 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
         exceptions: exception::exceptions(&fields),
+        attestation: attestation::handling(&fields),
         url: place.url?,
         origin: place.origin?,
         host: place.host?,

@@ -11,6 +11,7 @@
 
 mod account;
 mod ask;
+mod attestation;
 mod catcher;
 mod check;
 mod code;
@@ -30,6 +31,7 @@ mod jar;
 mod mail;
 mod near;
 mod party;
+mod patience;
 mod prepare;
 mod profile;
 mod program;
@@ -53,6 +55,8 @@ mod webhook;
 mod tests;
 
 pub use account::Account;
+pub use attestation::AttestationHandling;
+pub use attestation::Scrutiny;
 pub use catcher::Catcher;
 pub use catcher::Post;
 pub use check::Invalid;
@@ -84,6 +88,7 @@ pub use item::Items;
 pub use near::member_path;
 pub use party::RelyingParty;
 pub use party::Settings;
+pub use patience::Patience;
 pub use profile::Action;
 pub use profile::Clock;
 pub use profile::Decides;

@@ -4,6 +4,7 @@ use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use serde_json::json;
 use stuntkey::authenticator::AttestationFamily;
 use stuntkey::word::Word;
 
@@ -53,10 +54,19 @@ fn metadata_tells_of_every_provider_and_of_the_served_key() {
         kinds("7374756e-746b-6579-2072-6f616d696e67")[0],
         "basic_full"
     );
+    // Both security keys: the one that is served, and the one of scenarios.
     let u2f = entries
         .iter()
         .filter(|entry| entry["attestationCertificateKeyIdentifiers"].is_array());
-    assert_eq!(u2f.count(), 1);
+    assert_eq!(u2f.count(), 2);
+    // FIDO Metadata Statement §3.12: as authenticatorGetInfo answers, in its names.
+    let served = entries
+        .iter()
+        .find(|entry| entry["aaguid"] == "7374756e-746b-6579-2072-6f616d696e67");
+    let info = &served.unwrap()["metadataStatement"]["authenticatorGetInfo"];
+    assert_eq!(info["options"]["clientPin"], false);
+    assert_eq!(info["pinUvAuthProtocols"], json!([2, 1]));
+    assert_eq!(info["aaguid"], "7374756e746b657920726f616d696e67");
 }
 
 #[test]

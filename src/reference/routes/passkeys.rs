@@ -129,6 +129,8 @@ fn verify(
         verification: UserVerification::Preferred,
         caller: caller(&visit.session.client),
         owner: &owner,
+        anchors: &visit.shop.anchors,
+        now_ms: visit.now_ms,
         bugs: &visit.shop.config.bugs,
     };
     register(credential, &issued)

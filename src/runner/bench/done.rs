@@ -28,14 +28,6 @@ impl Done {
         let response = self.exchange.as_ref()?.response.as_ref();
         response.ok().map(|response| response.status)
     }
-
-    /// After how many seconds the relying party wants to be asked again.
-    pub fn retry_after(&self) -> Option<u64> {
-        let response = self.exchange.as_ref()?.response.as_ref().ok()?;
-        let mut headers = response.headers.iter();
-        let (_, seconds) = headers.find(|(name, _)| name == "retry-after")?;
-        seconds.parse().ok()
-    }
 }
 
 pub(super) fn post(env: &mut Env, session: &mut Session) -> Option<Done> {
