@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use peers::Peer;
 use serde_json::Value;
 use serde_json::json;
+use support::golden;
 use support::stuntkey;
 
 /// Rows of every kind: registrations, silent ones, logins, plays and lints.
@@ -35,9 +36,6 @@ const PEERS: &[(&str, &str)] = &[
     ("fido2-lib", "fido2-lib"),
     ("django-allauth", "django-allauth-headless"),
 ];
-
-const BEGIN: &str = "<!-- matrix: UPDATE=1 cargo test --test conformance_peers -->\n";
-const END: &str = "<!-- /matrix -->";
 
 #[test]
 fn what_is_published_of_simplewebauthn_holds() {
@@ -79,17 +77,7 @@ fn python_fido2_goes_by_the_rp_id_if_it_is_not_told_the_origins() {
 
 #[test]
 fn the_page_has_what_is_written_of_the_peers() {
-    let path = PathBuf::from("docs/conformance.md");
-    let page = fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page has the mark");
-    let (_, after) = rest.split_once(END).expect("the mark ends");
-    let wanted = format!("{before}{BEGIN}{}{END}{after}", matrix());
-    if updating() {
-        fs::write(&path, wanted).unwrap();
-    } else {
-        let hint = "is stale: run `UPDATE=1 cargo test --test conformance_peers`";
-        assert!(page == wanted, "docs/conformance.md {hint}");
-    }
+    golden::part("docs/conformance.md", "matrix", &matrix());
 }
 
 #[test]
@@ -252,6 +240,7 @@ fn text<'v>(value: &'v Value, member: &str) -> &'v str {
         .unwrap_or_else(|| panic!("`{member}` in {value}"))
 }
 
+#[expect(clippy::disallowed_methods, reason = "a developer asks for it")]
 fn updating() -> bool {
     std::env::var_os("UPDATE").is_some()
 }

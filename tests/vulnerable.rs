@@ -137,21 +137,8 @@ fn every_lapse_is_noticed_by_its_row_and_the_score_is_published() {
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let path = "docs/conformance.md";
-    let page = fs::read_to_string(path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page has the mark");
-    let (_, after) = rest.split_once(END).expect("the mark ends");
-    let wanted = format!("{before}{BEGIN}{}{END}{after}", score(&verdicts));
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(path, wanted).unwrap();
-    } else {
-        let hint = "is stale: run `UPDATE=1 cargo test --test vulnerable`";
-        assert!(page == wanted, "{path} {hint}");
-    }
+    golden::part("docs/conformance.md", "score", &score(&verdicts));
 }
-
-const BEGIN: &str = "<!-- score: UPDATE=1 cargo test --test vulnerable -->\n";
-const END: &str = "<!-- /score -->";
 
 /// How many switches are noticed, and what becomes of the others.
 fn score(verdicts: &BTreeMap<String, String>) -> String {

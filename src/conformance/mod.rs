@@ -69,6 +69,7 @@ pub use case::Said;
 pub use catalogue::Catalogue;
 pub use catalogue::CatalogueError;
 pub use catalogue::Check;
+pub use catalogue::Control;
 pub use catalogue::Mutant;
 pub use catalogue::Row;
 pub use catalogue::Unchecked;

@@ -314,7 +314,8 @@ words! {
         ZeroS = "zero-s": "With s = 0.",
         ZeroBoth = "zero-both": "With both numbers 0.",
         OrderR = "order-r": "With r = the order of the group.",
-        HighS = "high-s": "With the other of the two right values of s.",
+        HighS = "high-s": "With the higher of the two right values of s.",
+        LowS = "low-s": "With the lower of the two right values of s.",
     }
 }
 

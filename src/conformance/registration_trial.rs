@@ -133,8 +133,11 @@ impl Judge<'_> {
             return Ok(None);
         }
         self.make_ready()?;
+        let special = &self.row.control;
         let manner = Manner {
-            attested: Some(attested),
+            attested: Some(special.attested.unwrap_or(attested)),
+            before: &special.before,
+            after: &special.after,
             ..Manner::default()
         };
         let control = self.lane.register(self.row.ceremony, &manner);

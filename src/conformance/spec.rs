@@ -143,6 +143,11 @@ pub(super) static ROW: Construct = Construct {
             "What must hold for it to mean something.",
         ),
         Field::optional(
+            "control",
+            Type::Construct(&CONTROL),
+            "What is special about its controls.",
+        ),
+        Field::optional(
             "mutants",
             Type::List(&Type::Construct(&MUTANT)),
             "What is sent, each in turn.",
@@ -161,6 +166,31 @@ pub(super) static ROW: Construct = Construct {
             "not-checked",
             Type::Text,
             "Why it is not checked, instead of mutants.",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+/// A control.
+pub(super) static CONTROL: Construct = Construct {
+    name: "control",
+    doc: "What an honest response is like where a row is about what most of them are like.",
+    fields: &[
+        Field::optional(
+            "ceremony",
+            Type::Word(Vocabulary::of::<Ceremony>()),
+            "The ceremony, if not the row's.",
+        ),
+        Field::optional(
+            "attested",
+            Type::Word(Vocabulary::of::<Attested>()),
+            "How it is attested, if not as the mutant is.",
+        ),
+        Field::optional("before", OPERATIONS, "What is signed in another way."),
+        Field::optional(
+            "after",
+            OPERATIONS,
+            "What is said in another way, unsigned.",
         ),
     ],
     rest: Rest::Refused,

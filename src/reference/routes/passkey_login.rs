@@ -92,6 +92,7 @@ fn verify(
         Some(Stored {
             belongs_to_claimant: claimed.is_none_or(|claimed| claimed == owner),
             was_removed,
+            was_used: record.last_used_ms.is_some(),
             user_handle: record.user_handle.clone(),
             user_name: visit.tenant.account(owner).identifier.clone(),
             public_key: record.public_key.clone(),

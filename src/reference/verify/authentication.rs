@@ -88,6 +88,8 @@ pub(in crate::reference) struct Stored {
     pub belongs_to_claimant: bool,
     /// Whether it was removed; only a shop that forgets to look finds such a record.
     pub was_removed: bool,
+    /// Whether it signed somebody in before.
+    pub was_used: bool,
     pub user_handle: Vec<u8>,
     pub user_name: String,
     pub public_key: PublicKey,

@@ -122,6 +122,7 @@ fn verdict(report: &Report, totals: &Totals) -> String {
     };
     let said = match (bad, totals.passed) {
         (0, 0) => format!("nothing was proven in {done}"),
+        (0, 1) if totals.checks == totals.skipped + 1 => "the only check passed".to_owned(),
         (0, passed) if passed + totals.skipped == totals.checks => format!("all {done} passed"),
         (0, _) => format!("nothing failed in {done}"),
         (bad, _) => format!("{bad} of {done} failed"),

@@ -12,6 +12,8 @@
 
 mod conformance;
 mod conformance_row;
+#[cfg(test)]
+mod conformance_tests;
 mod detail;
 mod entry;
 mod lane;

@@ -56,7 +56,7 @@ pub(super) fn step_22_sign_count(
     let is_unused = count == 0 && last == 0;
     checks.tolerate(
         Lapse::A22_1,
-        is_unused,
+        is_unused && stored.was_used,
         "the signature counter stays at zero",
     )?;
     checks.tolerate(
