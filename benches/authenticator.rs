@@ -100,6 +100,8 @@ fn make(rp_id: &str, user: u32, algorithm: Algorithm) -> Vec<u8> {
             up: None,
             uv: false,
         },
+        authorization: None,
+        enterprise: None,
         formats: &[],
     }
     .encode()
@@ -120,6 +122,7 @@ fn get(allow: &[CredentialId]) -> Vec<u8> {
         extensions: None,
         up: true,
         uv: false,
+        authorization: None,
     }
     .encode()
 }

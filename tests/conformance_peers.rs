@@ -1,18 +1,25 @@
-//! `stuntkey conform` against relying parties that others' libraries are in: what these libraries
-//! are known to let through is found, and nothing else is.
+//! `stuntkey conform` against relying parties that others' libraries are in, and the matrix of
+//! `docs/conformance.md`: what is published of a library is what a run finds, each finding is
+//! explained, and nothing else is found.
+//!
+//! `UPDATE=1 cargo test --test conformance_peers` does every row at every peer, and writes what was
+//! found beside the peers and into the page. Without it the rows that are published, and a sample
+//! of others, are held to what is written.
 
 mod peers;
 mod support;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
+use std::net::TcpListener;
+use std::path::PathBuf;
 
 use peers::Peer;
 use serde_json::Value;
-use stuntkey::authenticator::AttestationFamily;
-use stuntkey::word::Word;
+use serde_json::json;
 use support::stuntkey;
-use tempfile::TempDir;
 
 /// Rows of every kind: registrations, silent ones, logins, plays and lints.
 const ROWS: &[&str] = &[
@@ -20,147 +27,310 @@ const ROWS: &[&str] = &[
     "A21.6", "A21.7", "A22.1", "OPT-08", "POS-2",
 ];
 
-/// Rows about attestation.
-const ATTESTATION: &[&str] = &["C-*", "R24.4"];
+/// The peers, in the order of the matrix: folder and profile.
+const PEERS: &[(&str, &str)] = &[
+    ("simplewebauthn", "simplewebauthn"),
+    ("py_webauthn", "py_webauthn"),
+    ("python-fido2", "python-fido2"),
+    ("fido2-lib", "fido2-lib"),
+    ("django-allauth", "django-allauth-headless"),
+];
 
-fn failed(peer: &str) -> BTreeSet<String> {
-    failed_rows(&Peer::start(peer, &[]), peer, ROWS)
+const BEGIN: &str = "<!-- matrix: UPDATE=1 cargo test --test conformance_peers -->\n";
+const END: &str = "<!-- /matrix -->";
+
+#[test]
+fn what_is_published_of_simplewebauthn_holds() {
+    holds("simplewebauthn");
 }
 
-/// What a peer lets through that asks for attestation, and traces it to the test roots.
-fn failed_attested(peer: &str) -> BTreeSet<String> {
-    let attesting = Attesting::start(peer);
-    let profile = attesting.profile(peer, "attestation: { is: trusted }\n");
-    failed_rows(&attesting.running, &profile, ATTESTATION)
+#[test]
+fn what_is_published_of_py_webauthn_holds() {
+    holds("py_webauthn");
 }
 
-/// A peer that asks for attestation, and traces it to the test roots.
-struct Attesting {
-    running: Peer,
-    folder: TempDir,
+#[test]
+fn what_is_published_of_python_fido2_holds() {
+    holds("python-fido2");
 }
 
-impl Attesting {
-    fn start(peer: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for family in AttestationFamily::ALL {
-            let path = folder.path().join(format!("{family}.pem"));
-            fs::write(path, family.root_pem()).unwrap();
-        }
-        let roots = folder.path().display().to_string();
-        Self {
-            running: Peer::start(peer, &[("ATTESTATION_ROOTS", &roots)]),
-            folder,
-        }
+#[test]
+fn what_is_published_of_fido2_lib_holds() {
+    holds("fido2-lib");
+}
+
+#[test]
+fn what_is_published_of_django_allauth_holds() {
+    holds("django-allauth");
+}
+
+/// Without a list of its own, python-fido2 takes each origin that the RP ID covers, as its pages say.
+#[test]
+fn python_fido2_goes_by_the_rp_id_if_it_is_not_told_the_origins() {
+    let report = conform("python-fido2", &["R09", "A12"], &[("ORIGINS", "library")]);
+    let failed: BTreeSet<_> = found(&report).into_keys().collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    let warned = checks(&report, "warned");
+    for name in ["another port", "a subdomain"] {
+        let is_told = |names: &Vec<String>| names.iter().any(|it| it.starts_with(name));
+        assert!(warned.values().any(is_told), "{name}: {warned:?}");
     }
+}
 
-    /// The shipped profile with these lines, in a file.
-    fn profile(&self, peer: &str, more: &str) -> String {
-        let shipped = fs::read_to_string(format!("fixtures/rp-profiles/{peer}.yaml")).unwrap();
-        let path = self.folder.path().join("profile.yaml");
-        fs::write(&path, format!("{shipped}{more}")).unwrap();
-        path.display().to_string()
-    }
-
-    /// Why the first check of a row is skipped; nothing where it is not.
-    fn skipped(&self, profile: &str, row: &str) -> Option<String> {
-        let report = report_of(&self.running, profile, &[row]);
-        let outcome = &report["rows"][0]["checks"][0]["outcome"];
-        let is_skipped = outcome["is"] == "skipped";
-        is_skipped.then(|| outcome["why"].as_str().unwrap().to_owned())
+#[test]
+fn the_page_has_what_is_written_of_the_peers() {
+    let path = PathBuf::from("docs/conformance.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).expect("the page has the mark");
+    let (_, after) = rest.split_once(END).expect("the mark ends");
+    let wanted = format!("{before}{BEGIN}{}{END}{after}", matrix());
+    if updating() {
+        fs::write(&path, wanted).unwrap();
+    } else {
+        let hint = "is stale: run `UPDATE=1 cargo test --test conformance_peers`";
+        assert!(page == wanted, "docs/conformance.md {hint}");
     }
 }
 
-fn failed_rows(running: &Peer, profile: &str, rows: &[&str]) -> BTreeSet<String> {
-    let report = report_of(running, profile, rows);
-    let totals = &report["totals"];
-    assert!(totals["passed"].as_u64().unwrap() > 50, "{totals}");
-    assert_eq!(totals["ours"], 0, "{totals}");
-    let rows = report["rows"].as_array().unwrap().iter();
-    let rows = rows.filter(|row| row["outcome"]["is"] == "failed");
-    rows.map(|row| row["id"].as_str().unwrap().to_owned())
-        .collect()
+#[test]
+fn every_finding_is_explained_and_every_explanation_is_of_one() {
+    for (peer, _) in PEERS {
+        let data = data(peer);
+        let explained: BTreeSet<String> = notes(&data).flat_map(|note| rows_of(note)).collect();
+        let mut found: BTreeSet<String> = published(&data).into_keys().collect();
+        found.extend(unsteady(&data));
+        assert_eq!(explained, found, "{peer}");
+    }
 }
 
-fn report_of(running: &Peer, profile: &str, rows: &[&str]) -> Value {
+#[test]
+fn the_versions_are_those_that_are_installed() {
+    for (peer, _) in PEERS {
+        let data = data(peer);
+        let (package, version) = (text(&data, "package"), text(&data, "version"));
+        let folder = PathBuf::from("tests/peers").join(peer);
+        let lists = ["package.json", "requirements.txt"].map(|list| folder.join(list));
+        let list = lists.iter().find_map(|list| fs::read_to_string(list).ok());
+        let list = list.expect("a peer has a list of packages");
+        let pins = [
+            format!("{package}=={version}\n"),
+            format!("\"{package}\": \"{version}\""),
+        ];
+        let installed = pins.iter().any(|pin| list.contains(pin));
+        assert!(installed, "{peer}: {package} {version} in\n{list}");
+    }
+}
+
+/// Does the rows, and holds what fails to what is written.
+fn holds(peer: &str) {
+    let mut data = data(peer);
+    if updating() {
+        let report = conform(peer, &[], &[]);
+        let mut found = found(&report);
+        found.retain(|row, _| !unsteady(&data).contains(row));
+        data["failed"] = json!(found);
+        data["totals"] = totals(&report, &unsteady(&data));
+        let text = format!("{data:#}\n");
+        return fs::write(path(peer), text).unwrap();
+    }
+    let published = published(&data);
+    let unsteady = unsteady(&data);
+    let rows: Vec<&str> = ROWS
+        .iter()
+        .copied()
+        .chain(published.keys().map(String::as_str))
+        .collect();
+    let report = conform(peer, &rows, &[]);
+    let mut found = found(&report);
+    found.retain(|row, _| !unsteady.contains(row));
+    assert_eq!(found, published, "{peer}");
+    assert!(report["totals"]["passed"].as_u64().unwrap() > 50, "{peer}");
+}
+
+/// The report on these rows, or on all.
+fn conform(peer: &str, rows: &[&str], environment: &[(&str, &str)]) -> Value {
+    let mail = free_port();
+    let mut own = vec![("SMTP_PORT", mail.as_str()), ("ANY_ORIGIN", "no")];
+    own.extend(environment);
+    let running = Peer::start(peer, &own);
     let folder = tempfile::tempdir().unwrap();
-    let report = folder.path().join("report.json");
-    let (port, json) = (
+    let path = folder.path().join("report.json");
+    let report = format!("json={}", path.display());
+    let (port, mail) = (
         format!("port={}", running.port),
-        format!("json={}", report.display()),
+        format!("smtp-port={mail}"),
     );
+    let (_, profile) = PEERS.iter().find(|(name, _)| *name == peer).unwrap();
     let mut arguments = vec![
-        "conform", "--rp", profile, "--var", &port, "--report", &json,
+        "conform", "--rp", profile, "--var", &port, "--report", &report,
     ];
+    if peer == "django-allauth" {
+        arguments.extend(["--var", &mail]);
+    }
     arguments.extend(rows.iter().flat_map(|row| ["--only", *row]));
     let output = stuntkey(&arguments);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let json = std::fs::read_to_string(&report).unwrap_or_else(|_| panic!("{text}"));
-    serde_json::from_str(&json).unwrap()
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let json = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{printed}{errors}"));
+    let report: Value = serde_json::from_str(&json).unwrap();
+    for count in ["ours", "unreachable"] {
+        assert_eq!(report["totals"][count], 0, "{printed}");
+    }
+    assert_eq!(report["notDone"], 0, "{printed}");
+    report
 }
 
-fn ids(ids: &[&str]) -> BTreeSet<String> {
-    ids.iter().map(|id| (*id).to_owned()).collect()
+/// A port that nobody listened on a moment ago.
+fn free_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
 }
 
-/// The library takes `crossOrigin` for granted, and a text for a statement.
-#[test]
-fn what_simplewebauthn_lets_through_is_found() {
-    assert_eq!(failed("simplewebauthn"), ids(&["R10.1", "R13.2", "A13.1"]));
+type Checks = BTreeMap<String, Vec<String>>;
+
+/// The checks that failed, by row.
+fn found(report: &Value) -> Checks {
+    checks(report, "failed")
 }
 
-/// So does this one.
-#[test]
-fn what_py_webauthn_lets_through_is_found() {
-    assert_eq!(failed("py_webauthn"), ids(&["R10.1", "R13.2", "A13.1"]));
+fn checks(report: &Value, outcome: &str) -> Checks {
+    let mut found = Checks::new();
+    for row in report["rows"].as_array().unwrap() {
+        let ended = |check: &&Value| check["outcome"]["is"] == outcome;
+        let ended = row["checks"].as_array().unwrap().iter().filter(ended);
+        let names: Vec<_> = ended.map(|check| text(check, "name").to_owned()).collect();
+        if !names.is_empty() {
+            found.insert(text(row, "id").to_owned(), names);
+        }
+    }
+    found
 }
 
-/// Self attestation may name any algorithm of the same hash, the AAGUID of a certificate may be
-/// critical, and nobody asks where an Android key was made and what it is for. Every other fault of
-/// the formats is refused, and every honest statement is accepted.
-#[test]
-fn what_simplewebauthn_lets_through_of_attestation_is_found() {
-    let expected = ids(&["C-P2", "C-P6", "C-K1"]);
-    assert_eq!(failed_attested("simplewebauthn"), expected);
+/// The totals without the rows whose outcome is not the same every time.
+fn totals(report: &Value, unsteady: &BTreeSet<String>) -> Value {
+    let mut totals = BTreeMap::new();
+    for outcome in ["passed", "warned", "failed", "untested", "skipped"] {
+        let mut checks = checks(report, outcome);
+        checks.retain(|row, _| !unsteady.contains(row));
+        totals.insert(outcome, checks.values().map(Vec::len).sum::<usize>());
+    }
+    json!(totals)
 }
 
-/// A text for a signature is a `TypeError`; an empty `x5c` passes for self attestation; of packed's
-/// certificates nothing is looked at but the path, and of a TPM's not the AAGUID.
-#[test]
-fn what_py_webauthn_lets_through_of_attestation_is_found() {
-    let expected = ids(&["C-P1", "C-P4", "C-P5", "C-P6", "C-T3"]);
-    assert_eq!(failed_attested("py_webauthn"), expected);
+// What is written of a peer.
+
+fn path(peer: &str) -> PathBuf {
+    PathBuf::from("tests/peers")
+        .join(peer)
+        .join("conformance.json")
 }
 
-/// No false alarm: a row about attestation is left out, and says why, where the relying party does
-/// not ask for attestation, or its profile says that it does not look.
-#[test]
-fn what_a_relying_party_does_not_look_at_is_skipped() {
-    let peer = "simplewebauthn";
-    let plain = Attesting {
-        running: Peer::start(peer, &[]),
-        folder: tempfile::tempdir().unwrap(),
-    };
-    let why = plain.skipped(peer, "C-T1");
-    assert_eq!(why.as_deref(), Some("its options ask for no attestation"));
-    let attesting = Attesting::start(peer);
-    let skipped = |more: &str, row: &str| {
-        let profile = attesting.profile(peer, more);
-        attesting.skipped(&profile, row)
-    };
-    let why = skipped("attestation: { is: ignored }\n", "C-T1");
-    assert_eq!(
-        why.as_deref(),
-        Some("its profile says that it ignores attestation")
+fn data(peer: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(path(peer)).unwrap()).unwrap()
+}
+
+fn published(data: &Value) -> Checks {
+    serde_json::from_value(data["failed"].clone()).unwrap()
+}
+
+/// Rows that end one way or the other: races, mostly.
+fn unsteady(data: &Value) -> BTreeSet<String> {
+    serde_json::from_value(data["unsteady"].clone()).unwrap()
+}
+
+fn notes(data: &Value) -> impl Iterator<Item = &Value> {
+    data["notes"].as_array().unwrap().iter()
+}
+
+fn rows_of(note: &Value) -> Vec<String> {
+    serde_json::from_value(note["rows"].clone()).unwrap()
+}
+
+fn text<'v>(value: &'v Value, member: &str) -> &'v str {
+    value[member]
+        .as_str()
+        .unwrap_or_else(|| panic!("`{member}` in {value}"))
+}
+
+fn updating() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+// The page.
+
+/// The versions and totals, the rows that fail somewhere, and why.
+fn matrix() -> String {
+    let all: Vec<Value> = PEERS.iter().map(|(peer, _)| data(peer)).collect();
+    format!(
+        "{}\n{}\n{}",
+        versions(&all),
+        cells(&all),
+        explanations(&all)
+    )
+}
+
+fn versions(all: &[Value]) -> String {
+    let mut page = String::from(
+        "| relying party | on | passed | warned | failed | untested | skipped |\n\
+         |---|---|--:|--:|--:|--:|--:|\n",
     );
-    let why = skipped("attestation: { is: verified, formats: [packed] }\n", "C-T1");
-    assert_eq!(
-        why.as_deref(),
-        Some("its profile does not list the format `tpm`")
-    );
-    let why = skipped("", "R24.4").unwrap();
-    assert!(why.contains("`trusted` or `required`"), "{why}");
-    let why = skipped("attestation: { is: trusted }\n", "R24.2").unwrap();
-    assert!(why.contains("`required`"), "{why}");
-    assert_eq!(skipped("", "C-T1"), None);
+    for data in all {
+        let counts = ["passed", "warned", "failed", "untested", "skipped"];
+        let counts = counts.map(|count| data["totals"][count].to_string());
+        let name = format!("{} {}", text(data, "name"), text(data, "version"));
+        let on = text(data, "on");
+        writeln!(page, "| {name} | {on} | {} |", counts.join(" | ")).unwrap();
+    }
+    page
+}
+
+fn cells(all: &[Value]) -> String {
+    let names = all.iter().map(|data| text(data, "name"));
+    let names: Vec<_> = names.collect();
+    let mut page = format!("| row | | {} |\n|---|---|", names.join(" | "));
+    page.push_str(&"---|".repeat(all.len()));
+    page.push('\n');
+    let catalogue = stuntkey::conformance::Catalogue::embedded();
+    for row in &catalogue.rows {
+        let cells = all.iter().map(|data| cell(data, &row.id));
+        let cells: Vec<_> = cells.collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            let (id, title) = (&row.id, &row.title);
+            writeln!(page, "| {id} | {title} | {} |", cells.join(" | ")).unwrap();
+        }
+    }
+    page
+}
+
+/// How many checks of a row fail, and whether by design; nothing where none does.
+fn cell(data: &Value, row: &str) -> String {
+    if unsteady(data).contains(row) {
+        return "at times".to_owned();
+    }
+    let by_design = notes(data)
+        .any(|note| note["byDesign"] == true && rows_of(note).iter().any(|it| it == row));
+    match (published(data).get(row), by_design) {
+        (None, _) => String::new(),
+        (Some(checks), false) => format!("{} ✗", checks.len()),
+        (Some(checks), true) => format!("{} by design", checks.len()),
+    }
+}
+
+fn explanations(all: &[Value]) -> String {
+    let mut page = String::new();
+    for data in all {
+        writeln!(page, "### {}\n", text(data, "name")).unwrap();
+        writeln!(page, "{}\n", text(data, "peer")).unwrap();
+        for note in notes(data) {
+            let rows = rows_of(note).join(", ");
+            let design = if note["byDesign"] == true {
+                " (by design)"
+            } else {
+                ""
+            };
+            writeln!(page, "- **{rows}**{design}: {}", text(note, "why")).unwrap();
+        }
+        page.push('\n');
+    }
+    page
 }

@@ -111,8 +111,16 @@ fn what_playwright_gave_comes_back() {
     let names: Vec<_> = first.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["id", "rpId", "userHandle", "privateKey", "publicKey"]
+        [
+            "id",
+            "rpId",
+            "userHandle",
+            "privateKey",
+            "publicKey",
+            "signCount"
+        ]
     );
+    assert_eq!(first["signCount"], 7);
     let other = Bench::new();
     assert_eq!(other.import("playwright", &exported.to_string()).0, Some(0));
     assert_eq!(other.export("playwright"), exported);

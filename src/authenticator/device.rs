@@ -8,6 +8,7 @@ use crate::authenticator::Profile;
 use crate::authenticator::Vault;
 use crate::authenticator::Verifying;
 use crate::authenticator::holds::Holds;
+use crate::authenticator::holds::Switch;
 use crate::authenticator::keeping::Written;
 use crate::authenticator::pending::Pending;
 use crate::authenticator::pending::Sequence;
@@ -71,6 +72,25 @@ impl Authenticator {
     /// What it makes of a relying party's wish for verification, here and now.
     pub fn verifying(&self, wish: UserVerification) -> Verifying {
         self.profile.verifying(wish, &self.means)
+    }
+
+    /// Its user has chosen this PIN, if clients ask for one here and none is set.
+    pub fn choose_pin(&mut self, pin: &str) {
+        if self.profile.has(Feature::ClientPin) && !self.holds.pin.is_set() {
+            self.holds.pin.choose(pin);
+        }
+    }
+
+    /// Whoever manages it demands another PIN before the next use (CTAP 2.2 §6.11.4).
+    pub fn demand_pin_change(&mut self) {
+        self.holds.pin.demand_change();
+    }
+
+    /// Whoever manages it has enabled enterprise attestation (CTAP 2.2 §6.11.1), if it has any.
+    pub fn enable_enterprise_attestation(&mut self) {
+        if self.profile.has(Feature::EnterpriseAttestation) {
+            self.holds.config.enterprise_attestation = Switch::On;
+        }
     }
 
     /// Takes its power away and gives it back: whatever was pending is lost, tokens and key

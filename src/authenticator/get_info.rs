@@ -21,7 +21,7 @@ use crate::word::Word;
 
 impl Authenticator {
     /// Tells what it is and can do: one row a member.
-    pub(super) fn get_info(&self) -> Vec<u8> {
+    pub(in crate::authenticator) fn get_info(&self) -> Vec<u8> {
         let profile = &self.profile;
         let if_pin = |value: Value| profile.has(Feature::ClientPin).then_some(value);
         let if_extended = |extension, number| {

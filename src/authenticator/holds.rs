@@ -18,6 +18,8 @@ pub(super) struct Holds {
     pub(super) large_blobs: BlobArray,
     pub(super) config: Config,
     pub(super) key_handles: KeyHandles,
+    /// The serial number that an enterprise attestation tells, drawn for the first one.
+    pub(super) serial: Option<SerialNumber>,
     /// The token that reads credentials for good (`persistentPinUvAuthToken`).
     pub(super) reader: Option<[u8; 32]>,
 }
@@ -32,6 +34,8 @@ impl Holds {
         }
         *self = Self {
             vault,
+            // It is the hardware's.
+            serial: self.serial,
             ..Self::default()
         };
     }
@@ -55,6 +59,7 @@ impl Holds {
             ),
             (6, Some(Value::from(self.vault.counted()))),
             (7, self.reader.map(|token| Value::Bytes(token.to_vec()))),
+            (8, self.serial.map(|serial| Value::Bytes(serial.to_vec()))),
         ];
         let members = members.into_iter();
         let members = members.filter_map(|(key, value)| Some((Value::from(key), value?)));
@@ -79,9 +84,16 @@ impl Holds {
             Some(token) => Some(token.as_bytes()?.as_slice().try_into().ok()?),
             None => None,
         };
+        self.serial = match get(8) {
+            Some(serial) => Some(serial.as_bytes()?.as_slice().try_into().ok()?),
+            None => None,
+        };
         Some(())
     }
 }
+
+/// What tells two authenticators of a model apart.
+pub(super) type SerialNumber = [u8; 8];
 
 /// What authenticatorConfig changes.
 #[derive(Clone, Debug, Default)]

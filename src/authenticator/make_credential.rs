@@ -15,6 +15,7 @@ use crate::authenticator::source::Source;
 use crate::authenticator::source::Visibility;
 use crate::authenticator::vault::CAPACITY;
 use crate::ctap::Status;
+use crate::ctap::make_credential::EnterpriseAttestation;
 use crate::ctap::make_credential::Request;
 use crate::ctap::make_credential::Response;
 use crate::sim::Env;
@@ -102,8 +103,9 @@ impl Authenticator {
         match request.enterprise_attestation {
             None => Ok(()),
             Some(_) if !enabled => Err(Status::InvalidParameter),
-            Some(1 | 2) => Ok(()),
-            Some(_) => Err(Status::InvalidOption),
+            Some(number) => EnterpriseAttestation::from_number(number)
+                .map(|_| ())
+                .ok_or(Status::InvalidOption),
         }
     }
 
@@ -170,7 +172,8 @@ impl Authenticator {
         let outputs = asked.outputs(env, &source, consent);
         let id = source.id.clone();
         self.holds.vault.insert(source, self.profile.same_user);
-        let (object, enterprise_attestation) = self.attest(request, &id, consent, outputs.signed());
+        let (object, enterprise_attestation) =
+            self.attest(&mut env.streams, request, &id, (consent, outputs.signed()));
         Ok(Response {
             object,
             enterprise_attestation,

@@ -15,8 +15,6 @@ pub enum Method {
     ScreenLock,
     /// A PIN that the provider keeps.
     ProviderPin,
-    /// A PIN of the authenticator that the client collects.
-    ClientPin,
 }
 
 /// The ways that are set up where an authenticator lives.

@@ -103,6 +103,14 @@ impl Pin {
         Ok(())
     }
 
+    /// Takes a PIN that its user chose elsewhere, whatever its length.
+    pub(super) fn choose(&mut self, pin: &str) {
+        self.known = Some(Known {
+            hash: hash_of(pin.as_bytes()),
+            code_points: u64::try_from(pin.chars().count()).unwrap_or(u64::MAX),
+        });
+    }
+
     /// For a record.
     pub(super) fn content(&self) -> Value {
         let known = self.known.as_ref();

@@ -12,6 +12,7 @@ use crate::webauthn::Aaguid;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
 use crate::webauthn::BackupState;
+use crate::webauthn::RpId;
 use crate::webauthn::Transport;
 
 impl Profile {
@@ -30,7 +31,7 @@ impl Profile {
             attachment: Attachment::CrossPlatform,
             attestation_none: Attestation::None,
             attestation_direct: Attestation::Packed,
-            enterprise_rp_ids: Vec::new(),
+            enterprise_rp_ids: vec![RpId::parse(ENTERPRISE).expect("the domain is a valid RP ID")],
             methods: Vec::new(),
             when_preferred: VerificationPolicy::Always,
             when_discouraged: VerificationPolicy::Never,
@@ -47,6 +48,7 @@ impl Profile {
                 Feature::ClientPin,
                 Feature::Config,
                 Feature::CredentialManagement,
+                Feature::EnterpriseAttestation,
                 Feature::LargeBlobs,
                 Feature::MakeCredUvNotRequired,
                 Feature::PersistentRead,
@@ -57,5 +59,7 @@ impl Profile {
     }
 }
 
+/// The relying party that its vendor, who is nobody, lets see its serial number.
+const ENTERPRISE: &str = "enterprise.example";
 /// `stuntkey roaming` in ASCII: nobody's model but ours, the same in every release.
 const ROAMING_KEY: Aaguid = Aaguid(*b"stuntkey roaming");

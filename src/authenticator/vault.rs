@@ -201,9 +201,9 @@ impl Vault {
         self.counter = counter;
     }
 
-    /// The next value of the counter that all signatures share.
-    pub(super) fn next_count(&mut self) -> u32 {
-        self.counter = self.counter.saturating_add(1);
+    /// The next value of the counter that all signatures share, above one that was told before.
+    pub(super) fn next_count(&mut self, told: u32) -> u32 {
+        self.counter = self.counter.max(told).saturating_add(1);
         self.counter
     }
 

@@ -39,6 +39,10 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../fixtures/rp-profiles/fido-conformance.yaml"),
     ),
     (
+        "fido2-lib",
+        include_str!("../../fixtures/rp-profiles/fido2-lib.yaml"),
+    ),
+    (
         "go-webauthn",
         include_str!("../../fixtures/rp-profiles/go-webauthn.yaml"),
     ),
@@ -49,6 +53,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "py_webauthn",
         include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
+    ),
+    (
+        "python-fido2",
+        include_str!("../../fixtures/rp-profiles/python-fido2.yaml"),
     ),
     (
         "simplewebauthn",

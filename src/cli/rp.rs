@@ -14,7 +14,6 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
-use crate::reference;
 use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Config;
@@ -57,10 +56,6 @@ pub(super) struct RpArguments {
     /// List the mistakes that can be switched on, and serve nothing
     #[arg(long)]
     list_bugs: bool,
-
-    /// List them as a page of the documentation
-    #[arg(long, hide = true, requires = "list_bugs")]
-    markdown: bool,
 }
 
 /// What `--attestation` can be.
@@ -96,10 +91,6 @@ Examples:
 /// # Errors
 /// When it cannot listen.
 pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trouble> {
-    if arguments.markdown {
-        console.say(&reference::markdown());
-        return Ok(Exit::Passed);
-    }
     if arguments.list_bugs {
         console.say(&bug_list());
         return Ok(Exit::Passed);

@@ -137,6 +137,13 @@ impl<'a, 'w> Ceremony<'a, 'w> {
         }
     }
 
+    /// Shows a prompt where the sheets of an authenticator appear; the caller knows what each answer
+    /// means.
+    pub(super) fn ask_at(&mut self, place: Place, kind: PromptKind) -> Answer {
+        let device = self.screen_of(place);
+        self.env.ask(&Surface { device, kind })
+    }
+
     fn prompt_on(&mut self, surface: &Surface) -> Result<Answer, Failure> {
         let kind = surface.kind;
         match self.env.ask(surface) {

@@ -18,15 +18,28 @@ use crate::flow::Network;
 use crate::flow::Platform;
 use crate::flow::PromptKind;
 use crate::webauthn::Attachment;
+use crate::webauthn::Hint;
 
 /// The authenticator for a new passkey: the device's own provider, a plugged-in key, or a phone.
+/// A hint that can be followed wins over the attachment (WebAuthn L3 §5.8.8).
 pub(super) fn for_creation(
     ceremony: &mut Ceremony<'_, '_>,
     attachment: Option<Attachment>,
+    hint: Option<Hint>,
 ) -> Result<Place, Failure> {
     if ceremony.ask.phone.is_some() && attachment != Some(Attachment::Platform) {
         return elsewhere_only_by_phone(ceremony);
     }
+    let attachment = match hint {
+        Some(Hint::SecurityKey) if !ceremony.reachable.roaming.is_empty() => {
+            return Ok(Place::Roaming(0));
+        }
+        Some(Hint::Hybrid) if hybrid::is_offered(ceremony.client) => {
+            return hybrid::hand_over(ceremony, |_| true);
+        }
+        Some(Hint::ClientDevice) => None,
+        Some(Hint::SecurityKey | Hint::Hybrid) | None => attachment,
+    };
     match attachment {
         Some(Attachment::Platform) => match platform(ceremony)? {
             Local::At(place) => Ok(place),
@@ -143,3 +156,6 @@ fn elsewhere_only_by_phone(ceremony: &mut Ceremony<'_, '_>) -> Result<Place, Fai
     let cause = format!("{} shows no QR codes", ceremony.client.name);
     Err(Trouble::Unsatisfiable.because(cause))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,13 +17,19 @@ use crate::client::extensions::Inputs;
 use crate::client::extensions::Outputs;
 use crate::client::filter;
 use crate::client::holdings;
+use crate::client::lists;
 use crate::client::origin;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
+use crate::client::session::Insistence;
+use crate::client::session::Need;
+use crate::client::session::Session;
+use crate::client::token::Wanted;
 use crate::client::trouble::Trouble;
 use crate::client::upgrade;
-use crate::client::verification;
 use crate::ctap;
+use crate::ctap::Permissions;
+use crate::ctap::make_credential::EnterpriseAttestation;
 use crate::ctap::make_credential::Options;
 use crate::ctap::make_credential::Response;
 use crate::ctap::make_credential::Sent;
@@ -39,6 +45,7 @@ use crate::webauthn::Mediation;
 use crate::webauthn::PublicKey;
 use crate::webauthn::RegistrationResponse;
 use crate::webauthn::ResidentKey;
+use crate::webauthn::RpId;
 
 /// Registers a credential. The trace gets the options, every CTAP message and the end.
 ///
@@ -56,7 +63,7 @@ pub fn create(
 
 fn register(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Result<Made, Failure> {
     let ask = ceremony.ask;
-    // Step 1 and §5.1.9: the options have the types that Web IDL asks for.
+    // Step 1 and §5.1.8: the options have the types that Web IDL asks for.
     let options = CreationOptions::from_json(ask.options).map_err(Failure::from)?;
     // Step 3: a signal that is aborted already ends it.
     if ask.abort == Abort::Aborted {
@@ -81,7 +88,8 @@ fn register(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Result<Ma
     let place = match ask.mediation {
         Mediation::Conditional => upgrade::place(ceremony, &standing, &options)?,
         Mediation::Optional | Mediation::Required | Mediation::Silent | Mediation::Immediate => {
-            choose::for_creation(ceremony, options.authenticator_selection.attachment)?
+            let attachment = options.authenticator_selection.attachment;
+            choose::for_creation(ceremony, attachment, options.hints.first().copied())?
         }
     };
     make(ceremony, place, &standing, &options)
@@ -99,21 +107,37 @@ fn make(
     let sheet = ceremony.sheet(place);
     let gesture = ceremony.gesture(&sheet)?;
     let client_data = ceremony.client_data(standing, options.challenge.clone());
-    let asked = extensions::creation_inputs(ceremony, place, gesture, &options.extensions)?;
-    let wish = options.authenticator_selection.user_verification;
+    let mut session = Session::open(ceremony, place, gesture)?;
+    session.verify(ceremony, &need(&session, &standing.rp_id, options))?;
+    let exclude_list = lists::fitted(
+        ceremony,
+        &session,
+        &standing.rp_id,
+        &options.exclude_credentials,
+    )?;
+    let selection = &options.authenticator_selection;
+    let asked = extensions::creation_inputs(
+        ceremony,
+        &mut session,
+        &options.extensions,
+        selection.resident_key,
+    )?;
+    let client_data_hash = ClientData::hash(&client_data);
     let request = Sent {
-        client_data_hash: ClientData::hash(&client_data),
+        client_data_hash,
         rp_id: &standing.rp_id,
         rp_name: &options.rp.name,
         user: &options.user,
         algorithms: &options.pub_key_cred_params,
-        exclude_list: &options.exclude_credentials,
+        exclude_list: &exclude_list,
         extensions: asked.map().as_ref(),
         options: Options {
-            rk: is_resident(options.authenticator_selection.resident_key),
+            rk: is_resident(selection.resident_key),
             up: None,
-            uv: verification::wanted(place.slot(ceremony.reachable), gesture, wish)?,
+            uv: session.uv(),
         },
+        authorization: session.authorize(&client_data_hash).as_ref(),
+        enterprise: enterprise(ceremony, &session, &standing.rp_id, options.attestation),
         formats: formats(options.attestation),
     }
     .encode();
@@ -132,6 +156,48 @@ fn make(
         provider,
         from,
     })
+}
+
+/// What the new credential needs of verification. A long exclude list is asked in advance, for
+/// which a token needs another permission.
+fn need<'a>(session: &Session<'_>, rp_id: &'a RpId, options: &CreationOptions) -> Need<'a> {
+    let selection = &options.authenticator_selection;
+    let permissions = match lists::is_too_long(session, &options.exclude_credentials) {
+        true => Permissions::MAKE_CREDENTIAL.with(Permissions::GET_ASSERTION),
+        false => Permissions::MAKE_CREDENTIAL,
+    };
+    Need {
+        wish: selection.user_verification,
+        // CTAP 2.2 §6.1.2 step 7: a discoverable credential is never made unverified.
+        command: match is_resident(selection.resident_key) {
+            true => Insistence::Insists,
+            false => session.insists_on_making(),
+        },
+        token: Wanted { permissions, rp_id },
+    }
+}
+
+/// CTAP 2.2 §7.1: a browser that is managed looks into its own list; for the others the
+/// authenticator looks into its vendor's.
+fn enterprise(
+    ceremony: &Ceremony<'_, '_>,
+    session: &Session<'_>,
+    rp_id: &RpId,
+    wanted: AttestationPreference,
+) -> Option<EnterpriseAttestation> {
+    match wanted {
+        AttestationPreference::None
+        | AttestationPreference::Indirect
+        | AttestationPreference::Direct => None,
+        AttestationPreference::Enterprise => {
+            let enabled = session.info().is_some_and(|info| info.is("ep"));
+            let managed = ceremony.client.enterprise_rp_ids.contains(rp_id);
+            enabled.then_some(match managed {
+                true => EnterpriseAttestation::PlatformManaged,
+                false => EnterpriseAttestation::VendorFacilitated,
+            })
+        }
+    }
 }
 
 /// Step 21: a client that can make discoverable credentials makes them when preferred.
@@ -179,6 +245,7 @@ fn response(
         Outputs {
             signed: data.extensions.as_ref(),
             unsigned: made.unsigned_extension_outputs.as_ref(),
+            large_blob_key: made.large_blob_key.as_deref(),
         },
     );
     Ok(RegistrationResponse {

@@ -8,22 +8,25 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::authenticator::Extension;
-use crate::authenticator::Gesture;
 use crate::client::Slot;
+use crate::client::agreement::Agreement;
 use crate::client::ceremony::Ceremony;
 use crate::client::error::Failure;
 use crate::client::holdings;
 use crate::client::large_blob;
-use crate::client::place::Place;
-use crate::client::prf::Session;
+use crate::client::prf;
+use crate::client::session::Session;
+use crate::client::shared_blobs;
 use crate::client::trouble::Trouble;
 use crate::webauthn::CredentialId;
 use crate::webauthn::CredentialProtectionPolicy;
 use crate::webauthn::Descriptor;
 use crate::webauthn::Extensions;
 use crate::webauthn::LargeBlobSupport;
+use crate::webauthn::LargeBlobUse;
 use crate::webauthn::PrfInputs;
 use crate::webauthn::PrfValues;
+use crate::webauthn::ResidentKey;
 use crate::webauthn::base64url;
 use crate::webauthn::cbor;
 use crate::webauthn::cbor::Value;
@@ -35,7 +38,10 @@ pub(super) fn check_creation(asked: &Extensions, slot: &Slot<'_>) -> Result<(), 
     let lacks =
         |what: &str| Trouble::Unsatisfiable.because(format!("{} has no {what}", slot.rules.name));
     // §10.1.5: `required` selects among authenticators that have it.
-    if asked.large_blob == Some(LargeBlobSupport::Required) && !has(Extension::LargeBlob) {
+    if asked.large_blob == Some(LargeBlobSupport::Required)
+        && !has(Extension::LargeBlob)
+        && !has(Extension::LargeBlobKey)
+    {
         return Err(lacks("large blobs"));
     }
     // CTAP 2.2 §12.1: an enforced policy is not silently dropped.
@@ -57,7 +63,7 @@ pub(super) fn check_creation(asked: &Extensions, slot: &Slot<'_>) -> Result<(), 
 /// Authenticator extension inputs, and the secret that comes with them if one is needed.
 #[derive(Default)]
 pub(super) struct Inputs {
-    session: Option<Session>,
+    agreement: Option<Agreement>,
     members: Vec<(Value, Value)>,
 }
 
@@ -73,16 +79,16 @@ impl Inputs {
     }
 
     fn results(&self, output: Option<&Value>) -> Option<Json> {
-        self.session.as_ref()?.results(output?)
+        prf::results(self.agreement.as_ref()?, output?)
     }
 }
 
 /// Authenticator extension inputs of a registration. What the authenticator has not is not asked.
 pub(super) fn creation_inputs(
     ceremony: &mut Ceremony<'_, '_>,
-    place: Place,
-    gesture: Gesture<'_>,
+    session: &mut Session<'_>,
     asked: &Extensions,
+    wanted: ResidentKey,
 ) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::default();
     if let Some(protection) = asked.cred_protect {
@@ -95,25 +101,29 @@ pub(super) fn creation_inputs(
     if asked.min_pin_length {
         inputs.ask(Extension::MinPinLength, Value::Bool(true));
     }
-    if asked.large_blob.is_some() {
+    if asked.large_blob.is_some() && !session.shares_blobs() {
         inputs.ask(Extension::LargeBlob, Value::Map(Vec::new()));
+    }
+    // CTAP 2.2 §12.3: such a key belongs to discoverable credentials only.
+    if asked.large_blob.is_some() && session.shares_blobs() && wanted != ResidentKey::Discouraged {
+        inputs.ask(Extension::LargeBlobKey, Value::Bool(true));
     }
     if asked.prf.is_some() || asked.hmac_create_secret {
         inputs.ask(Extension::Prf, Value::Bool(true));
     }
     let values = asked.prf.as_ref().and_then(|prf| prf.eval.as_ref());
-    let at_once = has(ceremony, place, Extension::PrfAtCreation);
+    let at_once = has(ceremony, session, Extension::PrfAtCreation);
     if let Some(values) = values.filter(|_| at_once) {
-        let session = Session::agree(ceremony, place, gesture)?;
-        let input = session.input(ceremony.env, values);
+        let agreement = session.agreement(ceremony)?;
+        let input = prf::input(ceremony.env, agreement, values);
         inputs.ask(Extension::PrfAtCreation, input);
-        inputs.session = Some(session);
+        inputs.agreement = Some(agreement.clone());
     }
     Ok(inputs)
 }
 
-fn has(ceremony: &Ceremony<'_, '_>, place: Place, extension: Extension) -> bool {
-    let slot = place.slot(ceremony.reachable);
+fn has(ceremony: &Ceremony<'_, '_>, session: &Session<'_>, extension: Extension) -> bool {
+    let slot = session.place.slot(ceremony.reachable);
     slot.authenticator.profile().extends(extension)
 }
 
@@ -124,6 +134,8 @@ pub(super) struct Outputs<'a> {
     pub(super) signed: Option<&'a Value>,
     /// Beside it.
     pub(super) unsigned: Option<&'a Value>,
+    /// The credential's `largeBlobKey`, also beside it.
+    pub(super) large_blob_key: Option<&'a [u8]>,
 }
 
 impl<'a> Outputs<'a> {
@@ -163,7 +175,8 @@ pub(super) fn creation_outputs(
         tell("hmacCreateSecret", json!(prf));
     }
     if asked.large_blob.is_some() {
-        let supported = outputs.unsigned(Extension::LargeBlob).is_some();
+        let supported =
+            outputs.unsigned(Extension::LargeBlob).is_some() || outputs.large_blob_key.is_some();
         tell("largeBlob", json!({ "supported": supported }));
     }
     if asked.cred_blob.is_some() {
@@ -203,8 +216,7 @@ pub(super) fn check_request(asked: &Extensions, allowed: &[Descriptor]) -> Resul
 /// Authenticator extension inputs of an authentication with the credential that will answer.
 pub(super) fn request_inputs(
     ceremony: &mut Ceremony<'_, '_>,
-    place: Place,
-    gesture: Gesture<'_>,
+    session: &mut Session<'_>,
     asked: &Extensions,
     expected: impl FnOnce(&Slot<'_>) -> Option<CredentialId>,
 ) -> Result<Inputs, Failure> {
@@ -212,17 +224,19 @@ pub(super) fn request_inputs(
     if asked.get_cred_blob {
         inputs.ask(Extension::CredBlob, Value::Bool(true));
     }
-    if let Some(input) = large_blob::input(asked) {
+    if asked.large_blob_use.is_some() && session.shares_blobs() {
+        inputs.ask(Extension::LargeBlobKey, Value::Bool(true));
+    } else if let Some(input) = large_blob::input(asked) {
         inputs.ask(Extension::LargeBlob, input);
     }
-    let slot = place.slot(ceremony.reachable);
+    let slot = session.place.slot(ceremony.reachable);
     let prf = asked.prf.as_ref();
     let values = prf.and_then(|prf| chosen_values(prf, || expected(slot)));
-    if let Some(values) = values.filter(|_| has(ceremony, place, Extension::Prf)) {
-        let session = Session::agree(ceremony, place, gesture)?;
-        let input = session.input(ceremony.env, values);
+    if let Some(values) = values.filter(|_| has(ceremony, session, Extension::Prf)) {
+        let agreement = session.agreement(ceremony)?;
+        let input = prf::input(ceremony.env, agreement, values);
         inputs.ask(Extension::Prf, input);
-        inputs.session = Some(session);
+        inputs.agreement = Some(agreement.clone());
     }
     Ok(inputs)
 }
@@ -240,6 +254,8 @@ fn chosen_values(
 
 /// Client extension results of an authentication.
 pub(super) fn request_outputs(
+    ceremony: &mut Ceremony<'_, '_>,
+    session: &Session<'_>,
     asked: &Extensions,
     inputs: &Inputs,
     outputs: Outputs<'_>,
@@ -252,7 +268,12 @@ pub(super) fn request_outputs(
         }
         results.insert("prf".to_owned(), result);
     }
-    if let Some(result) = large_blob::result(asked, outputs.unsigned(Extension::LargeBlob)) {
+    let blob = if session.shares_blobs() {
+        shared_blob(ceremony, session, asked, outputs.large_blob_key)
+    } else {
+        large_blob::result(asked, outputs.unsigned(Extension::LargeBlob))
+    };
+    if let Some(result) = blob {
         results.insert("largeBlob".to_owned(), result);
     }
     if asked.get_cred_blob {
@@ -265,4 +286,27 @@ pub(super) fn request_outputs(
         }
     }
     results
+}
+
+/// What became of a blob in the array that clients share.
+fn shared_blob(
+    ceremony: &mut Ceremony<'_, '_>,
+    session: &Session<'_>,
+    asked: &Extensions,
+    key: Option<&[u8]>,
+) -> Option<Json> {
+    let key = key.and_then(|key| <[u8; 32]>::try_from(key).ok());
+    match asked.large_blob_use.as_ref()? {
+        LargeBlobUse::Read => {
+            let blob = key.and_then(|key| shared_blobs::read(ceremony, session, &key));
+            Some(large_blob::told(blob.as_ref()))
+        }
+        LargeBlobUse::Write(bytes) => {
+            let blob = large_blob::compressed(bytes);
+            let written =
+                key.is_some_and(|key| shared_blobs::write(ceremony, session, &key, &blob));
+            Some(json!({ "written": written }))
+        }
+        LargeBlobUse::Both => None,
+    }
 }

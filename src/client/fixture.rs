@@ -28,6 +28,7 @@ use crate::client::ErrorNames;
 use crate::client::ExcludeHit;
 use crate::client::Fetch;
 use crate::client::Fetched;
+use crate::client::KnownPin;
 use crate::client::Made;
 use crate::client::Moment;
 use crate::client::Page;
@@ -104,6 +105,7 @@ pub(super) fn browser(id: &str) -> ClientProfile {
         related_origins: Support::Supported,
         signals: Support::Supported,
         remote: Remote::Offered,
+        enterprise_rp_ids: Vec::new(),
         timeout_default: Duration::from_secs(300),
         timeout_min: Duration::from_secs(10),
         timeout_max: Duration::from_secs(600),
@@ -160,6 +162,7 @@ pub(super) struct Unit {
     pub(super) rules: ProviderRules,
     pub(super) authenticator: Authenticator,
     pub(super) device: DeviceName,
+    pub(super) pin: KnownPin,
     pub(super) readiness: Readiness,
 }
 
@@ -169,6 +172,7 @@ impl Unit {
             rules: &self.rules,
             authenticator: &mut self.authenticator,
             device: self.device.clone(),
+            pin: &mut self.pin,
             readiness: self.readiness,
         }
     }
@@ -317,6 +321,7 @@ pub(super) fn unit(id: &str, device: &str) -> Unit {
         rules: rules(id),
         authenticator: Authenticator::new(synced(), Means::of([Method::Biometrics])),
         device,
+        pin: KnownPin::default(),
         readiness: Readiness::Ready,
     }
 }
@@ -345,5 +350,58 @@ fn synced() -> Profile {
             Extension::PrfAtCreation,
         ],
         features: Vec::new(),
+    }
+}
+
+/// A security key that is plugged in, with a PIN that its user knows.
+pub(super) fn key() -> Unit {
+    let mut key = new_key();
+    key.authenticator.choose_pin(key.pin.as_str());
+    key
+}
+
+/// The same as it is sold: without a PIN.
+pub(super) fn new_key() -> Unit {
+    Unit {
+        authenticator: Authenticator::new(Profile::roaming_key(), Means::default()),
+        ..unit("security-key", "key")
+    }
+}
+
+impl Bench {
+    /// A browser on a PC with nothing but a security key.
+    pub(super) fn with_key(key: Unit) -> Self {
+        let mut bench = Self::new("chrome", Platform::Windows);
+        bench.platform.clear();
+        bench.roaming = vec![key];
+        bench
+    }
+
+    /// The messages of this command in the last ceremony.
+    pub(super) fn requests_of(&self, command: u8) -> Vec<Vec<u8>> {
+        let message = |event: &Event| match event {
+            Event::Ctap { request, .. } if request.0[0] == command => Some(request.0.clone()),
+            _ => None,
+        };
+        self.env
+            .trace
+            .since(self.seen)
+            .filter_map(message)
+            .collect()
+    }
+
+    /// The CTAP commands of the last ceremony and their status, as numbers.
+    pub(super) fn commands(&self) -> Vec<(u8, u8)> {
+        let command = |event: &Event| {
+            let Event::Ctap {
+                request, response, ..
+            } = event
+            else {
+                return None;
+            };
+            Some((request.0[0], response.0[0]))
+        };
+        let events = self.env.trace.since(self.seen);
+        events.filter_map(command).collect()
     }
 }

@@ -20,14 +20,19 @@ use crate::client::extensions;
 use crate::client::extensions::Inputs;
 use crate::client::extensions::Outputs;
 use crate::client::holdings;
+use crate::client::lists;
 use crate::client::origin;
 use crate::client::origin::Standing;
 use crate::client::place::Place;
 use crate::client::select;
 use crate::client::select::Chosen;
+use crate::client::session::Insistence;
+use crate::client::session::Need;
+use crate::client::session::Session;
+use crate::client::token::Wanted;
 use crate::client::trouble::Trouble;
-use crate::client::verification;
 use crate::ctap;
+use crate::ctap::Permissions;
 use crate::ctap::get_assertion;
 use crate::ctap::get_assertion::Response;
 use crate::ctap::get_assertion::Sent;
@@ -39,8 +44,10 @@ use crate::webauthn::CeremonyKind;
 use crate::webauthn::ClientData;
 use crate::webauthn::Descriptor;
 use crate::webauthn::Extensions;
+use crate::webauthn::LargeBlobUse;
 use crate::webauthn::Mediation;
 use crate::webauthn::RequestOptions;
+use crate::webauthn::RpId;
 
 /// Authenticates with a credential. The trace gets the options, every CTAP message and the end.
 ///
@@ -80,7 +87,12 @@ fn authenticate(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Resul
     )?;
     extensions::check_request(&options.extensions, &options.allow_credentials)?;
     // Steps 17–20: what is at hand, or a QR code.
-    let chosen = select::for_use(ceremony, &standing.rp_id, &options.allow_credentials)?;
+    let wanted = select::Request {
+        rp_id: &standing.rp_id,
+        allowed: &options.allow_credentials,
+        hint: options.hints.first().copied(),
+    };
+    let chosen = select::for_use(ceremony, &wanted)?;
     assert(ceremony, &chosen, &standing, &options)
 }
 
@@ -126,20 +138,28 @@ fn assert(
             .next()
     };
     let asked = &options.extensions;
-    let inputs = extensions::request_inputs(ceremony, place, gesture, asked, expected)?;
-    let slot = place.slot(ceremony.reachable);
+    let mut session = Session::open(ceremony, place, gesture)?;
+    session.verify(ceremony, &need(&standing.rp_id, options))?;
+    let fitted = lists::fitted(ceremony, &session, &standing.rp_id, allow_list)?;
+    if fitted.is_empty() && !allow_list.is_empty() {
+        // An empty list would ask for any credential.
+        return Err(Trouble::NothingFound.because("the key holds no credential of the list"));
+    }
+    let inputs = extensions::request_inputs(ceremony, &mut session, asked, expected)?;
+    let client_data_hash = ClientData::hash(&client_data_json);
     let request = Sent {
         rp_id: &standing.rp_id,
-        client_data_hash: ClientData::hash(&client_data_json),
-        allow_list,
+        client_data_hash,
+        allow_list: &fitted,
         extensions: inputs.map().as_ref(),
         up: true,
-        uv: verification::wanted(slot, gesture, options.user_verification)?,
+        uv: session.uv(),
+        authorization: session.authorize(&client_data_hash).as_ref(),
     }
     .encode();
     let first = exchange(ceremony, place, gesture, &request)?;
     let answer = choose_account(ceremony, place, gesture, first)?;
-    let outputs = extension_outputs(asked, &inputs, &answer)?;
+    let outputs = extension_outputs(ceremony, &session, (asked, &inputs), &answer)?;
     let (provider, from) = ceremony.whereabouts(place);
     let response = AuthenticationResponse {
         id: answer.credential,
@@ -156,6 +176,24 @@ fn assert(
         provider,
         from,
     })
+}
+
+/// What an assertion needs of verification. To write a blob, a token is needed for that, too.
+fn need<'a>(rp_id: &'a RpId, options: &RequestOptions) -> Need<'a> {
+    let (permissions, command) = match options.extensions.large_blob_use {
+        Some(LargeBlobUse::Write(_)) => (
+            Permissions::GET_ASSERTION.with(Permissions::LARGE_BLOB_WRITE),
+            Insistence::Insists,
+        ),
+        Some(LargeBlobUse::Read | LargeBlobUse::Both) | None => {
+            (Permissions::GET_ASSERTION, Insistence::Leaves)
+        }
+    };
+    Need {
+        wish: options.user_verification,
+        command,
+        token: Wanted { permissions, rp_id },
+    }
 }
 
 fn exchange(
@@ -192,8 +230,9 @@ fn choose_account(
 
 /// Client extension results, for which authenticator data is read only if something was asked.
 fn extension_outputs(
-    asked: &Extensions,
-    inputs: &Inputs,
+    ceremony: &mut Ceremony<'_, '_>,
+    session: &Session<'_>,
+    (asked, inputs): (&Extensions, &Inputs),
     answer: &Response,
 ) -> Result<Map<String, Value>, Failure> {
     if *asked == Extensions::default() {
@@ -204,8 +243,11 @@ fn extension_outputs(
     let outputs = Outputs {
         signed: data.extensions.as_ref(),
         unsigned: answer.unsigned_extension_outputs.as_ref(),
+        large_blob_key: answer.large_blob_key.as_deref(),
     };
-    Ok(extensions::request_outputs(asked, inputs, outputs))
+    Ok(extensions::request_outputs(
+        ceremony, session, asked, inputs, outputs,
+    ))
 }
 
 #[cfg(test)]

@@ -48,37 +48,47 @@ pub(super) fn check_request(asked: &Extensions, allowed: &[Descriptor]) -> Resul
 pub(super) fn input(asked: &Extensions) -> Option<Value> {
     let input = match asked.large_blob_use.as_ref()? {
         LargeBlobUse::Read => Input::Read,
-        LargeBlobUse::Write(blob) => Input::Write(Blob {
-            compressed: miniz_oxide::deflate::compress_to_vec(blob, LEVEL),
-            original_size: u64::try_from(blob.len()).unwrap_or(u64::MAX),
-        }),
+        LargeBlobUse::Write(blob) => Input::Write(compressed(blob)),
         LargeBlobUse::Both => return None,
     };
     Some(input.to_value())
 }
 
+/// A blob as it is kept.
+pub(super) fn compressed(blob: &[u8]) -> Blob {
+    Blob {
+        compressed: miniz_oxide::deflate::compress_to_vec(blob, LEVEL),
+        original_size: u64::try_from(blob.len()).unwrap_or(u64::MAX),
+    }
+}
+
+/// What the page is told of a blob that was read.
+pub(super) fn told(blob: Option<&Blob>) -> Json {
+    let mut result = Map::new();
+    if let Some(blob) = blob.and_then(inflate) {
+        result.insert("blob".to_owned(), json!(base64url::encode(&blob)));
+    }
+    Json::Object(result)
+}
+
 /// What the page is told of the authenticator's output.
 pub(super) fn result(asked: &Extensions, output: Option<&Value>) -> Option<Json> {
-    let mut result = Map::new();
     match asked.large_blob_use.as_ref()? {
         LargeBlobUse::Read => {
-            if let Some(blob) = output.and_then(inflate) {
-                result.insert("blob".to_owned(), json!(base64url::encode(&blob)));
-            }
+            let blob = output.and_then(|output| Blob::decode(output).ok());
+            Some(told(blob.as_ref()))
         }
         LargeBlobUse::Write(_) => {
             let written = output.and_then(|output| cbor::member(output, "written"));
             let written = written.and_then(Value::as_bool) == Some(true);
-            result.insert("written".to_owned(), json!(written));
+            Some(json!({ "written": written }))
         }
-        LargeBlobUse::Both => return None,
+        LargeBlobUse::Both => None,
     }
-    Some(Json::Object(result))
 }
 
 /// A blob that is not as long as it says counts as none.
-fn inflate(output: &Value) -> Option<Vec<u8>> {
-    let blob = Blob::decode(output).ok()?;
+fn inflate(blob: &Blob) -> Option<Vec<u8>> {
     let size = usize::try_from(blob.original_size).ok()?;
     let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&blob.compressed, size).ok()?;
     (bytes.len() == size).then_some(bytes)

@@ -9,12 +9,14 @@
 //! sent to a relying party. It sees the device's [`Moment`] and the borrowed authenticators that
 //! are [`Reachable`], and fetches well-known files through [`Fetch`].
 
+mod agreement;
 mod ask;
 mod asset_links;
 mod caller;
 mod capabilities;
 mod ceremony;
 mod choose;
+mod client_pin;
 mod create;
 mod error;
 mod extensions;
@@ -24,7 +26,9 @@ mod get;
 mod given;
 mod holdings;
 mod hybrid;
+mod known_pin;
 mod large_blob;
+mod lists;
 mod moment;
 mod names;
 mod origin;
@@ -36,9 +40,12 @@ mod reachable;
 mod related;
 mod rules;
 mod select;
+mod session;
+mod shared_blobs;
 mod signal;
 mod site_association;
 mod status;
+mod token;
 mod trouble;
 mod upgrade;
 mod verification;
@@ -62,6 +69,7 @@ pub use get::get;
 pub use given::Given;
 pub use given::Made;
 pub use given::Used;
+pub use known_pin::KnownPin;
 pub use moment::Browsing;
 pub use moment::Consent;
 pub use moment::Moment;

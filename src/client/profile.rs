@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::webauthn::RpId;
+
 /// A client, as the device catalogue describes it. Each field says whom it imitates in its data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientProfile {
@@ -26,6 +28,9 @@ pub struct ClientProfile {
     pub signals: Support,
     /// What a modal get does when nothing local fits.
     pub remote: Remote,
+    /// Relying parties to which whoever manages this client grants enterprise attestation (CTAP 2.2
+    /// §7.1.2).
+    pub enterprise_rp_ids: Vec<RpId>,
     /// Time-out when the relying party gives none, and the bounds for one that it gives.
     pub timeout_default: Duration,
     /// Lower bound of a given time-out.

@@ -1,6 +1,7 @@
 //! The authenticators a client can reach, borrowed from the world for one ceremony.
 
 use crate::authenticator::Authenticator;
+use crate::client::KnownPin;
 use crate::client::ProviderRules;
 use crate::flow::DeviceName;
 
@@ -24,6 +25,8 @@ pub struct Slot<'w> {
     pub authenticator: &'w mut Authenticator,
     /// The device it lives on; the sheets of a hybrid ceremony appear there.
     pub device: DeviceName,
+    /// What its user knows as its PIN, if it has one that clients ask for.
+    pub pin: &'w mut KnownPin,
     /// Whether the provider is set up there.
     pub readiness: Readiness,
 }

@@ -17,6 +17,7 @@ use crate::flow::Answer;
 use crate::flow::PromptKind;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Descriptor;
+use crate::webauthn::Hint;
 use crate::webauthn::Mediation;
 use crate::webauthn::RpId;
 
@@ -29,16 +30,26 @@ pub(super) struct Chosen {
     pub(super) picked: Option<CredentialId>,
 }
 
+/// What a relying party asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
+    pub(super) rp_id: &'a RpId,
+    /// The credentials that it lists.
+    pub(super) allowed: &'a [Descriptor],
+    /// The user interface that it hints at first (WebAuthn L3 §5.8.8).
+    pub(super) hint: Option<Hint>,
+}
+
 /// The authenticator for a request, as the mediation has it.
 pub(super) fn for_use(
     ceremony: &mut Ceremony<'_, '_>,
-    rp_id: &RpId,
-    allowed: &[Descriptor],
+    request: &Request<'_>,
 ) -> Result<Chosen, Failure> {
+    let (rp_id, allowed) = (request.rp_id, request.allowed);
     match ceremony.ask.mediation {
         Mediation::Conditional => from_autofill(ceremony, rp_id, allowed),
         Mediation::Immediate => immediately(ceremony, rp_id, allowed),
-        Mediation::Optional | Mediation::Required => modal(ceremony, rp_id, allowed),
+        Mediation::Optional | Mediation::Required => modal(ceremony, request),
         Mediation::Silent => {
             Err(Trouble::Unsupported.because("a passkey is never used without its user"))
         }
@@ -99,16 +110,15 @@ fn immediately(
     one_of(ceremony, found.matches)
 }
 
-fn modal(
-    ceremony: &mut Ceremony<'_, '_>,
-    rp_id: &RpId,
-    allowed: &[Descriptor],
-) -> Result<Chosen, Failure> {
+fn modal(ceremony: &mut Ceremony<'_, '_>, request: &Request<'_>) -> Result<Chosen, Failure> {
+    let (rp_id, allowed) = (request.rp_id, request.allowed);
     let by_phone = hybrid::is_offered(ceremony.client) && hybrid::may_answer(allowed);
-    if ceremony.ask.phone.is_some() && by_phone {
+    let to_phone = ceremony.ask.phone.is_some() || request.hint == Some(Hint::Hybrid);
+    if to_phone && by_phone {
         return from_phone(ceremony, rp_id, allowed);
     }
-    let found = at_hand(ceremony, rp_id, allowed);
+    let mut found = at_hand(ceremony, rp_id, allowed);
+    found.follow(request.hint);
     if !found.matches.is_empty() {
         return one_of(ceremony, found.matches);
     }
@@ -158,6 +168,18 @@ struct Candidate {
 }
 
 impl AtHand {
+    /// Leaves out what the relying party does not hint at, if what it hints at is there.
+    fn follow(&mut self, hint: Option<Hint>) {
+        let is_meant = |candidate: &Candidate| match (hint, candidate.place) {
+            (Some(Hint::SecurityKey), Place::Roaming(_))
+            | (Some(Hint::ClientDevice), Place::Platform(_)) => true,
+            (Some(Hint::SecurityKey | Hint::ClientDevice | Hint::Hybrid) | None, _) => false,
+        };
+        if self.matches.iter().any(is_meant) {
+            self.matches.retain(is_meant);
+        }
+    }
+
     fn or_nothing(self, rp_id: &RpId) -> Failure {
         self.obstacle.unwrap_or_else(|| {
             Trouble::NothingFound.because(format!("no passkey for `{rp_id}` is in reach"))

@@ -22,10 +22,14 @@ pub(super) fn wanted(
         Gesture::Interactive(_) => match slot.authenticator.verifying(wish) {
             Verifying::Yes => Ok(true),
             Verifying::No => Ok(false),
-            Verifying::Impossible => Err(Trouble::VerificationDemanded.because(format!(
-                "the options require verification, and {} has no way to verify here",
-                slot.rules.name
-            ))),
+            Verifying::Impossible => Err(impossible(&slot.rules.name)),
         },
     }
+}
+
+/// What is required cannot be had.
+pub(super) fn impossible(name: &str) -> Failure {
+    Trouble::VerificationDemanded.because(format!(
+        "the options require verification, and {name} has no way to verify here"
+    ))
 }

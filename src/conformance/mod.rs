@@ -75,6 +75,7 @@ pub use catalogue::Unchecked;
 pub use clause::AUTHENTICATION_STEPS;
 pub use clause::REGISTRATION_STEPS;
 pub use clause::RowClause;
+pub use decoded::Decoded;
 pub use decoded::Difference;
 pub use markdown::markdown;
 pub use policy::Expectations;

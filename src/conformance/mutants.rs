@@ -220,6 +220,7 @@ pub(super) fn judged(name: &str, sent: &Sent, expected: Expected) -> Result<Case
         class: Some(sent.class),
         outcome: Outcome::of(sent.class, expected),
         sent: sent.differences.clone(),
+        whole: sent.whole.clone(),
         said: sent.said.clone(),
     })
 }

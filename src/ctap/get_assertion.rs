@@ -18,6 +18,7 @@ use crate::ctap::members::optional;
 use crate::ctap::members::parameters;
 use crate::ctap::members::required;
 use crate::ctap::members::text;
+use crate::ctap::pin_uv::Authorization;
 use crate::webauthn::CredentialId;
 use crate::webauthn::Descriptor;
 use crate::webauthn::RpId;
@@ -96,13 +97,17 @@ pub struct Sent<'a> {
     pub up: bool,
     /// `uv`.
     pub uv: bool,
+    /// What proves that the user was verified; `uv` is not sent beside it.
+    pub authorization: Option<&'a Authorization>,
 }
 
 impl Sent<'_> {
     /// The message: command byte and canonical CBOR.
     pub fn encode(&self) -> Vec<u8> {
-        let members =
-            3 + usize::from(!self.allow_list.is_empty()) + usize::from(self.extensions.is_some());
+        let members = 3
+            + usize::from(!self.allow_list.is_empty())
+            + usize::from(self.extensions.is_some())
+            + 2 * usize::from(self.authorization.is_some());
         let mut out = Writer::append_to(Vec::with_capacity(256));
         out.raw(&[Command::GetAssertion.byte()]);
         out.map(members).int(0x01).text(self.rp_id.as_str());
@@ -114,11 +119,16 @@ impl Sent<'_> {
             out.int(0x04).value(extensions);
         }
         out.int(0x05)
-            .map(2)
+            .map(1 + usize::from(self.authorization.is_none()))
             .text("up")
-            .boolean(self.up)
-            .text("uv")
-            .boolean(self.uv);
+            .boolean(self.up);
+        if self.authorization.is_none() {
+            out.text("uv").boolean(self.uv);
+        }
+        if let Some(authorization) = self.authorization {
+            out.int(0x06).bytes(&authorization.param);
+            out.int(0x07).int(authorization.protocol.number().into());
+        }
         out.finish()
     }
 }

@@ -1,7 +1,20 @@
 //! authenticatorGetInfo (CTAP 2.2 §6.4).
 
+use std::collections::BTreeMap;
+
+use crate::ctap::Command;
 use crate::ctap::Status;
+use crate::ctap::members::flag;
+use crate::ctap::members::integer;
+use crate::ctap::members::list;
+use crate::ctap::members::map;
 use crate::ctap::members::message;
+use crate::ctap::members::optional;
+use crate::ctap::members::parameters;
+use crate::ctap::members::text;
+use crate::ctap::members::texts;
+use crate::ctap::members::unsigned;
+use crate::ctap::pin_uv::Protocol;
 use crate::webauthn::cbor::Value;
 
 /// A member of the answer. The order is that of the keys on the wire.
@@ -91,3 +104,97 @@ pub fn encode(members: impl IntoIterator<Item = (Member, Option<Value>)>) -> Vec
         .map(|(member, value)| (member.key(), value));
     message(Status::Ok.byte(), members.collect())
 }
+
+/// The message that asks for it.
+pub fn request() -> Vec<u8> {
+    vec![Command::GetInfo.byte()]
+}
+
+/// What a platform reads in the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Info {
+    options: BTreeMap<String, bool>,
+    extensions: Vec<String>,
+    protocols: Vec<Protocol>,
+    /// The largest message in bytes.
+    pub max_msg_size: usize,
+    /// The most credentials in a list, if that is told.
+    pub max_credential_count_in_list: Option<usize>,
+    /// The longest credential id in bytes, if that is told.
+    pub max_credential_id_length: Option<usize>,
+    /// The largest array of large blobs in bytes, if there is any.
+    pub max_serialized_large_blob_array: Option<usize>,
+    /// Whether the PIN must be changed before it is of any use.
+    pub force_pin_change: bool,
+    /// The shortest PIN in code points.
+    pub min_pin_length: usize,
+}
+
+impl Info {
+    /// Reads what follows the status byte. Members and protocols that are not known here are left
+    /// out.
+    ///
+    /// # Errors
+    /// The status code of what is malformed.
+    pub fn decode(parameters_cbor: &[u8]) -> Result<Self, Status> {
+        let root = parameters(parameters_cbor)?;
+        let number = |member: Member| optional(&root, member.key(), size);
+        let protocols = optional(&root, Member::PinUvAuthProtocols.key(), protocols)?;
+        Ok(Self {
+            options: optional(&root, Member::Options.key(), options)?.unwrap_or_default(),
+            extensions: optional(&root, Member::Extensions.key(), texts)?.unwrap_or_default(),
+            protocols: protocols.unwrap_or_default(),
+            max_msg_size: number(Member::MaxMsgSize)?.unwrap_or(MAX_MSG_SIZE),
+            max_credential_count_in_list: number(Member::MaxCredentialCountInList)?,
+            max_credential_id_length: number(Member::MaxCredentialIdLength)?,
+            max_serialized_large_blob_array: number(Member::MaxSerializedLargeBlobArray)?,
+            force_pin_change: optional(&root, Member::ForcePinChange.key(), flag)?.unwrap_or(false),
+            min_pin_length: number(Member::MinPinLength)?.unwrap_or(MIN_PIN_LENGTH),
+        })
+    }
+
+    /// An option, if it is there.
+    pub fn option(&self, name: &str) -> Option<bool> {
+        self.options.get(name).copied()
+    }
+
+    /// Whether an option is there, and true.
+    pub fn is(&self, name: &str) -> bool {
+        self.option(name) == Some(true)
+    }
+
+    /// Whether there is an extension of this identifier.
+    pub fn extends(&self, identifier: &str) -> bool {
+        self.extensions.iter().any(|known| known == identifier)
+    }
+
+    /// The PIN/UV auth protocol that it likes best among those that are known here.
+    pub fn protocol(&self) -> Option<Protocol> {
+        self.protocols.first().copied()
+    }
+}
+
+fn options(value: &Value) -> Result<BTreeMap<String, bool>, Status> {
+    let members = map(value)?;
+    let members = members.as_map().map(Vec::as_slice).unwrap_or_default();
+    let option = |(name, value): &(Value, Value)| Ok((text(name)?, flag(value)?));
+    members.iter().map(option).collect()
+}
+
+fn protocols(value: &Value) -> Result<Vec<Protocol>, Status> {
+    let numbers = list(value)?.iter().map(integer);
+    let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+    Ok(numbers
+        .into_iter()
+        .filter_map(Protocol::from_number)
+        .collect())
+}
+
+fn size(value: &Value) -> Result<usize, Status> {
+    Ok(usize::try_from(unsigned(value)?).unwrap_or(usize::MAX))
+}
+
+/// §6.4: what a message may have where nothing is told.
+const MAX_MSG_SIZE: usize = 1024;
+/// §6.4: the shortest PIN where nothing is told.
+const MIN_PIN_LENGTH: usize = 4;

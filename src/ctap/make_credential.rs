@@ -19,6 +19,7 @@ use crate::ctap::members::parameters;
 use crate::ctap::members::required;
 use crate::ctap::members::text;
 use crate::ctap::members::texts;
+use crate::ctap::pin_uv::Authorization;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::CredentialId;
@@ -93,6 +94,32 @@ impl Request {
     }
 }
 
+/// Who looked up whether a relying party may have an enterprise attestation (CTAP 2.2 §7.1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnterpriseAttestation {
+    /// The authenticator, in the list that its vendor gave it.
+    VendorFacilitated,
+    /// The platform, in the list of who manages it.
+    PlatformManaged,
+}
+
+impl EnterpriseAttestation {
+    /// The number of this kind.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::VendorFacilitated => 1,
+            Self::PlatformManaged => 2,
+        }
+    }
+
+    /// The kind of this number.
+    pub fn from_number(number: i64) -> Option<Self> {
+        [Self::VendorFacilitated, Self::PlatformManaged]
+            .into_iter()
+            .find(|kind| kind.number() == number)
+    }
+}
+
 /// Writes a request as a client does.
 #[derive(Clone, Debug)]
 pub struct Sent<'a> {
@@ -112,6 +139,10 @@ pub struct Sent<'a> {
     pub extensions: Option<&'a Value>,
     /// Options.
     pub options: Options,
+    /// What proves that the user was verified; `uv` is not sent beside it.
+    pub authorization: Option<&'a Authorization>,
+    /// The enterprise attestation that is wanted.
+    pub enterprise: Option<EnterpriseAttestation>,
     /// Attestation formats that are preferred.
     pub formats: &'a [AttestationFormat],
 }
@@ -123,6 +154,8 @@ impl Sent<'_> {
             + usize::from(!self.exclude_list.is_empty())
             + usize::from(self.extensions.is_some())
             + 1
+            + 2 * usize::from(self.authorization.is_some())
+            + usize::from(self.enterprise.is_some())
             + usize::from(!self.formats.is_empty());
         let mut out = Writer::append_to(Vec::with_capacity(320));
         out.raw(&[Command::MakeCredential.byte()]);
@@ -156,11 +189,19 @@ impl Sent<'_> {
             out.int(0x06).value(extensions);
         }
         out.int(0x07)
-            .map(2)
+            .map(1 + usize::from(self.authorization.is_none()))
             .text("rk")
-            .boolean(self.options.rk)
-            .text("uv")
-            .boolean(self.options.uv);
+            .boolean(self.options.rk);
+        if self.authorization.is_none() {
+            out.text("uv").boolean(self.options.uv);
+        }
+        if let Some(authorization) = self.authorization {
+            out.int(0x08).bytes(&authorization.param);
+            out.int(0x09).int(authorization.protocol.number().into());
+        }
+        if let Some(enterprise) = self.enterprise {
+            out.int(0x0a).int(enterprise.number());
+        }
         if !self.formats.is_empty() {
             out.int(0x0b).array(self.formats.len());
             for format in self.formats {

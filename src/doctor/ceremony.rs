@@ -46,7 +46,7 @@ pub(super) struct Carried {
 /// The form of a credential in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// WebAuthn L3 §5.1.8, perhaps spelled otherwise.
+    /// WebAuthn L3 §5.1, perhaps spelled otherwise.
     Standard,
     /// Something of the relying party's own.
     Own,

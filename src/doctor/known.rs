@@ -15,6 +15,7 @@ use crate::doctor::story::Story;
 use crate::doctor::story::leaf;
 use crate::doctor::story::regex;
 use crate::rp::Codec;
+use crate::rp::RUN_TIME;
 use crate::word::Word;
 
 /// Something of an answer that later requests carry.
@@ -216,7 +217,7 @@ impl<'r> Known<'r> {
         let mut name: String = letters.collect();
         name = name.trim_matches('-').to_owned();
         let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !starts || RESERVED.contains(&name.as_str()) {
+        if !starts || RUN_TIME.contains(&name.as_str()) {
             name = format!("kept-{name}");
         }
         let mut tried = name.clone();
@@ -245,22 +246,3 @@ fn part_of(carried: &Carried, value: &Value) -> Option<String> {
 /// Fields that name a passkey.
 const NAME: &str =
     r"(?i)^(nick[-_]?name|label|(pass)?key[-_]?name|device[-_]?name|credential[-_]?name)$";
-
-/// Variables that a profile has anyway.
-const RESERVED: &[&str] = &[
-    "identifier",
-    "password",
-    "name",
-    "code",
-    "unique",
-    "origin",
-    "rp-id",
-    "error",
-    "key",
-    "client",
-    "credential",
-    "secret",
-    "run",
-    "now",
-    "ms",
-];

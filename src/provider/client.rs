@@ -25,6 +25,7 @@ pub(super) fn client(
     let timeout_default = sheet.duration(&under("timeout-default"));
     let timeout_min = sheet.duration(&under("timeout-min"));
     let timeout_max = sheet.duration(&under("timeout-max"));
+    let enterprise_rp_ids = sheet.rp_ids(&under("enterprise"));
     let capabilities = capabilities(sheet, &under("capabilities"));
     if let (Some(least), Some(usual), Some(most)) = (timeout_min, timeout_default, timeout_max)
         && !(least <= usual && usual <= most)
@@ -47,6 +48,7 @@ pub(super) fn client(
         related_origins: related_origins?,
         signals: signals?,
         remote: remote?,
+        enterprise_rp_ids: enterprise_rp_ids?,
         timeout_default: timeout_default?,
         timeout_min: timeout_min?,
         timeout_max: timeout_max?,

@@ -4,6 +4,7 @@ use crate::authenticator::Attestation;
 use crate::authenticator::Counter;
 use crate::authenticator::Discoverability;
 use crate::authenticator::Extension;
+use crate::authenticator::Feature;
 use crate::authenticator::Method;
 use crate::authenticator::Profile;
 use crate::authenticator::SameUser;
@@ -29,6 +30,12 @@ pub(super) fn profile(sheet: &Sheet<'_>) -> Option<Profile> {
     let when_preferred = sheet.word("verification.preferred");
     let when_discouraged = sheet.word("verification.discouraged");
     let extensions = sheet.words("extensions");
+    let features = if sheet.has("features") {
+        sheet.words("features")
+    } else {
+        Some(Vec::new())
+    };
+    let enterprise_rp_ids = sheet.rp_ids("attestation.enterprise");
     Some(Profile {
         aaguid: aaguid?,
         credential_id_bytes: usize::try_from(credential_id_bytes?).ok()?,
@@ -41,12 +48,12 @@ pub(super) fn profile(sheet: &Sheet<'_>) -> Option<Profile> {
         attachment: attachment?,
         attestation_none: attestation_none?,
         attestation_direct: attestation_direct?,
-        enterprise_rp_ids: Vec::new(),
+        enterprise_rp_ids: enterprise_rp_ids?,
         methods: methods?,
         when_preferred: when_preferred?,
         when_discouraged: when_discouraged?,
         extensions: extensions?,
-        features: Vec::new(),
+        features: features?,
     })
 }
 
@@ -89,7 +96,6 @@ words! {
         Biometrics = "biometrics": "Face or fingerprint.",
         ScreenLock = "screen-lock": "The device's PIN, pattern or password.",
         ProviderPin = "provider-pin": "A PIN that the provider keeps.",
-        ClientPin = "client-pin": "A PIN that the client sends (CTAP 2.2 §6.5).",
     }
 }
 
@@ -111,5 +117,21 @@ words! {
         Prf = "prf": "`prf`, over CTAP's `hmac-secret`.",
         PrfAtCreation = "prf-at-creation": "`prf` evaluated when the passkey is made.",
         ThirdPartyPayment = "third-party-payment": "`thirdPartyPayment`.",
+    }
+}
+
+words! {
+    impl Word for Feature as "feature" {
+        BuiltInUvToken = "built-in-uv-token": "Built-in verification gives tokens (`pinUvAuthToken`).",
+        ClientPin = "client-pin": "A PIN that clients ask for (`clientPin`).",
+        Config = "config": "Settings (`authnrCfg`).",
+        CredentialManagement = "credential-management": "Lists and deletes passkeys (`credMgmt`).",
+        EnterpriseAttestation = "enterprise-attestation": "Attests by its own serial number (`ep`).",
+        LargeBlobs = "large-blobs": "An array of blobs that clients share (`largeBlobs`).",
+        MakeCredUvNotRequired = "make-cred-uv-not-required": "Makes credentials that are not discoverable without verification (`makeCredUvNotRqd`).",
+        NoMcGaPermissionsWithClientPin = "no-mc-ga-with-client-pin": "A PIN is no good for ceremonies (`noMcGaPermissionsWithClientPin`).",
+        PersistentRead = "persistent-read": "Tokens that list passkeys for good (`perCredMgmtRO`).",
+        ResetWindow = "reset-window": "Is reset within ten seconds of power-on only.",
+        U2f = "u2f": "CTAP1, also called U2F.",
     }
 }

@@ -14,6 +14,7 @@ use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::quote;
 use crate::source::suggest;
+use crate::webauthn::RpId;
 use crate::word::Word;
 
 /// All values of a file, by path. Readers return `None` after reporting.
@@ -95,6 +96,21 @@ impl<'a> Sheet<'a> {
                 None
             }
         }
+    }
+
+    /// RP IDs, none where the file says nothing.
+    pub(super) fn rp_ids(&self, path: &str) -> Option<Vec<RpId>> {
+        if !self.has(path) {
+            return Some(Vec::new());
+        }
+        self.each(path, |cursor| match RpId::parse(&cursor.text()?) {
+            Ok(rp_id) => Some(rp_id),
+            Err(error) => {
+                let problem = Problem::of(cursor.node(), error.to_string());
+                cursor.problems().add_shape(problem);
+                None
+            }
+        })
     }
 
     /// A word of a closed vocabulary.

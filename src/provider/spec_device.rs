@@ -135,6 +135,11 @@ static CLIENT: Construct = Construct {
             value!(Type::Word(Vocabulary::of::<Remote>())),
             "What a modal get does when nothing local fits.",
         ),
+        Field::optional(
+            "enterprise",
+            value!(Type::List(&Type::Text)),
+            "RP IDs to which whoever manages this client grants enterprise attestation.",
+        ),
         Field::required(
             "timeout-default",
             value!(Type::Duration),

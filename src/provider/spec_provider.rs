@@ -4,6 +4,7 @@ use crate::authenticator::Attestation;
 use crate::authenticator::Counter;
 use crate::authenticator::Discoverability;
 use crate::authenticator::Extension;
+use crate::authenticator::Feature;
 use crate::authenticator::Method;
 use crate::authenticator::SameUser;
 use crate::authenticator::VerificationPolicy;
@@ -57,6 +58,11 @@ pub static PROVIDER: Construct = Construct {
             "extensions",
             EXTENSIONS,
             "WebAuthn extensions that it processes.",
+        ),
+        Field::optional(
+            "features",
+            FEATURES,
+            "What it offers to clients that speak CTAP to it; of a provider on its own device, nothing.",
         ),
         Field::required(
             "client",
@@ -113,6 +119,11 @@ static VARIANT: Construct = Construct {
             "WebAuthn extensions that it processes.",
         ),
         Field::optional(
+            "features",
+            FEATURES,
+            "What it offers to clients that speak CTAP to it.",
+        ),
+        Field::optional(
             "client",
             Type::Construct(&CLIENT_PART),
             "What clients meet beside CTAP.",
@@ -154,6 +165,8 @@ const fn words<W: Word>() -> Type {
 }
 
 const EXTENSIONS: Type = value!(Type::List(&const { words::<Extension>() }));
+
+const FEATURES: Type = value!(Type::List(&const { words::<Feature>() }));
 
 const QUIRK: Type = value!(Type::Text);
 
@@ -218,6 +231,12 @@ section!(
             "direct",
             value!(words::<Attestation>()),
             "For `direct` and `enterprise`."
+        ),
+        Field::optional(
+            "enterprise",
+            value!(Type::List(&Type::Text)),
+            "RP IDs that its vendor lets see its serial number (CTAP 2.2 §7.1), for the feature \
+             `enterprise-attestation`."
         ),
     ]
 );

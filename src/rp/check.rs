@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+pub use names::RUN_TIME;
+
 use crate::rp::Action;
 use crate::rp::Clock;
 use crate::rp::Front;
@@ -201,7 +203,7 @@ fn scope(tree: &Node, files: &mut Files, settings: &Settings) -> Scope {
             Node::word(Span::new(id, 0, value.len()), value),
         );
     }
-    for name in names::RUN_TIME {
+    for name in RUN_TIME {
         scope.later(*name);
     }
     for name in names::kept(tree) {

@@ -90,6 +90,8 @@ pub enum Purpose {
     Account,
     /// Wrong inputs that faults feed in.
     Fault,
+    /// Serial numbers of authenticators, for enterprise attestation.
+    SerialNumber,
     /// The invented part of a machine: what tells it from its siblings.
     Machine,
 }
@@ -107,6 +109,7 @@ impl Purpose {
             Self::SyncKey => "sync key",
             Self::Account => "account",
             Self::Fault => "fault",
+            Self::SerialNumber => "serial number",
             Self::Machine => "machine",
         }
     }

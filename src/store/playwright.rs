@@ -1,6 +1,6 @@
 //! Playwright's virtual credentials, as `context.credentials.get()` gives and `create()` takes them:
-//! `id`, `rpId`, `userHandle`, `privateKey` (PKCS#8) and `publicKey` (SPKI), all in base64url. They
-//! are discoverable and have no counter.
+//! `id`, `rpId`, `userHandle`, `privateKey` (PKCS#8) and `publicKey` (SPKI), all in base64url, and
+//! `signCount`. They are discoverable.
 
 use serde_json::Value;
 use serde_json::json;
@@ -25,6 +25,7 @@ pub(super) fn to_json(credential: &Portable) -> Value {
         "userHandle": credential.user.id,
         "privateKey": base64url::encode(&credential.private_key),
         "publicKey": base64url::encode(public),
+        "signCount": credential.counter,
     })
 }
 
@@ -33,6 +34,11 @@ pub(super) fn from_json(
     member: &Member<'_>,
     backup: BackupState,
 ) -> Result<Portable, ExchangeError> {
+    // Releases before 1.65 had no counter.
+    let counter = match member.get("signCount")? {
+        Some(count) => count.count()?,
+        None => 0,
+    };
     let credential = Portable {
         id: cdp::credential_id(&member.needed("id")?)?,
         rp_id: cdp::rp_id(&member.needed("rpId")?)?,
@@ -42,7 +48,7 @@ pub(super) fn from_json(
             display_name: String::new(),
         },
         private_key: cdp::private_key(&member.needed("privateKey")?)?,
-        counter: 0,
+        counter,
         backup,
         discoverable: true,
         large_blob: None,

@@ -38,7 +38,7 @@ impl World {
         }
         self.look_everywhere(env, device);
         self.set_window(device, change);
-        self.set_machine(device, change);
+        self.set_machine(env, device, change);
         if let Some(provider) = &change.provider {
             self.choose(device, provider, change);
         }
@@ -73,14 +73,14 @@ impl World {
         window.auto_upgrade = change.auto_upgrade.unwrap_or(window.auto_upgrade);
     }
 
-    fn set_machine(&mut self, device: &DeviceName, change: &DeviceChange) {
+    fn set_machine(&mut self, env: &Env, device: &DeviceName, change: &DeviceChange) {
         let machine = self.device(device).machine.clone();
+        if let Some(keys) = &change.plugged_in {
+            self.plug_in(env, &machine, keys);
+        }
         let machine = self.machine_mut(&machine);
         machine.set_lock(change.lock.unwrap_or(machine.lock));
         machine.network = change.network.unwrap_or(machine.network);
-        if let Some(keys) = &change.plugged_in {
-            machine.plugged_in.clone_from(keys);
-        }
         let accounts: Vec<_> = machine
             .stores
             .values()
@@ -91,6 +91,17 @@ impl World {
                 self.fabrics
                     .entry(account)
                     .and_modify(|fabric| fabric.learn_screen_lock());
+            }
+        }
+    }
+
+    /// Plugs these keys in, and takes the others out. One that was out has lost what power keeps.
+    fn plug_in(&mut self, env: &Env, machine: &DeviceName, keys: &[DeviceName]) {
+        let before = std::mem::replace(&mut self.machine_mut(machine).plugged_in, keys.to_vec());
+        for key in keys.iter().filter(|key| !before.contains(key)) {
+            let key = self.device(key).machine.clone();
+            for store in self.machine_mut(&key).stores.values_mut() {
+                store.authenticator.power_cycle(env);
             }
         }
     }

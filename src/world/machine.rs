@@ -77,6 +77,9 @@ impl Machine {
         self.lock = lock;
         for store in self.stores.values_mut() {
             store.authenticator.equip(vault::means(lock));
+            if lock != Lock::None {
+                store.authenticator.choose_pin(store.pin.as_str());
+            }
         }
     }
 

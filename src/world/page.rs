@@ -10,6 +10,7 @@ use crate::client;
 use crate::client::APP;
 use crate::client::Caller;
 use crate::client::ClientKind;
+use crate::client::KnownPin;
 use crate::client::Moment;
 use crate::client::Page;
 use crate::client::Reachable;
@@ -51,12 +52,14 @@ impl World {
                 .copied()
                 .unwrap_or(Platform::None);
             let provider = self.catalogue.provider_on(&door.place.provider, platform);
+            let (authenticator, pin) = lent.remove(&door.place).expect("no door is listed twice");
             let slot = Slot {
                 rules: &provider
                     .expect("only providers of the catalogue are installed")
                     .rules,
-                authenticator: lent.remove(&door.place).expect("no door is listed twice"),
+                authenticator,
                 device: door.device,
+                pin,
                 readiness: door.readiness,
             };
             match door.route {
@@ -156,8 +159,8 @@ impl World {
     }
 }
 
-/// All authenticators of all machines, each to be taken once.
-fn lend(machines: &mut [Machine]) -> BTreeMap<Place, &mut Authenticator> {
+/// All authenticators of all machines with the PINs that users know, each to be taken once.
+fn lend(machines: &mut [Machine]) -> BTreeMap<Place, (&mut Authenticator, &mut KnownPin)> {
     let mut lent = BTreeMap::new();
     for machine in machines {
         for (provider, store) in &mut machine.stores {
@@ -165,7 +168,7 @@ fn lend(machines: &mut [Machine]) -> BTreeMap<Place, &mut Authenticator> {
                 machine: machine.name.clone(),
                 provider: provider.clone(),
             };
-            lent.insert(place, &mut store.authenticator);
+            lent.insert(place, (&mut store.authenticator, &mut store.pin));
         }
     }
     lent

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::authenticator::Authenticator;
 use crate::authenticator::Gesture;
 use crate::ctap::make_credential::Options;
 use crate::ctap::make_credential::Sent;
@@ -75,6 +76,8 @@ fn request(user: u8) -> Vec<u8> {
             rk: true,
             ..Options::default()
         },
+        authorization: None,
+        enterprise: None,
         formats: &[],
     }
     .encode()
@@ -92,10 +95,14 @@ impl Scene {
         let door = self.world.doors(&name(device)).into_iter().next().unwrap();
         let store = self.world.store_mut(&door.place);
         let before: BTreeSet<_> = store.holdings().into_iter().map(|it| it.id).collect();
-        let answer = store
-            .authenticator
-            .transact(&mut self.env, Gesture::Silent, &request(user));
+        // What a PIN protects asks for a token; the same key without a PIN does not.
+        let profile = store.authenticator.profile().clone();
+        let rule = profile.same_user;
+        let mut twin = Authenticator::new(profile, store.authenticator.means().clone());
+        let answer = twin.transact(&mut self.env, Gesture::Silent, &request(user));
         assert_eq!(answer[0], 0, "{answer:02x?}");
+        let made = twin.vault().iter().next().unwrap().clone();
+        store.authenticator.vault_mut().insert(made, rule);
         let made = store
             .holdings()
             .into_iter()

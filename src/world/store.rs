@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::authenticator::Authenticator;
+use crate::client::KnownPin;
+use crate::flow::Lock;
 use crate::provider::Enrolment;
 use crate::sim::Arrival;
 use crate::sim::VirtualTime;
@@ -23,6 +25,8 @@ use crate::world::vault::Holding;
 pub(super) struct Store {
     /// The authenticator, with the credential sources it holds.
     pub(super) authenticator: Authenticator,
+    /// What the user knows as its PIN, if it has one that clients ask for.
+    pub(super) pin: KnownPin,
     /// Passwords that the provider saved.
     pub(super) passwords: Passwords,
     /// Whether the user has set the provider up here.
@@ -57,6 +61,7 @@ impl Store {
     pub(super) fn new(authenticator: Authenticator, enrolment: Enrolment) -> Self {
         Self {
             authenticator,
+            pin: KnownPin::default(),
             passwords: Passwords::default(),
             enrolment,
             account: None,
@@ -64,6 +69,15 @@ impl Store {
             unsent: BTreeMap::new(),
             known: BTreeMap::new(),
         }
+    }
+
+    /// The user has set a PIN, and whoever hands out such keys has enabled what they are for: as
+    /// far as this product has either.
+    pub(super) fn hand_out(&mut self, lock: Lock) {
+        if lock != Lock::None {
+            self.authenticator.choose_pin(self.pin.as_str());
+        }
+        self.authenticator.enable_enterprise_attestation();
     }
 
     /// Every credential source in it, for any relying party.

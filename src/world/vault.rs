@@ -45,18 +45,13 @@ impl Holding {
 }
 
 /// The ways to verify a user on a machine with this lock. Whoever has set a provider up knows its
-/// PIN, and the lock of a security key is its PIN.
+/// PIN. (The lock of a security key is its PIN, which clients ask for.)
 pub fn means(lock: Lock) -> Means {
     Means::of(match lock {
         Lock::Biometrics => {
-            vec![
-                Method::Biometrics,
-                Method::ScreenLock,
-                Method::ClientPin,
-                Method::ProviderPin,
-            ]
+            vec![Method::Biometrics, Method::ScreenLock, Method::ProviderPin]
         }
-        Lock::Pin => vec![Method::ScreenLock, Method::ClientPin, Method::ProviderPin],
+        Lock::Pin => vec![Method::ScreenLock, Method::ProviderPin],
         Lock::None => vec![Method::ProviderPin],
     })
 }

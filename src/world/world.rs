@@ -150,7 +150,8 @@ impl World {
         let means = vault::means(self.machine_ref(machine).lock);
         let authenticator = Authenticator::new(profile, means);
         let machine = self.machine_mut(machine);
-        let store = Store::new(authenticator, Enrolment::Enrolled);
+        let mut store = Store::new(authenticator, Enrolment::Enrolled);
+        store.hand_out(machine.lock);
         machine.stores.insert(provider.clone(), store);
     }
 

@@ -83,7 +83,9 @@ pub fn case(name: &'static str, attestation: Attestation, algorithm: Algorithm) 
 /// A key that attests for enterprises, and has this relying party on its list.
 pub fn enterprise(kind: i64) -> Case {
     let mut case = case("enterprise", Attestation::Packed, Algorithm::Es256);
-    case.profile.features.push(Feature::EnterpriseAttestation);
+    if !case.profile.has(Feature::EnterpriseAttestation) {
+        case.profile.features.push(Feature::EnterpriseAttestation);
+    }
     case.profile.enterprise_rp_ids = vec![RpId::parse(RP_ID).unwrap()];
     case.enterprise = Some(kind);
     case

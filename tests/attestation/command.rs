@@ -4,6 +4,7 @@ use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use serde_json::json;
 use stuntkey::authenticator::AttestationFamily;
 use stuntkey::word::Word;
 
@@ -53,10 +54,19 @@ fn metadata_tells_of_every_provider_and_of_the_served_key() {
         kinds("7374756e-746b-6579-2072-6f616d696e67")[0],
         "basic_full"
     );
+    // Both security keys: the one that is served, and the one of scenarios.
     let u2f = entries
         .iter()
         .filter(|entry| entry["attestationCertificateKeyIdentifiers"].is_array());
-    assert_eq!(u2f.count(), 1);
+    assert_eq!(u2f.count(), 2);
+    // FIDO Metadata Statement §3.12: as authenticatorGetInfo answers, in its names.
+    let served = entries
+        .iter()
+        .find(|entry| entry["aaguid"] == "7374756e-746b-6579-2072-6f616d696e67");
+    let info = &served.unwrap()["metadataStatement"]["authenticatorGetInfo"];
+    assert_eq!(info["options"]["clientPin"], false);
+    assert_eq!(info["pinUvAuthProtocols"], json!([2, 1]));
+    assert_eq!(info["aaguid"], "7374756e746b657920726f616d696e67");
 }
 
 #[test]
@@ -66,4 +76,28 @@ fn a_date_that_is_none_is_refused_with_an_example() {
     let output = command.args(arguments).assert().code(2);
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(told.contains("write it as 2047-12-31"), "{told}");
+}
+
+/// The page's example: the provider attests as the file says, and journeys go on.
+#[test]
+fn the_documented_override_is_one() {
+    let page = include_str!("../../docs/attestation.md");
+    let block = page.split("```yaml\n").nth(1).expect("there is an example");
+    let block = block.split("```").next().expect("it ends");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("apple.yaml");
+    std::fs::write(&file, block).unwrap();
+    let file = file.to_str().unwrap();
+    let stuntkey = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("stuntkey").unwrap();
+        let output = command.args(arguments).args(["--provider", file]);
+        String::from_utf8(output.assert().success().get_output().stdout.clone()).unwrap()
+    };
+    let shown = stuntkey(&["providers", "icloud-keychain"]);
+    let direct = shown
+        .lines()
+        .find(|line| line.contains("attestation.direct"));
+    assert!(direct.is_some_and(|line| line.contains("apple")), "{shown}");
+    let told = stuntkey(&["run", "second-device/append", "--only", "*macOS*"]);
+    assert!(told.contains(" passed"), "{told}");
 }

@@ -1,5 +1,8 @@
 //! authenticatorConfig (§6.11) and `minPinLength` (§12.4).
 
+use stuntkey::authenticator::Feature;
+use stuntkey::authenticator::Means;
+use stuntkey::authenticator::Profile;
 use stuntkey::ctap::Permissions;
 use stuntkey::ctap::Status;
 use stuntkey::ctap::config::SubCommand;
@@ -91,7 +94,13 @@ fn step_2_unknown_subcommands_are_invalid() {
         assert_eq!(Rig::key().send(&message), Err(Status::InvalidParameter));
     }
     let enterprise = message_of(SubCommand::EnableEnterpriseAttestation, None, None);
-    assert_eq!(Rig::key().send(&enterprise), Err(Status::InvalidParameter));
+    assert_eq!(Rig::key().send(&enterprise), Ok(vec![]));
+    let mut profile = Profile::roaming_key();
+    profile
+        .features
+        .retain(|feature| *feature != Feature::EnterpriseAttestation);
+    let mut without = Rig::with(profile, Means::default());
+    assert_eq!(without.send(&enterprise), Err(Status::InvalidParameter));
     assert_eq!(
         Rig::key().send(&[0x0d, 0xa0]),
         Err(Status::MissingParameter)

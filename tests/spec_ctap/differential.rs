@@ -96,6 +96,8 @@ proptest! {
             exclude_list: &exclude,
             extensions: extensions.as_ref(),
             options: make_credential::Options { rk, up: None, uv },
+            authorization: None,
+            enterprise: None,
             formats: &[],
         }
         .encode();
@@ -139,6 +141,7 @@ proptest! {
             extensions: None,
             up,
             uv,
+            authorization: None,
         }
         .encode();
         let there: ctap2::get_assertion::Request<'_> = cbor_deserialize(&message[1..]).unwrap();

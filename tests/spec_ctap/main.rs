@@ -18,6 +18,7 @@ mod platform;
 mod power;
 mod properties;
 mod rig;
+mod steps;
 mod tokens_in_ceremonies;
 mod u2f;
 mod vault;

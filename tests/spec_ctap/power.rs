@@ -63,6 +63,7 @@ fn section_6_4_our_own_key_tells_all_that_it_has() {
         |texts: &[&str]| Value::Array(texts.iter().map(|text| Value::from(*text)).collect());
     let numbers = |numbers: &[i64]| Value::Array(numbers.iter().map(|n| Value::from(*n)).collect());
     let options = [
+        ("ep", false),
         ("rk", true),
         ("up", true),
         ("plat", false),
@@ -103,7 +104,7 @@ fn section_6_4_our_own_key_tells_all_that_it_has() {
         (0x0f, Value::from(32)),
         (0x10, Value::from(8)),
         (0x1d, Value::from(63)),
-        (0x1f, numbers(&[2, 3])),
+        (0x1f, numbers(&[1, 2, 3])),
     ] {
         assert_eq!(member(key), expected, "member {key:#x}");
     }

@@ -116,6 +116,8 @@ impl Make {
                 up: None,
                 uv: self.uv,
             },
+            authorization: None,
+            enterprise: None,
             formats: &self.formats,
         }
         .encode()
@@ -139,6 +141,7 @@ impl Get {
             extensions: self.extensions.as_ref(),
             up: self.up,
             uv: self.uv,
+            authorization: None,
         }
         .encode()
     }

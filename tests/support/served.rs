@@ -1,5 +1,6 @@
 //! `stuntkey serve` as a child process.
 
+use std::ffi::OsStr;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::process::Child;
@@ -20,8 +21,21 @@ impl ServedKey {
     ///
     /// # Panics
     /// If it does not say where it is.
-    pub fn start(arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_stuntkey"))
+    pub fn start(arguments: &[impl AsRef<OsStr>]) -> Self {
+        Self::start_by(&[], arguments)
+    }
+
+    /// The same, started by another program that gets the command line as its last arguments.
+    ///
+    /// # Panics
+    /// If it does not say where it is.
+    pub fn start_by(starter: &[&str], arguments: &[impl AsRef<OsStr>]) -> Self {
+        let mut line = starter
+            .iter()
+            .copied()
+            .chain([env!("CARGO_BIN_EXE_stuntkey")]);
+        let mut process = Command::new(line.next().expect("there is a program"))
+            .args(line)
             .args(["serve", "--control", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())

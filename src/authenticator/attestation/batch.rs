@@ -1,8 +1,6 @@
 //! Certificates of a model of security keys, and of a single one for enterprises.
 
 use p256::ecdsa::SigningKey;
-use sha2::Digest;
-use sha2::Sha256;
 use x509_cert::ext::Extension;
 
 use crate::authenticator::attestation::AttestationFamily;
@@ -12,6 +10,7 @@ use crate::authenticator::attestation::authority::p256_spki;
 use crate::authenticator::attestation::certificate::Draft;
 use crate::authenticator::attestation::certificate::extension;
 use crate::authenticator::attestation::der;
+use crate::authenticator::holds::SerialNumber;
 use crate::webauthn::Aaguid;
 
 /// A certificate and its private key.
@@ -29,12 +28,11 @@ pub(in crate::authenticator) fn batch(aaguid: Aaguid) -> Attester {
     certified("batch", key, extensions)
 }
 
-/// The certificate of one authenticator (WebAuthn L3 §8.2.2). Doubles of a model have one serial
-/// number, because authenticators of this kind hold nothing that tells two of them apart.
-pub(super) fn enterprise(aaguid: Aaguid) -> Attester {
-    let key = p256_key(&format!("enterprise {aaguid}"));
-    let serial = Sha256::digest(format!("stuntkey test serial number {aaguid}"));
-    let serial = extension(SERIAL_NUMBER, der::octets(&serial[..8]));
+/// The certificate of one authenticator (WebAuthn L3 §8.2.2).
+pub(super) fn enterprise(aaguid: Aaguid, serial: SerialNumber) -> Attester {
+    let digits: String = serial.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = p256_key(&format!("enterprise {aaguid} {digits}"));
+    let serial = extension(SERIAL_NUMBER, der::octets(&serial));
     certified("enterprise", key, vec![model(aaguid), serial])
 }
 

@@ -1,15 +1,19 @@
 //! Which statement a new credential gets, and the signature counter.
 
+use rand::Rng;
+
 use crate::authenticator::Attestation;
 use crate::authenticator::Authenticator;
 use crate::authenticator::Counter;
-use crate::authenticator::Feature;
 use crate::authenticator::attestation::attestable::Attestable;
 use crate::authenticator::attestation::batch::enterprise;
 use crate::authenticator::gesture::Consent;
+use crate::authenticator::holds::SerialNumber;
+use crate::ctap::make_credential::EnterpriseAttestation;
 use crate::ctap::make_credential::Request;
+use crate::sim::Purpose;
+use crate::sim::Streams;
 use crate::webauthn::Aaguid;
-use crate::webauthn::Algorithm;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::Attested;
@@ -23,7 +27,7 @@ enum Statement {
     /// As the product does.
     Ordinary(Attestation),
     /// By the certificate of this one authenticator.
-    Enterprise,
+    Enterprise(SerialNumber),
 }
 
 impl Authenticator {
@@ -31,14 +35,14 @@ impl Authenticator {
     /// enterprise attestation.
     pub(in crate::authenticator) fn attest(
         &mut self,
+        streams: &mut Streams,
         request: &Request,
         id: &CredentialId,
-        consent: Consent,
-        extensions: Option<Value>,
+        (consent, extensions): (Consent, Option<Value>),
     ) -> (AttestationObject, Option<bool>) {
         let sign_count = self.count(id);
+        let statement = self.statement(streams, request, id);
         let source = self.holds.vault.get(id).expect("it has just been put in");
-        let statement = self.statement(request, source.algorithm());
         let auth_data = AuthData {
             rp_id_hash: request.rp_id.hash(),
             flags: consent.flags().with(source.backup.flags()),
@@ -65,19 +69,28 @@ impl Authenticator {
             fmt: statement.format(),
             statement: match &statement {
                 Statement::Ordinary(attestation) => attestable.statement(*attestation),
-                Statement::Enterprise => attestable.packed(&enterprise(self.profile.aaguid)),
+                Statement::Enterprise(serial) => {
+                    attestable.packed(&enterprise(self.profile.aaguid, *serial))
+                }
             },
             auth_data,
         };
         // CTAP 2.2 §6.1: epAtt is there if it is true.
-        let is_enterprise = matches!(statement, Statement::Enterprise).then_some(true);
+        let is_enterprise = matches!(statement, Statement::Enterprise(_)).then_some(true);
         (object, is_enterprise)
     }
 
-    fn statement(&self, request: &Request, algorithm: Algorithm) -> Statement {
+    fn statement(
+        &mut self,
+        streams: &mut Streams,
+        request: &Request,
+        id: &CredentialId,
+    ) -> Statement {
         if self.attests_for_enterprise(request) {
-            return Statement::Enterprise;
+            return Statement::Enterprise(self.serial(streams));
         }
+        let source = self.holds.vault.get(id).expect("it has just been put in");
+        let algorithm = source.algorithm();
         let wanted = self.attestation(request);
         // What cannot be attested in the product's own format is not attested.
         Statement::Ordinary(if wanted.fits(algorithm) {
@@ -87,15 +100,27 @@ impl Authenticator {
         })
     }
 
+    /// The serial number, which no reset changes.
+    fn serial(&mut self, streams: &mut Streams) -> SerialNumber {
+        *self.holds.serial.get_or_insert_with(|| {
+            let mut serial = SerialNumber::default();
+            streams.get(Purpose::SerialNumber).fill_bytes(&mut serial);
+            serial
+        })
+    }
+
     /// CTAP 2.2 §7.1: of a vendor-facilitated attestation (1) the authenticator has the list of
     /// relying parties; of a platform-managed one (2) the platform has looked into its own. Who is
     /// not listed gets the ordinary attestation.
     fn attests_for_enterprise(&self, request: &Request) -> bool {
-        match request.enterprise_attestation {
-            Some(VENDOR_FACILITATED) => self.profile.enterprise_rp_ids.contains(&request.rp_id),
-            Some(PLATFORM_MANAGED) => self.profile.has(Feature::EnterpriseAttestation),
-            // Step 9 has refused other numbers.
-            Some(_) | None => false,
+        let number = request.enterprise_attestation;
+        // Step 9 has refused other numbers.
+        match number.and_then(EnterpriseAttestation::from_number) {
+            Some(EnterpriseAttestation::VendorFacilitated) => {
+                self.profile.enterprise_rp_ids.contains(&request.rp_id)
+            }
+            Some(EnterpriseAttestation::PlatformManaged) => true,
+            None => false,
         }
     }
 
@@ -119,7 +144,15 @@ impl Authenticator {
         let vault = &mut self.holds.vault;
         match self.profile.counter {
             Counter::Zero => 0,
-            Counter::Global => vault.next_count(),
+            // A credential from elsewhere may be ahead, and must not go back.
+            Counter::Global => {
+                let told = vault.get(id).map_or(0, |source| source.counter);
+                let next = vault.next_count(told);
+                if let Some(source) = vault.get_mut(id) {
+                    source.counter = next;
+                }
+                next
+            }
             Counter::PerCredential => vault.get_mut(id).map_or(0, |source| {
                 source.counter = source.counter.saturating_add(1);
                 source.counter
@@ -132,7 +165,7 @@ impl Statement {
     fn format(&self) -> AttestationFormat {
         match self {
             Self::Ordinary(attestation) => attestation.format(),
-            Self::Enterprise => AttestationFormat::Packed,
+            Self::Enterprise(_) => AttestationFormat::Packed,
         }
     }
 
@@ -148,10 +181,7 @@ impl Statement {
                 | Attestation::Apple
                 | Attestation::AndroidKey,
             )
-            | Self::Enterprise => own,
+            | Self::Enterprise(_) => own,
         }
     }
 }
-
-const VENDOR_FACILITATED: i64 = 1;
-const PLATFORM_MANAGED: i64 = 2;

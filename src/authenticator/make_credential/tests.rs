@@ -190,6 +190,7 @@ fn assertion(authenticator: &mut Authenticator, vector: &Vector) -> (Vec<u8>, Ve
         extensions: None,
         up: vector.assertion_flags().up(),
         uv: vector.assertion_flags().uv(),
+        authorization: None,
     }
     .encode();
     let answer = authenticator.transact(&mut env, Gesture::Interactive(&surface), &message);
@@ -215,7 +216,8 @@ fn section_16_attestation_objects_are_the_published_bytes() {
             (true, false) => Consent::Present,
             (false, _) => Consent::Nobody,
         };
-        let (object, _) = authenticator.attest(&request, &vector.id(), consent, None);
+        let streams = &mut Env::new(Seed::new(1)).streams;
+        let (object, _) = authenticator.attest(streams, &request, &vector.id(), (consent, None));
         assert_eq!(
             object.encode(),
             vector.bytes("registration", "attestationObject"),

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::authenticator::Authenticator;
 use crate::authenticator::Means;
+use crate::authenticator::Profile;
 use crate::client::APP;
 use crate::client::Abort;
 use crate::client::Ask;
@@ -21,6 +23,7 @@ use crate::client::fixture::Files;
 use crate::client::fixture::app;
 use crate::client::fixture::creation;
 use crate::client::fixture::creation_for;
+use crate::client::fixture::key;
 use crate::client::fixture::request;
 use crate::client::fixture::unit;
 use crate::flow::Answer;
@@ -31,11 +34,15 @@ use crate::flow::Outcome;
 use crate::flow::Platform;
 use crate::flow::PromptKind;
 use crate::sim::CeremonyEnd;
+use crate::sim::Env;
 use crate::sim::Event;
+use crate::sim::Seed;
 use crate::sim::VirtualTime;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::AuthData;
+use crate::webauthn::RpId;
+use crate::webauthn::cbor;
 
 fn bench() -> Bench {
     Bench::new("safari", Platform::Macos)
@@ -508,4 +515,54 @@ proptest! {
             let _ = bench.get(&Ask::modal(&options));
         }
     }
+}
+
+/// CTAP 2.2 §7.1: the serial number reaches who is listed by the key's vendor or by the browser's
+/// manager, and is another one in each key.
+#[test]
+fn enterprise_attestation_is_for_those_who_are_listed() {
+    let mut options = creation();
+    options["attestation"] = json!("enterprise");
+    let certificates = |bench: &mut Bench| {
+        let made = bench.create(&Ask::modal(&options)).unwrap();
+        let object = AttestationObject::decode(&made.response.attestation_object).unwrap();
+        let x5c = cbor::member(&object.statement, "x5c").unwrap();
+        x5c.as_array().unwrap().clone()
+    };
+    let managed = |seed: u64, listed: Listed| {
+        let mut bench = Bench::with_key(key());
+        bench.env = Env::new(Seed::new(seed));
+        bench.roaming[0]
+            .authenticator
+            .enable_enterprise_attestation();
+        let shop = RpId::parse("shop.example.test").unwrap();
+        match listed {
+            Listed::ByBrowser => bench.client.enterprise_rp_ids = vec![shop],
+            Listed::ByKey => {
+                let mut profile = Profile::roaming_key();
+                profile.enterprise_rp_ids = vec![shop];
+                bench.roaming[0].authenticator = Authenticator::new(profile, Means::default());
+                bench.roaming[0]
+                    .authenticator
+                    .enable_enterprise_attestation();
+            }
+            Listed::Nowhere => {}
+        }
+        certificates(&mut bench)
+    };
+    let ordinary = managed(7, Listed::Nowhere);
+    let one = managed(7, Listed::ByBrowser);
+    assert_ne!(one[0], ordinary[0]);
+    assert_eq!(one[0], managed(7, Listed::ByKey)[0]);
+    assert_ne!(one[0], managed(8, Listed::ByBrowser)[0]);
+    // Without being enabled, the key would refuse it, so nobody asks.
+    let mut bench = Bench::with_key(key());
+    assert_eq!(certificates(&mut bench)[0], ordinary[0]);
+}
+
+/// Where the relying party is listed.
+enum Listed {
+    ByBrowser,
+    ByKey,
+    Nowhere,
 }

@@ -5,10 +5,12 @@
 //! what a shared secret is for.
 
 mod agreement;
+mod authorization;
 mod protocol;
 mod secret;
 
 pub use agreement::AgreementKey;
+pub use authorization::Authorization;
 pub use protocol::Protocol;
 pub use secret::SharedSecret;
 

@@ -188,7 +188,7 @@ fn count_anyway(visit: &mut Visit<'_>, credential: &Value) {
 }
 
 /// A login that is refused goes on another way. Where no record has the id, the page lets the
-/// provider know (§5.1.10.1, signalUnknownCredential).
+/// provider know (§5.1.10.2, signalUnknownCredential).
 fn refuse(visit: &mut Visit<'_>, credential: &Value, error: Refusal) -> Answer {
     let id = named_id(credential).filter(|id| visit.tenant.owner(id).is_none());
     let id = id.filter(|_| !visit.has(Lapse::Ux12));

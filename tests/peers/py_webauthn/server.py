@@ -94,6 +94,7 @@ class Flow:
     challenge: bytes
     account: Account
     conditional: bool = False
+    listed: list[bytes] = field(default_factory=list)
 
 
 accounts: dict[str, Account] = {}
@@ -232,9 +233,11 @@ async def registration_finish(body: Finish, account: SignedIn):
             require_user_verification=not flow.conditional,
             pem_root_certs_bytes_by_fmt=trusted_roots(),
         )
+        # The library's options have those that it knows.
         transports = [
             AuthenticatorTransport(transport)
             for transport in body.credential["response"].get("transports") or []
+            if transport in [known.value for known in AuthenticatorTransport]
         ]
     except (WebAuthnException, ValueError) as error:
         raise Refusal(422, "not_verified", reason=str(error)) from error
@@ -271,7 +274,9 @@ async def login_start(body: LoginStart):
     )
     return {
         "method": "passkey",
-        "flow_id": opened(Flow("login", options.challenge, account)),
+        "flow_id": opened(
+            Flow("login", options.challenge, account, listed=[it.id for it in account.passkeys])
+        ),
         "request_options": options_to_json_dict(options),
     }
 
@@ -289,6 +294,9 @@ async def login_finish(body: Finish):
         raise Refusal(404, "unknown_credential", credentialId=credential.id)
     if credential.response.user_handle not in (None, flow.account.id):
         raise Refusal(400, "foreign_user_handle")
+    # §7.2 step 5: it is one of those that the options listed.
+    if passkey.id not in flow.listed:
+        raise Refusal(400, "not_listed")
     try:
         verified = verify_authentication_response(
             credential=credential,

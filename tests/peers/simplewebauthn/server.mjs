@@ -130,10 +130,10 @@ app.get('/generate-registration-options', async (request, response) => {
     excludeCredentials: descriptors(account),
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   });
-  request.session.registration = {
+  setPending(request, 'registration', {
     challenge: options.challenge,
     conditional: request.query.mediation === 'conditional',
-  };
+  });
   response.json(options);
 });
 
@@ -173,7 +173,7 @@ app.get('/generate-authentication-options', async (request, response) => {
     allowCredentials: account ? descriptors(account) : [],
     userVerification: 'preferred',
   });
-  request.session.authentication = { challenge: options.challenge, username };
+  setPending(request, 'authentication', { challenge: options.challenge, username });
   response.json(options);
 });
 
@@ -276,12 +276,22 @@ function signedIn(request) {
   return account;
 }
 
+/** What was asked for, by session. The session itself is a copy that each request has of its own. */
+const pending = new Map();
+
+function setPending(request, ceremony, expected) {
+  // What is in a session keeps its id.
+  request.session.began = true;
+  pending.set(`${request.sessionID} ${ceremony}`, expected);
+}
+
 /** The pending ceremony, once: an answer that was refused cannot be sent again. */
 function takePending(request, ceremony) {
-  const pending = request.session[ceremony];
-  delete request.session[ceremony];
-  if (!pending) throw new Refusal(400, `There is no pending ${ceremony}`);
-  return pending;
+  const key = `${request.sessionID} ${ceremony}`;
+  const expected = pending.get(key);
+  pending.delete(key);
+  if (!expected) throw new Refusal(400, `There is no pending ${ceremony}`);
+  return expected;
 }
 
 function descriptors(account) {

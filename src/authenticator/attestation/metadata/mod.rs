@@ -4,6 +4,7 @@
 
 mod blob;
 mod edition;
+mod info;
 mod statement;
 
 pub use blob::MetadataModel;

@@ -12,6 +12,7 @@ use crate::authenticator::Profile;
 use crate::authenticator::attestation::AttestationFamily;
 use crate::authenticator::attestation::MetadataModel;
 use crate::authenticator::attestation::metadata::blob::LEGAL;
+use crate::authenticator::attestation::metadata::info;
 use crate::webauthn::Algorithm;
 use crate::webauthn::Attachment;
 use crate::webauthn::BackupState;
@@ -27,7 +28,7 @@ pub(super) fn fido2(model: &MetadataModel<'_>) -> Value {
     statement["userVerificationDetails"] = verification(profile);
     statement["attestationTypes"] = json!([kind(profile.attestation_direct)]);
     statement["attestationRootCertificates"] = roots(profile.attestation_direct);
-    statement["authenticatorGetInfo"] = get_info(profile);
+    statement["authenticatorGetInfo"] = info::of(profile);
     statement
 }
 
@@ -95,14 +96,14 @@ fn kind(attestation: Attestation) -> &'static str {
 
 /// §3.1 of the registry: each method alone, and presence without any.
 fn verification(profile: &Profile) -> Value {
-    let has_pin = profile.has(Feature::ClientPin) && !profile.methods.contains(&Method::ClientPin);
-    let pin = has_pin.then_some(Method::ClientPin);
-    let methods = profile.methods.iter().copied().chain(pin);
-    let methods = methods.map(|method| match method {
+    let pin = profile
+        .has(Feature::ClientPin)
+        .then_some("passcode_external");
+    let methods = profile.methods.iter().map(|method| match method {
         Method::Biometrics => "fingerprint_internal",
         Method::ScreenLock | Method::ProviderPin => "passcode_internal",
-        Method::ClientPin => "passcode_external",
     });
+    let methods = methods.chain(pin);
     let mut ways: Vec<&str> = ["presence_internal"].into_iter().chain(methods).collect();
     ways.dedup();
     let ways = ways.into_iter().map(|way| json!([by(way)]));
@@ -146,18 +147,4 @@ fn hints(profile: &Profile) -> Vec<&'static str> {
         }
     }
     hints
-}
-
-/// What authenticatorGetInfo says that every model has. Its algorithms are left out, for relying
-/// parties look for the attestation key's among them, and they are the credentials'.
-fn get_info(profile: &Profile) -> Value {
-    let extensions = profile.extensions.iter().map(|one| one.identifier());
-    let is_platform = profile.attachment == Attachment::Platform;
-    json!({
-        "versions": ["FIDO_2_0", "FIDO_2_1"],
-        "extensions": extensions.collect::<Vec<_>>(),
-        "aaguid": profile.aaguid.to_string().replace('-', ""),
-        "options": { "plat": is_platform, "rk": true, "up": true },
-        "maxMsgSize": profile.max_msg_size(),
-    })
 }
