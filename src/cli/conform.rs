@@ -148,6 +148,9 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     })?;
     let not_done = rows.len() - results.len();
     let mut notes = party.facts.notes.clone();
+    if attesting.is_some() {
+        notes.push("rows about attestation: one more of it, which demands attestation".to_owned());
+    }
     match patience.waits() {
         0 => {}
         1 => notes.push("it asked once to be left alone for a while (429), and was".to_owned()),

@@ -259,3 +259,6 @@ const STRANGER: AttestationFamily = AttestationFamily::Mds;
 /// A time before that, and a time before now, as UTCTime.
 pub(super) const LONG_AGO: &str = "200101000000Z";
 pub(super) const EXPIRED: &str = "210101000000Z";
+
+#[cfg(test)]
+mod tests;

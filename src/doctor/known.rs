@@ -3,8 +3,8 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::doctor::ceremony::Carried;
-use crate::doctor::ceremony::Form;
+use crate::doctor::carried::Carried;
+use crate::doctor::carried::Form;
 use crate::doctor::har::Recording;
 use crate::doctor::har::percent_decoded;
 use crate::doctor::origin::found;
@@ -149,10 +149,8 @@ impl<'r> Known<'r> {
         let name = place::last_name(path);
         match self.text(at, &text, name) {
             Some(template) => Value::from(template),
-            None => match value {
-                Value::String(text) => Value::from(text.replace("$(", "$$(")),
-                other => other.clone(),
-            },
+            None if value.is_string() => Value::from(text.replace("$(", "$$(")),
+            None => value.clone(),
         }
     }
 

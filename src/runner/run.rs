@@ -102,7 +102,8 @@ fn skipped(job: &Job, why: String) -> Trace {
 fn travel(job: &Job, steps: &[Step]) -> Trace {
     let mut journey = match set_out(job, begin(job), steps) {
         Ok(journey) => journey,
-        Err((mut env, how)) => {
+        Err(lost) => {
+            let (mut env, how) = *lost;
             env.note(Event::Ended { how });
             return env.trace;
         }

@@ -30,8 +30,8 @@ pub(super) fn set_out<'a>(
     job: &'a Job,
     mut env: Env,
     steps: &[Step],
-) -> Result<Journey<'a>, (Env, Ending)> {
-    let failed = |env: Env, why: String| (env, Ending::SetUpFailed { why });
+) -> Result<Journey<'a>, Box<(Env, Ending)>> {
+    let failed = |env: Env, why: String| Box::new((env, Ending::SetUpFailed { why }));
     let site = match site(&job.rp) {
         Ok(site) => site,
         Err(why) => return Err(failed(env, why)),

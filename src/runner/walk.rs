@@ -85,7 +85,7 @@ pub fn walk(job: &Job, legs: &[Leg]) -> Result<Walked, Ending> {
     env.note(Event::Phase {
         phase: Phase::Steps,
     });
-    let mut journey = set_out(job, env, &[]).map_err(|(_, ending)| ending)?;
+    let mut journey = set_out(job, env, &[]).map_err(|lost| lost.1)?;
     let Some(device) = journey.tabs.keys().next().cloned() else {
         let why = "the device has no client to walk with".to_owned();
         return Err(Ending::Stuck { why });

@@ -16,14 +16,15 @@ use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Fallback;
 use crate::flow::FaultName;
-use crate::flow::Lock;
 use crate::flow::Notification;
 use crate::flow::Outcome;
-use crate::flow::Platform;
 use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::sim::device_facts::DeviceFacts;
+use crate::sim::ending::CeremonyEnd;
+use crate::sim::ending::Ending;
 use crate::sim::exchange::Exchange;
 use crate::sim::passkey::ListedPasskey;
 use crate::sim::passkey::Reachability;
@@ -242,29 +243,6 @@ pub enum Phase {
     Proof,
 }
 
-/// A device as it is. The first block is ground truth; the second is what a page or app can ask.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DeviceFacts {
-    /// The preset, such as `iphone`.
-    pub preset: String,
-    /// The machine: devices that share one share its stores.
-    pub machine: DeviceName,
-    /// The provider that new passkeys go to.
-    pub provider: ProviderId,
-    /// Screen lock.
-    pub lock: Lock,
-    /// Whether the provider is ready to hold passkeys here.
-    pub ready: bool,
-    /// Whether the device is connected.
-    pub online: bool,
-    /// The operating system.
-    pub platform: Platform,
-    /// The client's id: `safari`, `chrome`, `app`, ….
-    pub client: String,
-    /// What the front end tells the relying party about the client.
-    pub told: Value,
-}
-
 /// Whether a CTAP command was given with a gesture of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -273,61 +251,4 @@ pub enum GestureKind {
     Interactive,
     /// The user is not asked: conditional create, or a pre-flight.
     Silent,
-}
-
-/// How a ceremony ended on the client.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CeremonyEnd {
-    /// A credential goes to the relying party.
-    Credential {
-        /// The PublicKeyCredential as JSON (WebAuthn L3 §5.1).
-        json: Value,
-        /// The provider that made or used it.
-        provider: ProviderId,
-        /// The device whose authenticator made or used it.
-        from: DeviceName,
-    },
-    /// The client reports an error; `name` is all that the page may learn.
-    Error {
-        /// DOMException name, or the native error's name and code.
-        name: String,
-        /// The rung it means: cancelled, or failed with the true reason.
-        outcome: Outcome,
-        /// One sentence of cause, for people.
-        cause: String,
-    },
-}
-
-/// How a run ended, before anyone judges it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// Every step ran.
-    Completed,
-    /// What the scenario takes as given could not be built.
-    SetUpFailed {
-        /// What went wrong.
-        why: String,
-    },
-    /// The relying party wants what the user cannot give, such as a second factor.
-    Blocked {
-        /// What it wants.
-        why: String,
-    },
-    /// The profile lacks something without which the run proves nothing.
-    Skipped {
-        /// What is missing.
-        why: String,
-    },
-    /// The journey cannot go on: the screen that a step answers is not there.
-    Stuck {
-        /// Which screen was needed and which is shown.
-        why: String,
-    },
-    /// The relying party does not answer, or not in the profile's shape.
-    Unreachable {
-        /// What happened.
-        why: String,
-    },
 }

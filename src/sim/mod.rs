@@ -7,6 +7,8 @@
 //! **Invariant:** no clock of the machine, no global randomness, no I/O; and nothing here knows
 //! CTAP, HTTP clients or file formats.
 
+mod device_facts;
+mod ending;
 mod env;
 mod event;
 mod exchange;
@@ -17,10 +19,10 @@ mod stream;
 mod time;
 mod trace;
 
+pub use device_facts::DeviceFacts;
+pub use ending::CeremonyEnd;
+pub use ending::Ending;
 pub use env::Env;
-pub use event::CeremonyEnd;
-pub use event::DeviceFacts;
-pub use event::Ending;
 pub use event::Event;
 pub use event::GestureKind;
 pub use event::Phase;

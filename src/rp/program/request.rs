@@ -111,11 +111,12 @@ impl Program {
                 now_ms: env.now().unix_ms(),
             };
             let code = Value::from(code::wait(env, session, name, &known)?);
-            match &mut codes {
-                Value::Object(members) if !name.is_empty() => {
-                    members.insert(name.to_owned(), code);
-                }
-                codes => *codes = code,
+            if let Value::Object(members) = &mut codes
+                && !name.is_empty()
+            {
+                members.insert(name.to_owned(), code);
+            } else {
+                codes = code;
             }
         }
         if given.as_ref() != Some(&codes) && codes != Value::Object(Map::new()) {

@@ -2,9 +2,12 @@
 // State is in memory and dies with the process. It is a test peer, not an example to deploy.
 
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 import {
+  SettingsService,
   generateAuthenticationOptions,
   generateRegistrationOptions,
   verifyAuthenticationResponse,
@@ -24,7 +27,23 @@ const {
   ANDROID_CERT_SHA256 =
     '6F:8F:26:C2:EA:65:31:84:F9:DF:01:C6:25:0D:4B:7F:C8:62:C2:CE:4E:0D:B1:16:B8:F7:5A:6A:0A:BB:C7:E6',
   IOS_APP_ID = 'STUNTKEY01.test.example.shop',
+  ATTESTATION_ROOTS,
 } = process.env;
+
+// With a folder of root certificates, attestation is asked for and traced to them.
+const ROOTS = {
+  packed: 'fido',
+  'fido-u2f': 'fido',
+  tpm: 'tpm',
+  apple: 'apple',
+  'android-key': 'android-key',
+};
+if (ATTESTATION_ROOTS) {
+  for (const [identifier, family] of Object.entries(ROOTS)) {
+    const certificates = [readFileSync(join(ATTESTATION_ROOTS, `${family}.pem`), 'utf8')];
+    SettingsService.setRootCertificates({ identifier, certificates });
+  }
+}
 
 /** Accounts by user name: `{ username, id, salt, password, passkeys }`. */
 const accounts = new Map();
@@ -107,6 +126,7 @@ app.get('/generate-registration-options', async (request, response) => {
     rpID: RP_ID,
     userName: account.username,
     userID: account.id,
+    attestationType: ATTESTATION_ROOTS ? 'direct' : 'none',
     excludeCredentials: descriptors(account),
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   });

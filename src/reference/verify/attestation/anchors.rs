@@ -51,11 +51,27 @@ impl TrustAnchors {
             Trust::Itself => checks.let_pass(Lapse::R24_3, "no attestation was asked for"),
             Trust::Path(format, certificates) => {
                 let roots = self.roots.get(format).map(Vec::as_slice);
-                match path::check(certificates, roots.unwrap_or_default(), now_ms) {
+                let roots = roots.unwrap_or_default();
+                let path = match format {
+                    AttestationFormat::AndroidKey => without_root(certificates, roots),
+                    AttestationFormat::Packed
+                    | AttestationFormat::FidoU2f
+                    | AttestationFormat::Tpm
+                    | AttestationFormat::Apple => certificates,
+                };
+                match path::check(path, roots, now_ms) {
                     Ok(()) => Ok(()),
                     Err(fault) => checks.refuse_as(Lapse::R24_4, fault),
                 }
             }
         }
+    }
+}
+
+/// Android's keystore sends the root at the end of the path, and no other format does.
+fn without_root<'a>(path: &'a [Certificate], roots: &[Certificate]) -> &'a [Certificate] {
+    match path.split_last() {
+        Some((last, rest)) if !rest.is_empty() && roots.iter().any(|root| last.is(root)) => rest,
+        Some(_) | None => path,
     }
 }

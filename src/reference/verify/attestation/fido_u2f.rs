@@ -31,7 +31,9 @@ fn check(
     let certificate = leaf(path)?;
     let is_on_p256 = matches!(certificate.key, PublicKey::Es256(_));
     Fault::unless(is_on_p256, "the certificate's key is not on P-256")?;
-    // U2F has no models, so what makes a response of it fills in zeros.
+    // U2F has no models, so what makes a response of it fills in zeros (CTAP 2.2, U2F
+    // interoperability). §8.6 has no such step, and the vector of §16 names one; FIDO's server
+    // tests want zeros, and so do we.
     let names_none = attestation.attested.aaguid.is_zero();
     Fault::unless(names_none, "a U2F authenticator names a model")?;
     // Steps 3 to 6: what U2F signs.

@@ -26,8 +26,8 @@ pub(super) fn check(path: &[Certificate], roots: &[Certificate], now_ms: u64) ->
     Fault::unless(is_anchored, "no trust anchor vouches for the attestation")
 }
 
-/// Whether the last certificate is a root itself (a leaf alone may be one, as metadata lists them),
-/// or is issued by one.
+/// Whether a root has issued the last certificate. A path is without its anchor (RFC 5280 §6.1), but
+/// for a leaf that is one itself, as metadata may list them.
 fn is_anchored(
     last: &Certificate,
     authorities_below: usize,
@@ -38,6 +38,6 @@ fn is_anchored(
         let issues = root.may_certify(authorities_below)
             && root.is_valid_at(now_ms)
             && last.is_issued_by(root);
-        last.is(root) || issues
+        issues || authorities_below == 0 && last.is(root)
     })
 }
