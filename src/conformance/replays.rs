@@ -64,11 +64,16 @@ impl Stage<'_> {
             .map(Class::of)
             .collect();
         let accepted = classes.iter().filter(|it| **it == Class::Accepted).count();
+        let broke = |class: &Class| matches!(class, Class::Crashed | Class::Hung | Class::Broken);
         let outcome = match accepted {
-            1 if classes.contains(&Class::Refused) => Outcome::Passed,
             2 => Outcome::Failed("both were accepted".to_owned()),
+            _ if classes.iter().any(broke) => {
+                Outcome::Failed(format!("the relying party broke: {classes:?}"))
+            }
+            1 if classes.contains(&Class::Refused) => Outcome::Passed,
             0 => Outcome::Untested("neither was accepted".to_owned()),
-            _ => Outcome::Failed(format!("the relying party broke: {classes:?}")),
+            // Such as a page that first wants the user to prove who they are.
+            _ => Outcome::Untested(format!("one of two answers is unclear: {classes:?}")),
         };
         Ok((None, Some(outcome)))
     }
