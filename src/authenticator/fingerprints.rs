@@ -7,13 +7,16 @@ use crate::webauthn::cbor::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     id: Vec<u8>,
-    name: Option<String>,
+    name: String,
 }
 
 impl Fingerprint {
     /// A new one, which has no name yet.
     pub(super) fn new(id: Vec<u8>) -> Self {
-        Self { id, name: None }
+        Self {
+            id,
+            name: String::new(),
+        }
     }
 }
 
@@ -33,7 +36,7 @@ impl Fingerprints {
     }
 
     /// Each with its name, as it is told.
-    pub(super) fn told(&self) -> impl Iterator<Item = (Vec<u8>, Option<String>)> {
+    pub(super) fn told(&self) -> impl Iterator<Item = (Vec<u8>, String)> {
         let one = |it: &Fingerprint| (it.id.clone(), it.name.clone());
         self.0.iter().map(one)
     }
@@ -43,7 +46,7 @@ impl Fingerprints {
         let Some(found) = self.0.iter_mut().find(|it| it.id == id) else {
             return false;
         };
-        found.name = Some(name.to_owned());
+        name.clone_into(&mut found.name);
         true
     }
 
@@ -57,10 +60,10 @@ impl Fingerprints {
     /// For a record.
     pub(super) fn content(&self) -> Value {
         let one = |it: &Fingerprint| {
-            let id = (Value::from(1), Value::Bytes(it.id.clone()));
-            let name = it.name.as_ref();
-            let name = name.map(|name| (Value::from(2), Value::from(name.as_str())));
-            Value::Map([id].into_iter().chain(name).collect())
+            Value::Map(vec![
+                (Value::from(1), Value::Bytes(it.id.clone())),
+                (Value::from(2), Value::from(it.name.as_str())),
+            ])
         };
         Value::Array(self.0.iter().map(one).collect())
     }
@@ -68,13 +71,9 @@ impl Fingerprints {
     /// From a record, if it makes sense.
     pub(super) fn from_content(content: &Value) -> Option<Self> {
         let one = |value: &Value| {
-            let name = cbor::numbered(value, 2).map(|name| name.as_text().map(str::to_owned));
             Some(Fingerprint {
                 id: cbor::numbered(value, 1)?.as_bytes()?.clone(),
-                name: match name {
-                    Some(name) => Some(name?),
-                    None => None,
-                },
+                name: cbor::numbered(value, 2)?.as_text()?.to_owned(),
             })
         };
         let all = content.as_array()?.iter().map(one);

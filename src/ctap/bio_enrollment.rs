@@ -152,8 +152,9 @@ pub struct Response {
     pub last_sample: Option<Sample>,
     /// How many good samples are still needed.
     pub remaining_samples: Option<u8>,
-    /// Fingerprints, each with its name if it has one.
-    pub templates: Option<Vec<(Vec<u8>, Option<String>)>>,
+    /// Fingerprints, each with its name. Without one it is empty, and told all the same: clients
+    /// that list fingerprints expect it.
+    pub templates: Option<Vec<(Vec<u8>, String)>>,
     /// The longest name in bytes.
     pub max_friendly_name: Option<u64>,
 }
@@ -161,7 +162,7 @@ pub struct Response {
 impl Response {
     /// The message: status byte and canonical CBOR.
     pub fn encode(&self) -> Vec<u8> {
-        let templates = |templates: &Vec<(Vec<u8>, Option<String>)>| {
+        let templates = |templates: &Vec<(Vec<u8>, String)>| {
             Value::Array(templates.iter().map(template).collect())
         };
         message(
@@ -180,11 +181,11 @@ impl Response {
     }
 }
 
-fn template((id, name): &(Vec<u8>, Option<String>)) -> Value {
-    let id = (Value::from(0x01), Value::Bytes(id.clone()));
-    let name = name.as_ref();
-    let name = name.map(|name| (Value::from(0x02), Value::from(name.as_str())));
-    Value::Map([id].into_iter().chain(name).collect())
+fn template((id, name): &(Vec<u8>, String)) -> Value {
+    Value::Map(vec![
+        (Value::from(0x01), Value::Bytes(id.clone())),
+        (Value::from(0x02), Value::from(name.as_str())),
+    ])
 }
 
 /// What a signature covers (§6.7.4 and others).

@@ -186,7 +186,7 @@ fn sections_6_7_7_to_6_7_9_fingers_are_listed_named_and_removed() {
         .clone();
     assert_eq!(
         listed,
-        [parameters(&one, None), parameters(&two, Some("thumb"))].map(Option::unwrap)
+        [parameters(&one, Some("")), parameters(&two, Some("thumb"))].map(Option::unwrap)
     );
     let long = "x".repeat(65);
     let too_long = ask(&mut rig, &token, name, parameters(&two, Some(&long)));
