@@ -18,46 +18,33 @@ fn ends(arguments: &[&str], code: i32) -> (String, String) {
     (text(output.stdout), text(output.stderr))
 }
 
+const COMMANDS: &[&str] = &[
+    "run",
+    "conform",
+    "rp",
+    "serve",
+    "credentials",
+    "attestation",
+    "report",
+    "check",
+    "profile",
+    "providers",
+    "schema",
+    "explain",
+    "inspect",
+];
+
 #[test]
 fn without_arguments_there_is_help_and_no_success() {
     let (_, err) = ends(&[], 2);
-    for word in [
-        "run",
-        "conform",
-        "rp",
-        "serve",
-        "credentials",
-        "attestation",
-        "report",
-        "check",
-        "profile",
-        "providers",
-        "schema",
-        "explain",
-        "inspect",
-        "Examples:",
-    ] {
+    for word in COMMANDS.iter().chain(&["Examples:"]) {
         assert!(err.contains(word), "{word} is missing in\n{err}");
     }
 }
 
 #[test]
 fn every_command_has_help() {
-    for command in [
-        "run",
-        "conform",
-        "rp",
-        "serve",
-        "credentials",
-        "attestation",
-        "report",
-        "check",
-        "profile",
-        "providers",
-        "schema",
-        "explain",
-        "inspect",
-    ] {
+    for command in COMMANDS {
         let (out, _) = ends(&[command, "--help"], 0);
         assert!(out.contains("Usage: stuntkey"), "{out}");
     }

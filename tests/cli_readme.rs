@@ -1,7 +1,11 @@
 //! The README shows what the program really prints.
 
+mod support;
+
 use std::fs;
 use std::process::Command;
+
+use support::golden;
 
 /// `run` that the README shows.
 const CAPTURED: &[&str] = &[
@@ -12,9 +16,6 @@ const CAPTURED: &[&str] = &[
     "--bug",
     "synced-passkey-misjudged",
 ];
-
-const BEGIN: &str = "<!-- capture -->\n```\n";
-const END: &str = "```\n<!-- /capture -->\n";
 
 fn stuntkey(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stuntkey"));
@@ -52,24 +53,11 @@ fn masked(text: &str) -> String {
     text.lines().map(mask).collect()
 }
 
-/// Set `UPDATE_README` to have the README say what is printed now.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a developer asks for it")]
 fn the_capture_is_what_the_program_prints() {
-    let readme = readme();
-    let (before, rest) = readme.split_once(BEGIN).expect("there is a capture");
-    let (shown, after) = rest.split_once(END).expect("it ends");
     let printed = excerpt(&stuntkey(CAPTURED));
-    if std::env::var_os("UPDATE_README").is_some() {
-        let updated = format!("{before}{BEGIN}{printed}{END}{after}");
-        fs::write("README.md", updated).expect("it can be written");
-        return;
-    }
-    assert_eq!(
-        masked(shown),
-        masked(&printed),
-        "`UPDATE_README=1 cargo test --test cli_readme` brings the README up to date"
-    );
+    let fenced = format!("```\n{printed}```\n");
+    golden::part_but_for("README.md", "capture", &fenced, masked);
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn a_failure_tells_what_was_sent_what_came_back_and_how_to_see_it_again() {
     for expected in [
         "it was accepted",
         "attestationObject.authData.flags",
-        "honest UP UV BE BS AT",
+        "honest 0x5d UP UV BE BS AT",
         "POST https://shop.example.test/api/passkeys → 200",
         "WebAuthn L3 §7.1 step 15",
         "stuntkey conform --seed 7 --bug user-absent-accepted --only R15.1",

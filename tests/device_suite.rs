@@ -14,6 +14,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use support::ServedKey;
+use support::golden;
 
 #[test]
 fn the_device_suite_of_python_fido2_ends_as_documented() {
@@ -32,11 +33,7 @@ fn the_device_suite_of_python_fido2_ends_as_documented() {
         .collect();
     assert!(failed.is_empty(), "{failed:#?}\n{printed}");
     let table = table(&results);
-    let page = fs::read_to_string("docs/ctap.md").unwrap();
-    assert!(
-        page.contains(&table),
-        "docs/ctap.md should have\n\n{table}\n{printed}"
-    );
+    golden::part("docs/ctap.md", "device suite", &format!("\n{table}\n"));
 }
 
 /// What the last run noted, a line a test.

@@ -1,5 +1,7 @@
 //! Bad scenario files, each with its rendered diagnostic beside it.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -15,19 +17,16 @@ use stuntkey::source::Colour;
 use stuntkey::source::File;
 use stuntkey::source::Loader;
 use stuntkey::source::join;
+use support::golden;
 
 const FOLDER: &str = "fixtures/invalid/scenarios";
 
 #[test]
 fn every_bad_file_has_its_diagnostic() {
-    let mut wrong = Vec::new();
-    for path in files("yaml") {
-        let expected = fs::read_to_string(path.with_extension("txt")).unwrap_or_default();
-        if diagnostic(&path) != expected {
-            wrong.push(format!("{}:\n{}", path.display(), diagnostic(&path)));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let diagnostics = files("yaml")
+        .into_iter()
+        .map(|path| (path.with_extension("txt"), diagnostic(&path)));
+    golden::pages(&diagnostics.collect::<Vec<_>>());
 }
 
 #[test]
@@ -39,15 +38,6 @@ fn every_diagnostic_has_its_file() {
             .collect::<BTreeSet<_>>()
     };
     assert_eq!(stems("yaml"), stems("txt"));
-}
-
-/// Run with `--ignored` after a change of messages, and read the difference.
-#[test]
-#[ignore = "writes the diagnostics"]
-fn write_diagnostics() {
-    for path in files("yaml") {
-        fs::write(path.with_extension("txt"), diagnostic(&path)).unwrap();
-    }
 }
 
 #[test]
@@ -121,8 +111,7 @@ fn odd_bytes_are_no_panic() {
 }
 
 fn files(extension: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
-    let files = fs::read_dir(folder)
+    let files = fs::read_dir(FOLDER)
         .expect("the folder is there")
         .map(|entry| entry.expect("a file of the folder").path());
     let mut files: Vec<_> = files

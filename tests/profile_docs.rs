@@ -1,10 +1,10 @@
 //! `docs/rp-profiles.md`: its reference is generated and up to date, and its examples are right.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
-use std::path::PathBuf;
 
 use stuntkey::rp::PROFILE;
 use stuntkey::rp::RelyingParty;
@@ -13,34 +13,21 @@ use stuntkey::source::Colour;
 use stuntkey::source::File;
 use stuntkey::source::Loader;
 use stuntkey::source::reference;
+use support::golden;
 
-const MARK: &str = "<!-- reference: generated from the spec tables, do not edit below -->\n";
+const PAGE: &str = "docs/rp-profiles.md";
 
 #[test]
 fn the_reference_is_up_to_date() {
-    let text = fs::read_to_string(path()).unwrap();
-    let (_, written) = text.split_once(MARK).expect("the mark is there");
-    assert!(
-        written == generated(),
-        "docs/rp-profiles.md is stale: run `cargo test --test profile_docs -- --ignored`"
-    );
-}
-
-/// Run with `--ignored` after a change of a spec table.
-#[test]
-#[ignore = "writes the reference"]
-fn write_the_reference() {
-    let text = fs::read_to_string(path()).unwrap();
-    let (prose, _) = text.split_once(MARK).expect("the mark is there");
-    fs::write(path(), format!("{prose}{MARK}{}", generated())).unwrap();
+    let generated = format!("\n# Reference\n\n{}\n", reference(&PROFILE).trim_end());
+    golden::part(PAGE, "reference", &generated);
 }
 
 /// An example that is no whole profile gets the keys that every profile has.
 #[test]
 fn every_example_is_right() {
-    let text = fs::read_to_string(path()).unwrap();
-    let (prose, _) = text.split_once(MARK).expect("the mark is there");
-    let examples: Vec<&str> = prose.split("```yaml\n").skip(1).collect();
+    let text = fs::read_to_string(PAGE).unwrap();
+    let examples: Vec<&str> = text.split("```yaml\n").skip(1).collect();
     assert!(examples.len() >= 13, "{} examples", examples.len());
     let mut wrong = String::new();
     for example in examples {
@@ -81,12 +68,4 @@ impl Loader for NoFiles {
     fn load(&mut self, _: &str, path: &str) -> Result<File, String> {
         Err(format!("no such file `{path}`"))
     }
-}
-
-fn generated() -> String {
-    format!("\n# Reference\n\n{}\n", reference(&PROFILE).trim_end())
-}
-
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rp-profiles.md")
 }

@@ -5,7 +5,6 @@ mod peers;
 mod support;
 
 use peers::Peer;
-use support::name;
 use support::run;
 
 #[test]
@@ -14,24 +13,9 @@ fn the_shipped_flows_hold_on_py_webauthn() {
     let folder = tempfile::tempdir().unwrap();
     let port = format!("port={}", peer.port);
     let ran = run(folder.path(), &["--rp", "py_webauthn", "--var", &port]);
-    for verdict in ["blocked", "set-up failed", "untested"] {
+    for verdict in ["blocked", "untested"] {
         assert!(ran.with_verdict(verdict).is_empty(), "{}", ran.printed());
     }
-    let failed: Vec<_> = ran.with_verdict("failed").into_iter().map(name).collect();
-    assert!(failed.is_empty(), "{failed:#?}\n{}", ran.printed());
+    ran.holds(70);
     assert_eq!(ran.output.status.code(), Some(0), "{}", ran.printed());
-    let proven = ran.with_verdict("passed").len();
-    assert!(
-        proven >= 70,
-        "only {proven} runs are proven\n{}",
-        ran.printed()
-    );
-    for run in ran.with_verdict("skipped") {
-        let reason = run["reason"].as_str().unwrap_or_default();
-        assert!(
-            !reason.is_empty(),
-            "{} is skipped without a reason",
-            name(run)
-        );
-    }
 }

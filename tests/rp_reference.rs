@@ -58,6 +58,8 @@ impl Shop {
             seed: [1; 32],
             time: reference::TimeSource::Runner,
             password_cost: reference::PasswordCost::Minimal,
+            attestation: reference::AttestationPolicy::None,
+            attestation_roots: Vec::new(),
             bugs: reference::Bugs::default(),
         })
         .unwrap();

@@ -75,7 +75,9 @@ mod token;
 mod u2f;
 mod vault;
 
+pub use attestation::Attestable;
 pub use attestation::AttestationFamily;
+pub use attestation::Certifier;
 pub use attestation::MetadataDate;
 pub use attestation::MetadataDateError;
 pub use attestation::MetadataEdition;

@@ -142,7 +142,7 @@ impl Attestation {
 
     /// Whether it attests keys of an algorithm: TPMs and keystores do not have all, and U2F and
     /// Apple have one.
-    pub(super) fn fits(self, algorithm: Algorithm) -> bool {
+    pub fn fits(self, algorithm: Algorithm) -> bool {
         match self {
             Self::None | Self::SelfSigned | Self::Packed => true,
             Self::FidoU2f | Self::Apple => algorithm == Algorithm::Es256,

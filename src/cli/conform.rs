@@ -1,8 +1,7 @@
 //! `stuntkey conform`.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 use std::thread;
 
 use crate::cli::conform_again::ConformAgain;
@@ -27,6 +26,7 @@ use crate::conformance::Row;
 use crate::conformance::RowResult;
 use crate::provider;
 use crate::report;
+use crate::rp::Patience;
 use crate::source::quote;
 use crate::source::suggest;
 
@@ -38,10 +38,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// When the arguments or the files they name are wrong, or this program breaks.
 pub(super) fn conform(arguments: &ConformArguments, console: Console) -> Result<Exit, Trouble> {
     let rows = selected(arguments)?;
-    if arguments.markdown {
-        console.say(&conformance::markdown(Catalogue::embedded()));
-        return Ok(Exit::Passed);
-    }
     if arguments.list {
         let lines = rows.iter().map(|row| report::conformance_line(row));
         console.say(&lines.collect::<String>());
@@ -131,17 +127,19 @@ fn refuse_unknown_rows(party: &Party) -> Result<(), Trouble> {
 fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Trouble> {
     let (arguments, party) = (again.arguments, again.party);
     let devices = provider::Catalogue::embedded();
+    let attesting = attesting(again, rows)?;
     let stopwatch = Stopwatch::start();
+    let patience = Arc::new(Patience::new(wall::pause));
+    let rp = party.rp.clone().patiently(Arc::clone(&patience));
     let plan = Plan {
-        rp: &party.rp,
+        rp: &rp,
+        attesting: attesting.as_ref().map(|party| &party.rp),
         devices: &devices,
         seed: again.seed,
         nonce: again.rp_nonce().to_owned(),
         policy: arguments.policy,
         rows: rows.to_vec(),
         jobs: parallel(arguments),
-        pause: wall::pause,
-        pauses: AtomicUsize::new(0),
         today: wall::today(),
         stop: again.stop,
     };
@@ -150,10 +148,14 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     })?;
     let not_done = rows.len() - results.len();
     let mut notes = party.facts.notes.clone();
-    match plan.pauses.load(Ordering::SeqCst) {
+    if attesting.is_some() {
+        notes.push("rows about attestation: one more of it, which demands attestation".to_owned());
+    }
+    match patience.waits() {
         0 => {}
-        pauses => notes.push(format!(
-            "it asked {pauses} times to be left alone for a while (429), and was"
+        1 => notes.push("it asked once to be left alone for a while (429), and was".to_owned()),
+        waits => notes.push(format!(
+            "it asked {waits} times to be left alone for a while (429), and was"
         )),
     }
     let rows = results.into_iter().map(|row| {
@@ -173,21 +175,34 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     })
 }
 
+/// The embedded relying party asks for no attestation, as most should; rows about attestation are
+/// checked on another one that demands it.
+fn attesting(again: &ConformAgain<'_>, rows: &[&Row]) -> Result<Option<Party>, Trouble> {
+    let is_embedded = again.party.argument.is_none();
+    if !is_embedded || !rows.iter().any(|row| row.is_of_attestation()) {
+        return Ok(None);
+    }
+    let arguments = again.arguments;
+    let colour = again.console.err_colour();
+    profiles::attesting_party(&arguments.rp, &arguments.vars, again.seed, colour).map(Some)
+}
+
 fn parallel(arguments: &ConformArguments) -> usize {
     let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     arguments.jobs.unwrap_or_else(processors).get()
 }
 
-/// A bug of ours comes first, then what a relying party did wrong, then silence.
+/// A bug of ours comes first, then a relying party that is gone, then what it did wrong.
 fn exit_of(report: &Report) -> Exit {
     let any = |wanted: fn(&Outcome) -> bool| report.rows.iter().any(|row| wanted(&row.outcome));
     let totals = report.totals();
     if any(|it| matches!(it, Outcome::Ours(_))) {
         Exit::Ours
+    } else if totals.unreachable > 0 {
+        // What failed before is in the report, and half a report is no verdict.
+        Exit::Unreachable
     } else if totals.failed > 0 {
         Exit::Failed
-    } else if totals.unreachable > 0 {
-        Exit::Unreachable
     } else if totals.passed + totals.expected == 0 || report.not_done > 0 {
         Exit::Failed
     } else {

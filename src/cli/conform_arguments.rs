@@ -32,10 +32,6 @@ pub(super) struct ConformArguments {
     #[arg(long)]
     pub(super) list: bool,
 
-    /// List them as a page of the documentation
-    #[arg(long, hide = true, requires = "list")]
-    pub(super) markdown: bool,
-
     /// The seed of all randomness; without it one is drawn, and printed
     #[arg(long, value_name = "HEX")]
     pub(super) seed: Option<Seed>,
@@ -51,8 +47,8 @@ pub(super) struct ConformArguments {
     #[command(flatten)]
     pub(super) rp: RelyingPartyArguments,
 
-    /// Write a report: `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`; may be given several
-    /// times
+    /// Write a report: `html=PATH`, `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`; may be
+    /// given several times
     #[arg(long = "report", value_name = "FORMAT=PATH", help_heading = "Output")]
     pub(super) reports: Vec<ConformOutput>,
 }

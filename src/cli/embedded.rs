@@ -7,9 +7,13 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::authenticator::AttestationFamily;
 use crate::cli::trouble::Trouble;
 use crate::client::APP;
 use crate::reference::Apps;
+use crate::reference::AttestationFormat;
+use crate::reference::AttestationPolicy;
+use crate::reference::AttestationRoot;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::PasswordCost;
@@ -37,7 +41,11 @@ impl Embedded {
     ///
     /// # Errors
     /// When the system gives no port or thread.
-    pub(super) fn start(seed: Seed, bugs: &[Bug]) -> Result<Self, Trouble> {
+    pub(super) fn start(
+        seed: Seed,
+        bugs: &[Bug],
+        attestation: AttestationPolicy,
+    ) -> Result<Self, Trouble> {
         let trouble = |error: std::io::Error| {
             Trouble::Ours(format!("the embedded relying party cannot start: {error}"))
         };
@@ -52,6 +60,8 @@ impl Embedded {
             seed: seed.bytes("embedded relying party"),
             time: TimeSource::Runner,
             password_cost: PasswordCost::Minimal,
+            attestation,
+            attestation_roots: attestation_roots(),
             bugs: bugs.iter().copied().collect(),
         };
         let server = Server::start(config).map_err(trouble)?;
@@ -71,6 +81,23 @@ impl Embedded {
     pub(super) fn catcher(&self) -> &Arc<Catcher> {
         &self.catcher
     }
+}
+
+/// The test roots, by the formats whose certificates lead to them.
+pub(super) fn attestation_roots() -> Vec<AttestationRoot> {
+    let roots = AttestationFormat::ALL.iter().map(|format| {
+        let family = match format {
+            AttestationFormat::Packed | AttestationFormat::FidoU2f => AttestationFamily::Fido,
+            AttestationFormat::Tpm => AttestationFamily::Tpm,
+            AttestationFormat::Apple => AttestationFamily::Apple,
+            AttestationFormat::AndroidKey => AttestationFamily::AndroidKey,
+        };
+        AttestationRoot {
+            format: *format,
+            certificate: family.root(),
+        }
+    });
+    roots.collect()
 }
 
 /// What a reader of the report should know of it.

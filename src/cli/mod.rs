@@ -34,6 +34,7 @@ mod plan;
 mod profile;
 mod profile_new;
 mod profile_try;
+mod profile_try_arguments;
 mod profiles;
 mod program;
 mod progress;

@@ -163,6 +163,7 @@ pub(super) struct ConformOutput {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ConformFormat {
+    Html,
     Json,
     Junit,
     Sarif,
@@ -171,7 +172,7 @@ enum ConformFormat {
 
 /// The text names no form and path.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("write `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`")]
+#[error("write `html=PATH`, `json=PATH`, `junit=PATH`, `sarif=PATH` or `text=PATH`")]
 pub(super) struct ConformOutputError;
 
 impl FromStr for ConformOutput {
@@ -180,6 +181,7 @@ impl FromStr for ConformOutput {
     fn from_str(text: &str) -> Result<Self, ConformOutputError> {
         let (format, path) = text.split_once('=').ok_or(ConformOutputError)?;
         let format = match format {
+            "html" => ConformFormat::Html,
             "json" => ConformFormat::Json,
             "junit" => ConformFormat::Junit,
             "sarif" => ConformFormat::Sarif,
@@ -203,6 +205,7 @@ impl ConformOutput {
     /// When the file cannot be written.
     pub(super) fn write_conformance(&self, report: &conformance::Report) -> Result<(), Trouble> {
         let text = match self.format {
+            ConformFormat::Html => report::conformance_html(report),
             ConformFormat::Json => report::conformance_json(report),
             ConformFormat::Junit => report::conformance_junit(report)
                 .map_err(|error| Trouble::Ours(error.to_string()))?,

@@ -7,8 +7,8 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::profile_new::NewArguments;
 use crate::cli::profile_new::new_profile;
-use crate::cli::profile_try::TryArguments;
 use crate::cli::profile_try::try_profile;
+use crate::cli::profile_try_arguments::TryArguments;
 use crate::cli::trouble::Trouble;
 
 /// What `profile` takes.

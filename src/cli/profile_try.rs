@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use clap::Args;
-
 use crate::cli::console::Console;
-use crate::cli::data::DataArguments;
 use crate::cli::exit::Exit;
+use crate::cli::profile_try_arguments::TryArguments;
 use crate::cli::profiles;
 use crate::cli::profiles::Mail;
 use crate::cli::profiles::Party;
-use crate::cli::run_arguments::ReachArguments;
 use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::scenarios;
-use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
 use crate::client::ClientKind;
@@ -34,56 +30,8 @@ use crate::scenario::Context;
 use crate::scenario::Embedded;
 use crate::scenario::Scenario;
 use crate::sim::Ending;
-use crate::sim::Seed;
 use crate::source::quote;
 use crate::source::suggest;
-
-/// What `profile try` takes.
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct TryArguments {
-    /// The profile: a file, the name of a shipped one, or `reference`
-    #[arg(value_name = "PROFILE")]
-    profile: String,
-
-    /// The action to try, such as `create-passkey` or `sign-in:passkey`; what must be done before
-    /// it is done. Without it everything is tried, as a user would do it
-    #[arg(value_name = "ACTION")]
-    action: Option<String>,
-
-    /// The simulated device (`stuntkey providers` lists them)
-    #[arg(long = "is", value_name = "DEVICE", default_value = "mac")]
-    preset: String,
-
-    /// The client on it, such as `chrome` or `app`; the device's usual one if not said
-    #[arg(long, value_name = "CLIENT")]
-    client: Option<String>,
-
-    /// Show bodies in full
-    #[arg(long)]
-    full: bool,
-
-    /// The seed of all randomness; drawn if not said
-    #[arg(long, value_name = "HEX")]
-    seed: Option<Seed>,
-
-    /// Give a variable of the profile a value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    vars: Vec<Setting>,
-
-    #[command(flatten)]
-    reach: ReachArguments,
-    #[command(flatten)]
-    data: DataArguments,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  stuntkey profile try shop.yaml --var port=8080
-  stuntkey profile try shop.yaml sign-in:passkey --is iphone --client app --full
-
-Exit codes: 0 everything tried went through, 1 something did not, 4 the relying party is
-unreachable, or answers what no rule explains.";
 
 /// Tries a profile and tells how it went.
 ///

@@ -15,6 +15,7 @@ use crate::cli::run_arguments::RelyingPartyArguments;
 use crate::cli::setting::Setting;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
+use crate::reference::AttestationPolicy;
 use crate::report::RpFacts;
 use crate::rp::Catcher;
 use crate::rp::Post;
@@ -38,6 +39,10 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../fixtures/rp-profiles/fido-conformance.yaml"),
     ),
     (
+        "fido2-lib",
+        include_str!("../../fixtures/rp-profiles/fido2-lib.yaml"),
+    ),
+    (
         "go-webauthn",
         include_str!("../../fixtures/rp-profiles/go-webauthn.yaml"),
     ),
@@ -48,6 +53,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "py_webauthn",
         include_str!("../../fixtures/rp-profiles/py_webauthn.yaml"),
+    ),
+    (
+        "python-fido2",
+        include_str!("../../fixtures/rp-profiles/python-fido2.yaml"),
     ),
     (
         "simplewebauthn",
@@ -154,11 +163,46 @@ fn refuse_one_address(arguments: &RelyingPartyArguments, parties: &[Party]) -> R
 
 fn embedded_party(
     arguments: &RelyingPartyArguments,
+    settings: Settings,
+    seed: Seed,
+    colour: Colour,
+) -> Result<Party, Trouble> {
+    embedded_party_that(Asks::Nothing, arguments, settings, seed, colour)
+}
+
+/// The embedded relying party once more, for rows that need one which demands attestation.
+///
+/// # Errors
+/// When the system gives no port or thread.
+pub(super) fn attesting_party(
+    arguments: &RelyingPartyArguments,
+    vars: &[Setting],
+    seed: Seed,
+    colour: Colour,
+) -> Result<Party, Trouble> {
+    let settings = settings(&arguments.reach, vars, embedded::NAME)?;
+    embedded_party_that(Asks::Attestation, arguments, settings, seed, colour)
+}
+
+/// What the embedded relying party asks of authenticators.
+#[derive(Clone, Copy, Debug)]
+enum Asks {
+    Nothing,
+    Attestation,
+}
+
+fn embedded_party_that(
+    asks: Asks,
+    arguments: &RelyingPartyArguments,
     mut settings: Settings,
     seed: Seed,
     colour: Colour,
 ) -> Result<Party, Trouble> {
-    let server = Embedded::start(seed, &arguments.bugs)?;
+    let (policy, claim) = match asks {
+        Asks::Nothing => (AttestationPolicy::None, ""),
+        Asks::Attestation => (AttestationPolicy::Required, ATTESTING),
+    };
+    let server = Embedded::start(seed, &arguments.bugs, policy)?;
     let vars = server.vars().map(|(name, value)| (name.to_owned(), value));
     settings.vars.extend(vars);
     // What says how to reach another relying party does not concern this one.
@@ -170,7 +214,7 @@ fn embedded_party(
     };
     let rp = load(
         "fixtures/rp-profiles/reference.yaml",
-        REFERENCE,
+        &format!("{REFERENCE}{claim}"),
         &settings,
         colour,
     )?;
@@ -187,6 +231,9 @@ fn embedded_party(
         _server: Some(server),
     })
 }
+
+/// What the profile says of the embedded relying party where it demands attestation.
+const ATTESTING: &str = "attestation: { is: required }\n";
 
 /// A relying party of a profile.
 ///

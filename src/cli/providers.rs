@@ -44,7 +44,7 @@ Examples:
 enum Format {
     /// Columns, for reading.
     Table,
-    /// The page of the documentation.
+    /// A page with every value and its source.
     Markdown,
     /// For programs.
     Json,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::net::TcpListener;
 
 use clap::Args;
+use clap::ValueEnum;
 use url::Url;
 
 use crate::cli::console::Console;
@@ -13,7 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::trouble::Trouble;
 use crate::cli::wall;
-use crate::reference;
+use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::FlowBug;
@@ -48,19 +49,41 @@ pub(super) struct RpArguments {
     #[arg(long, value_name = "ADDRESS")]
     smtp: Option<SocketAddr>,
 
+    /// What is asked of authenticators; the test roots of `stuntkey attestation` are trusted
+    #[arg(long, value_name = "WISH", value_enum, default_value_t = AttestationWish::None)]
+    attestation: AttestationWish,
+
     /// List the mistakes that can be switched on, and serve nothing
     #[arg(long)]
     list_bugs: bool,
+}
 
-    /// List them as a page of the documentation
-    #[arg(long, hide = true, requires = "list_bugs")]
-    markdown: bool,
+/// What `--attestation` can be.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AttestationWish {
+    /// Nothing: the options ask for none
+    None,
+    /// Attestation, which is verified; whoever has none registers all the same
+    Direct,
+    /// Attestation up to a trusted root: without, there is no registration
+    Required,
+}
+
+impl From<AttestationWish> for AttestationPolicy {
+    fn from(wish: AttestationWish) -> Self {
+        match wish {
+            AttestationWish::None => Self::None,
+            AttestationWish::Direct => Self::Direct,
+            AttestationWish::Required => Self::Required,
+        }
+    }
 }
 
 const EXAMPLES: &str = "\
 Examples:
   stuntkey rp --listen 127.0.0.1:8080
   stuntkey rp --bug challenge-reusable --bug R15.1
+  stuntkey rp --attestation direct
   stuntkey rp --list-bugs";
 
 /// Serves the embedded relying party until Ctrl-C.
@@ -68,10 +91,6 @@ Examples:
 /// # Errors
 /// When it cannot listen.
 pub(super) fn rp(arguments: &RpArguments, console: Console) -> Result<Exit, Trouble> {
-    if arguments.markdown {
-        console.say(&reference::markdown());
-        return Ok(Exit::Passed);
-    }
     if arguments.list_bugs {
         console.say(&bug_list());
         return Ok(Exit::Passed);
@@ -120,6 +139,8 @@ fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Con
         seed: seed.bytes("embedded relying party"),
         time: TimeSource::Wall(wall::unix_ms),
         password_cost: PasswordCost::Recommended,
+        attestation: arguments.attestation.into(),
+        attestation_roots: embedded::attestation_roots(),
         bugs: arguments.bugs.iter().copied().collect(),
     })
 }

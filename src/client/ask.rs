@@ -8,7 +8,7 @@ use crate::webauthn::Mediation;
 /// One call of `navigator.credentials.create()` or `get()`, or of the native API.
 #[derive(Clone, Debug)]
 pub struct Ask<'a> {
-    /// The relying party's options as JSON (WebAuthn L3 §5.1.9, §5.1.10).
+    /// The relying party's options as JSON (WebAuthn L3 §5.1.8, §5.1.9).
     pub options: &'a Value,
     /// How the user takes part.
     pub mediation: Mediation,

@@ -63,7 +63,7 @@ pub fn create(
 
 fn register(ceremony: &mut Ceremony<'_, '_>, fetch: &mut dyn Fetch) -> Result<Made, Failure> {
     let ask = ceremony.ask;
-    // Step 1 and §5.1.9: the options have the types that Web IDL asks for.
+    // Step 1 and §5.1.8: the options have the types that Web IDL asks for.
     let options = CreationOptions::from_json(ask.options).map_err(Failure::from)?;
     // Step 3: a signal that is aborted already ends it.
     if ask.abort == Abort::Aborted {

@@ -4,6 +4,9 @@
 //! Implements WebAuthn L3 §5.1.3 steps 6–10, §5.1.4.1 steps 5–9, HTML "is a registrable domain
 //! suffix of or is equal to"; the native rules are those of AN-PRE and AP-FORUM.
 
+use public_suffix::DEFAULT_PROVIDER;
+use public_suffix::EffectiveTLDProvider as _;
+
 use crate::client::AppIdentity;
 use crate::client::Caller;
 use crate::client::ClientProfile;
@@ -183,16 +186,18 @@ fn is_registrable_suffix_or_equal(rp_id: &RpId, host: &str) -> bool {
     if rp_id.as_str() == host {
         return true;
     }
-    // `psl::suffix_str` applies the default rule `*` to unknown top-level domains, so a domain
-    // without a registrable part is a public suffix.
+    // The default rule `*` applies to unknown top-level domains, so a domain without a registrable
+    // part is a public suffix.
     rp_id.is_suffix_of(host)
-        && psl::domain_str(rp_id.as_str()).is_some()
+        && DEFAULT_PROVIDER
+            .effective_tld_plus_one(rp_id.as_str())
+            .is_ok()
         && is_longer_than_suffix(rp_id, host)
 }
 
 /// HTML step 4.3: the RP ID may not end inside the host's public suffix.
 fn is_longer_than_suffix(rp_id: &RpId, host: &str) -> bool {
-    psl::suffix_str(host).is_some_and(|suffix| rp_id.as_str().len() > suffix.len())
+    rp_id.as_str().len() > DEFAULT_PROVIDER.public_suffix(host).len()
 }
 
 #[cfg(test)]

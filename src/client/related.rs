@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use public_suffix::DEFAULT_PROVIDER;
+use public_suffix::EffectiveTLDProvider as _;
 use serde_json::Value;
 
 use crate::client::Fetch;
@@ -69,7 +71,9 @@ fn is_listed(origin: &Origin, listed: &[Value]) -> bool {
 
 /// The name a site was registered by: `example` of `login.example.co.uk`.
 fn registrable_label(host: &str) -> Option<&str> {
-    psl::domain_str(host)?
+    DEFAULT_PROVIDER
+        .effective_tld_plus_one(host)
+        .ok()?
         .split('.')
         .next()
         .filter(|label| !label.is_empty())

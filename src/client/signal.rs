@@ -31,7 +31,7 @@ pub struct Signal<'a> {
     pub ids: &'a [CredentialId],
 }
 
-/// What the providers did. The page never learns it (§5.1.10.1).
+/// What the providers did. The page never learns it (§5.1.10).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignalOutcome {
     /// Credentials that are hidden now.

@@ -69,6 +69,11 @@ impl AuthDraft {
         }
     }
 
+    /// The AAGUID; zeros where there is none.
+    pub(super) fn aaguid(&self) -> [u8; 16] {
+        self.attested.as_ref().map_or([0; 16], |it| it.aaguid)
+    }
+
     /// Changes the AAGUID.
     pub(super) fn fill_aaguid(&mut self, filling: Filling, entropy: &mut ChaCha20Rng) {
         if let Some(attested) = &mut self.attested {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::conformance::decoded::Decoded;
 use crate::conformance::decoded::Difference;
 use crate::conformance::policy::Expected;
 use crate::rp::RpErrorKind;
@@ -59,6 +60,9 @@ pub struct Case {
     pub outcome: Outcome,
     /// Where what was sent differs from what an honest client would have sent instead.
     pub sent: Vec<Difference>,
+    /// All of what was sent, taken apart, where it is not simply right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Decoded>,
     /// What the relying party answered.
     pub said: Option<Said>,
 }
@@ -68,6 +72,9 @@ pub struct Case {
 pub struct Said {
     /// Method and path.
     pub request: String,
+    /// The body that was posted, as it was, where the answer is not simply right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posted: Option<String>,
     /// The status; nothing where no answer came.
     pub status: Option<u16>,
     /// The body, or why there is none.
@@ -171,6 +178,17 @@ impl Outcome {
 }
 
 impl Case {
+    /// The same, without what only a reader of a fault wants.
+    pub(super) fn brief(mut self) -> Self {
+        if matches!(self.outcome, Outcome::Passed | Outcome::Skipped(_)) {
+            self.whole = None;
+            if let Some(said) = &mut self.said {
+                said.posted = None;
+            }
+        }
+        self
+    }
+
     /// A check that ended like this before anything was sent.
     pub(super) fn ended(name: &str, expected: Expected, outcome: Outcome) -> Self {
         Self {
@@ -179,6 +197,7 @@ impl Case {
             class: None,
             outcome,
             sent: Vec::new(),
+            whole: None,
             said: None,
         }
     }
@@ -194,6 +213,7 @@ impl Said {
         };
         Self {
             request: format!("{} {}", request.method, request.url),
+            posted: request.body.clone(),
             status,
             body: body.chars().take(BODY_SHOWN).collect(),
         }

@@ -52,8 +52,25 @@ pub struct Row {
     pub fix: String,
     /// What must hold for it to mean something.
     pub needs: Vec<Need>,
+    /// What is special about its controls.
+    pub control: Control,
     /// How it is checked.
     pub check: Check,
+}
+
+/// What is special about the controls of a row. They stay honest: other clients and authenticators
+/// make such responses. Where a row is about what most clients do, a control that did it too could
+/// not tell a relying party that minds that one thing from one that refuses everything.
+#[derive(Clone, Debug, Default)]
+pub struct Control {
+    /// The ceremony, where it is not the row's.
+    pub ceremony: Option<Ceremony>,
+    /// How it is attested, where that is not as the mutant is.
+    pub attested: Option<Attested>,
+    /// What is signed in another way.
+    pub before: Vec<Operation>,
+    /// What is not signed, and said in another way.
+    pub after: Vec<Operation>,
 }
 
 /// How a row is checked.
@@ -136,6 +153,11 @@ impl Catalogue {
 }
 
 impl Row {
+    /// Whether it means something only where attestation is asked for.
+    pub fn is_of_attestation(&self) -> bool {
+        self.needs.iter().any(|need| need.is_of_attestation())
+    }
+
     /// How many single checks it makes.
     pub fn size(&self) -> usize {
         match &self.check {

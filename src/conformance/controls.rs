@@ -72,6 +72,7 @@ fn honest(plan: &Plan<'_>, row: &Row, name: &str, setup: DeviceSetup) -> Case {
         class: Some(sent.class),
         outcome,
         sent: sent.differences,
+        whole: sent.whole,
         said: sent.said,
     }
 }

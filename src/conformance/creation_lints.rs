@@ -64,10 +64,12 @@ pub(super) fn user_id(exhibit: &Exhibit) -> Look {
     }
     let is_number =
         !text.is_empty() && text.len() < 12 && text.bytes().all(|it| it.is_ascii_digit());
-    fine_unless(
-        is_number || bytes.len() < 8,
-        "the user handle is a number or too short to be opaque",
-    )
+    if is_number || bytes.len() < 8 {
+        // §14.6.1 forbids what identifies a person, and recommends 64 random bytes.
+        let why = "the user handle is a number or too short to be opaque";
+        return Look::Unwise(why.to_owned());
+    }
+    Look::Fine
 }
 
 pub(super) fn user_name(exhibit: &Exhibit) -> Look {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::conformance::body;
+use crate::conformance::decoded_statement;
 use crate::conformance::operation::FlagName;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::AuthData;
@@ -54,18 +55,21 @@ impl Decoded {
         Self(lines)
     }
 
+    /// The same, with values cut to what is worth reading.
+    #[must_use]
+    pub fn cut(self) -> Self {
+        let lines = self.0.into_iter();
+        Self(lines.map(|(at, value)| (at, shortened(&value))).collect())
+    }
+
     /// Where `self`, which was sent, differs from what is honest. What only follows from another
     /// difference, such as a signature, is left out.
     pub fn against(&self, honest: &Self) -> Vec<Difference> {
         let mut all: BTreeMap<&String, Difference> = BTreeMap::new();
         for at in self.0.keys().chain(honest.0.keys()) {
-            let difference = Difference {
-                at: at.clone(),
-                honest: honest.0.get(at).cloned(),
-                sent: self.0.get(at).cloned(),
-            };
-            if difference.honest != difference.sent {
-                all.insert(at, difference);
+            let (honest, sent) = (honest.0.get(at), self.0.get(at));
+            if honest != sent {
+                all.insert(at, Difference::new(at, honest, sent));
             }
         }
         let essential = |at: &str| !at.ends_with(".sig") && at != "response.signature";
@@ -75,9 +79,48 @@ impl Decoded {
             let whole = whole.map(|rest| format!("attestationObject.authData{rest}"));
             whole.is_some_and(|whole| all.contains_key(&whole))
         };
-        let kept = all.values().filter(|it| !repeated(it));
+        let told = |difference: &Difference| {
+            let written = self
+                .0
+                .get(AS_WRITTEN)
+                .filter(|_| difference.at == AS_WRITTEN);
+            written.is_some_and(|written| is_plain(written))
+        };
+        let kept = all.values().filter(|it| !repeated(it) && !told(it));
         let kept = kept.filter(|it| !is_signed || essential(&it.at));
         kept.cloned().collect()
+    }
+}
+
+impl Difference {
+    fn new(at: &str, honest: Option<&String>, sent: Option<&String>) -> Self {
+        let same = match (honest, sent) {
+            (Some(honest), Some(sent)) => {
+                let pairs = honest.chars().zip(sent.chars());
+                pairs.take_while(|(honest, sent)| honest == sent).count()
+            }
+            (_, _) => 0,
+        };
+        let shown = |text: &String| window(text, same);
+        Self {
+            at: at.to_owned(),
+            honest: honest.map(shown),
+            sent: sent.map(shown),
+        }
+    }
+}
+
+/// A text whose first letters are the same as those of another, cut so that what differs is seen.
+fn window(text: &str, same: usize) -> String {
+    if text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    match same.saturating_sub(BEFORE) {
+        0 => shortened(text),
+        passed => {
+            let rest: String = text.chars().skip(passed).collect();
+            format!("({passed} the same) …{}", shortened(&rest))
+        }
     }
 }
 
@@ -94,25 +137,27 @@ fn flatten(value: &Value, path: &str, lines: &mut IndexMap<String, String>) {
         }
         Some(_) | None => {
             let at = if path.is_empty() { "the whole" } else { path };
-            lines.insert(at.to_owned(), shortened(&value.to_string()));
+            lines.insert(at.to_owned(), value.to_string());
         }
     }
 }
 
 fn client_data(bytes: &[u8], lines: &mut IndexMap<String, String>) {
-    let json: Option<Value> = serde_json::from_slice(bytes).ok();
-    let text = String::from_utf8_lossy(bytes).into_owned();
+    let text = String::from_utf8_lossy(bytes);
+    let json: Option<Value> = serde_json::from_str(text.trim_start_matches(MARK)).ok();
     if let Some(members) = json.as_ref().and_then(Value::as_object) {
         for (name, value) in members {
             let at = format!("clientDataJSON.{name}");
-            lines.insert(at, shortened(&value.to_string()));
+            lines.insert(at, value.to_string());
         }
     }
-    // Written as a client writes it, the members say it all.
-    let rewritten = json.map(|json| json.to_string());
-    if rewritten.as_deref() != Some(text.as_str()) {
-        lines.insert("clientDataJSON as written".to_owned(), shortened(&text));
-    }
+    lines.insert(AS_WRITTEN.to_owned(), text.replace(MARK, "\\u{feff}"));
+}
+
+/// Whether client data is written as a client writes it, so that its members say it all.
+fn is_plain(text: &str) -> bool {
+    let json: Option<Value> = serde_json::from_str(text).ok();
+    json.is_some_and(|json| json.is_object() && json.to_string() == text)
 }
 
 fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
@@ -125,10 +170,16 @@ fn object(bytes: &[u8], lines: &mut IndexMap<String, String>) {
     let members = object.statement.as_map().into_iter().flatten();
     for (key, value) in members {
         let key = key.as_text().map_or_else(|| diagnostic(key), str::to_owned);
-        lines.insert(
-            format!("attestationObject.attStmt.{key}"),
-            diagnostic(value),
-        );
+        let at = format!("attestationObject.attStmt.{key}");
+        match decoded_statement::parts(&key, value) {
+            Some(parts) => {
+                let parts = parts.into_iter();
+                lines.extend(parts.map(|(part, bytes)| (format!("{at}{part}"), hex(&bytes))));
+            }
+            None => {
+                lines.insert(at, diagnostic(value));
+            }
+        }
     }
     auth_data("attestationObject.authData", &object.auth_data, lines);
 }
@@ -144,10 +195,7 @@ fn auth_data(name: &str, bytes: &[u8], lines: &mut IndexMap<String, String>) {
     put("signCount", data.sign_count.to_string());
     if let Some(attested) = &data.attested {
         put("aaguid", attested.aaguid.to_string());
-        put(
-            "credentialId",
-            shortened(&attested.credential_id.to_string()),
-        );
+        put("credentialId", attested.credential_id.to_string());
         put("publicKey", hex(&attested.public_key));
     }
     if let Some(extensions) = &data.extensions {
@@ -161,7 +209,7 @@ fn diagnostic(value: &cbor::Value) -> String {
         let items: Vec<_> = items.iter().map(diagnostic).collect();
         items.join(", ")
     };
-    let text = if let Some(bytes) = value.as_bytes() {
+    if let Some(bytes) = value.as_bytes() {
         format!("h'{}'", HexBytes(bytes.clone()))
     } else if let Some(text) = value.as_text() {
         format!("\"{text}\"")
@@ -179,8 +227,7 @@ fn diagnostic(value: &cbor::Value) -> String {
         format!("{{{}}}", members.join(", "))
     } else {
         "null".to_owned()
-    };
-    shortened(&text)
+    }
 }
 
 fn flags(byte: u8) -> String {
@@ -188,17 +235,16 @@ fn flags(byte: u8) -> String {
     let set = names.filter(|flag| byte & flag.bit() != 0);
     let set: Vec<_> = set.map(|flag| flag.as_str().to_uppercase()).collect();
     match set.as_slice() {
-        [] => "none".to_owned(),
-        set => set.join(" "),
+        [] => format!("{byte:#04x} none"),
+        set => format!("{byte:#04x} {}", set.join(" ")),
     }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    shortened(&HexBytes(bytes.to_vec()).to_string())
+    HexBytes(bytes.to_vec()).to_string()
 }
 
 fn shortened(text: &str) -> String {
-    const SHOWN: usize = 300;
     let mut shown: String = text.chars().take(SHOWN).collect();
     let more = text.chars().count().saturating_sub(SHOWN);
     if more > 0 {
@@ -206,3 +252,12 @@ fn shortened(text: &str) -> String {
     }
     shown
 }
+
+/// Where the text of client data is told.
+const AS_WRITTEN: &str = "clientDataJSON as written";
+/// A byte order mark, which nobody sees.
+const MARK: char = '\u{feff}';
+/// How much of a value is worth reading.
+const SHOWN: usize = 300;
+/// So much of what is the same stands before what differs.
+const BEFORE: usize = 48;

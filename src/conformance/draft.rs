@@ -4,6 +4,8 @@
 //! **Invariant:** without operations, what comes out means what went in; and a mutant is a
 //! function of the honest response, the operations and the entropy, byte for byte.
 
+mod attesting;
+
 use rand::Rng;
 use rand_chacha::ChaCha20Rng;
 use serde_json::Value;
@@ -14,10 +16,12 @@ use thiserror::Error;
 use crate::conformance::auth_draft::AuthDraft;
 use crate::conformance::body;
 use crate::conformance::client_draft::ClientDraft;
+use crate::conformance::draft::attesting::Attester;
 use crate::conformance::key;
 use crate::conformance::object::StatementDraft;
 use crate::conformance::operation::ConvenienceForm;
 use crate::conformance::operation::DigestForm;
+use crate::conformance::operation::Filling;
 use crate::conformance::operation::KeyKind;
 use crate::conformance::operation::ObjectForm;
 use crate::conformance::operation::Operation;
@@ -33,6 +37,7 @@ use crate::webauthn::AttestationObject;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::base64url;
 use crate::webauthn::cbor;
+use crate::word::Word;
 
 /// How a response is changed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,6 +92,11 @@ pub(super) fn forge(
     entropy: &mut ChaCha20Rng,
 ) -> Result<Forged, Unforgeable> {
     let mut draft = Draft::parse(kind, honest, setting)?;
+    let model = draft.auth.aaguid();
+    if attested == Attested::FidoU2f {
+        // U2F has no models: what makes a response of it fills in zeros (§8.6).
+        draft.auth.fill_aaguid(Filling::Zeros, entropy);
+    }
     for operation in changes.before {
         draft.apply(operation, setting, entropy)?;
     }
@@ -95,6 +105,16 @@ pub(super) fn forge(
     // Statement and signature of what was signed stay, whatever is changed afterwards.
     let mut signature = draft.sign(&auth, &client, setting, entropy)?;
     draft.attest(attested, &signature);
+    if let Some(attestation) = attested.certified() {
+        let attester = Attester { attestation, model };
+        draft.certify(
+            &attester,
+            (&auth, &client),
+            changes.before,
+            setting,
+            entropy,
+        )?;
+    }
     let full = StatementDraft::packed(draft.algorithm(), signature.clone()).statement;
     for operation in changes.after {
         draft.change_statement(operation, &full, entropy);
@@ -140,7 +160,7 @@ impl Draft {
                 let object = object.and_then(|it| AttestationObject::decode(&it).ok());
                 let object = object.ok_or_else(|| wrong("attestation object"))?;
                 let statement = StatementDraft {
-                    format: crate::word::Word::as_str(object.fmt).to_owned(),
+                    format: object.fmt.as_str().to_owned(),
                     statement: object.statement.as_map().cloned().unwrap_or_default(),
                 };
                 (Some(object.auth_data), statement)
@@ -222,7 +242,11 @@ impl Draft {
             Operation::Signature(form) => self.signature = Some(*form),
             Operation::Object(form) => self.object = Some(*form),
             Operation::SignedBy(signatory) => self.have_signed(*signatory, setting, entropy)?,
-            Operation::Format(_)
+            Operation::AttestedBy(_)
+            | Operation::Certificate(_)
+            | Operation::Chain(_)
+            | Operation::Tpm(_)
+            | Operation::Format(_)
             | Operation::Statement(_)
             | Operation::Set { .. }
             | Operation::Remove(_)
@@ -373,16 +397,6 @@ impl Draft {
             (Some(_), Signer::Held(_)) => None,
         };
         signature.ok_or_else(|| Unforgeable("the passkey's key cannot sign so".to_owned()))
-    }
-
-    fn attest(&mut self, attested: Attested, signature: &[u8]) {
-        match attested {
-            Attested::AsMade => {}
-            Attested::None => self.statement = StatementDraft::none(),
-            Attested::Packed => {
-                self.statement = StatementDraft::packed(self.algorithm(), signature.to_vec());
-            }
-        }
     }
 
     /// Puts the parts into the JSON.

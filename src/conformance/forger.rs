@@ -62,6 +62,7 @@ pub(super) enum Post {
 pub(super) struct Making {
     pub(super) forged: Option<Forged>,
     pub(super) differences: Vec<Difference>,
+    pub(super) whole: Option<Decoded>,
     pub(super) unforgeable: Option<String>,
     pub(super) client_error: Option<String>,
 }
@@ -137,10 +138,11 @@ impl Tamper for Forger<'_> {
                 Handing::Nothing
             }
             Ok(forged) => {
+                let sent = Decoded::of(&forged.json);
                 if let Ok(plain) = plain {
-                    let sent = Decoded::of(&forged.json);
                     self.making.differences = sent.against(&Decoded::of(&plain.json));
                 }
+                self.making.whole = Some(sent.cut());
                 let json = self
                     .manner
                     .instead

@@ -229,23 +229,6 @@ impl<'a> Lane<'a> {
         method: Option<&str>,
         manner: &Manner<'_>,
     ) -> Sent {
-        for _ in 0..PATIENCE {
-            let sent = self.try_once(kind, action, method, manner);
-            match (sent.class, sent.retry_after) {
-                (Class::Slowed, after) => self.plan.wait_out(after),
-                _ => return sent,
-            }
-        }
-        self.try_once(kind, action, method, manner)
-    }
-
-    fn try_once(
-        &mut self,
-        kind: CeremonyKind,
-        action: &str,
-        method: Option<&str>,
-        manner: &Manner<'_>,
-    ) -> Sent {
         self.ceremonies += 1;
         let label = format!("ceremony {}", self.ceremonies);
         let entropy = ChaCha20Rng::from_seed(self.seating.seed.bytes(&label));
@@ -286,9 +269,9 @@ impl<'a> Lane<'a> {
             class,
             forged: making.forged,
             differences: making.differences,
+            whole: making.whole,
             unforgeable: making.unforgeable,
             trouble,
-            retry_after: done.retry_after(),
             said: done.exchange.as_ref().map(Said::of),
             options: done.options,
         }
@@ -329,9 +312,6 @@ fn places(plan: &Plan<'_>) -> Result<Places, Ending> {
         origin,
     })
 }
-
-/// How often a relying party may ask to be left alone before one ceremony.
-const PATIENCE: usize = 3;
 
 /// What is larger need not be read to be refused.
 const LARGE_BYTES: usize = 64 * 1024;

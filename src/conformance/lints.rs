@@ -20,6 +20,7 @@ use crate::conformance::mutants::outcome_of;
 use crate::conformance::needs::unmet;
 use crate::conformance::needs::verification;
 use crate::conformance::policy::Expected;
+use crate::conformance::policy::Policy;
 use crate::conformance::run::Plan;
 use crate::webauthn::base64url;
 use crate::word::Word;
@@ -30,6 +31,8 @@ pub(super) enum Look {
     Fine,
     /// It is not, because of this.
     Wrong(String),
+    /// It is not forbidden, but advised against, because of this.
+    Unwise(String),
     /// There is nothing to look at.
     Nothing(String),
 }
@@ -43,7 +46,7 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, lint: Lint) -> Vec<Case> {
             let unmet = row.needs.iter().find_map(|need| unmet(*need, &lane, None));
             let outcome = match unmet {
                 Some(why) => Outcome::Skipped(why),
-                None => verdict(look(&mut lane, lint), expected),
+                None => verdict(look(&mut lane, lint), expected, plan.policy),
             };
             lane.user.end();
             outcome
@@ -52,12 +55,16 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, lint: Lint) -> Vec<Case> {
     vec![Case::ended(lint.as_str(), expected, outcome)]
 }
 
-fn verdict(look: Look, expected: Expected) -> Outcome {
+fn verdict(look: Look, expected: Expected, policy: Policy) -> Outcome {
     match (look, expected) {
         (Look::Fine, _) | (Look::Wrong(_), Expected::Accept | Expected::Either) => Outcome::Passed,
         (Look::Nothing(why), _) => Outcome::Skipped(why),
         (Look::Wrong(why), Expected::Reject) => Outcome::Failed(why),
         (Look::Wrong(why), Expected::ShouldReject | Expected::ShouldAccept) => Outcome::Warned(why),
+        (Look::Unwise(why), _) => match policy {
+            Policy::Strict => Outcome::Failed(why),
+            Policy::L3 | Policy::Fido => Outcome::Warned(why),
+        },
     }
 }
 

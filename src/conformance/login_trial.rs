@@ -111,11 +111,15 @@ impl Judge<'_> {
     }
 
     fn control_login(&mut self, passkey: &mut Passkey) -> Result<Sent, NotTried> {
+        let special = &self.row.control;
         let manner = Manner {
             passkey: Some(passkey),
+            before: &special.before,
+            after: &special.after,
             ..Manner::default()
         };
-        let control = self.lane.login(self.row.ceremony, &manner);
+        let ceremony = special.ceremony.unwrap_or(self.row.ceremony);
+        let control = self.lane.login(ceremony, &manner);
         if !control.is_accepted() {
             return Err(refused_control("login", Attested::AsMade, &control));
         }

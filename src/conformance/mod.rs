@@ -10,7 +10,7 @@
 //! **Invariant:** what is wrong is made here, never in the authenticator or the client; and a
 //! verdict follows from what the relying party answered, never from which relying party it is.
 //!
-//! Implements checks of WebAuthn L3 §5.4, §5.5, §6.1, §6.5, §7.1, §7.2, §8.2, §8.7, §13 and §14.
+//! Implements checks of WebAuthn L3 §5.4, §5.5, §6.1, §6.5, §7.1, §7.2, §8.2 to §8.4, §8.6 to §8.8, §13 and §14.
 //!
 //! [`Draft`]: draft::Draft
 
@@ -18,17 +18,24 @@ mod auth_draft;
 mod body;
 mod case;
 mod catalogue;
+mod certificate_draft;
+mod certificate_form;
+mod certified;
 mod clause;
 mod client_draft;
 mod controls;
 mod creation_lints;
 mod decoded;
+mod decoded_statement;
+mod der;
 mod draft;
 mod exhibit;
 mod files;
 mod forger;
 mod key;
+mod key_description_draft;
 mod lane;
+mod leaf_change;
 mod lint;
 mod lints;
 mod login_trial;
@@ -52,6 +59,7 @@ mod sent;
 mod setting;
 mod signature;
 mod spec;
+mod tpm_draft;
 mod vocabulary;
 
 pub use case::Case;
@@ -61,12 +69,14 @@ pub use case::Said;
 pub use catalogue::Catalogue;
 pub use catalogue::CatalogueError;
 pub use catalogue::Check;
+pub use catalogue::Control;
 pub use catalogue::Mutant;
 pub use catalogue::Row;
 pub use catalogue::Unchecked;
 pub use clause::AUTHENTICATION_STEPS;
 pub use clause::REGISTRATION_STEPS;
 pub use clause::RowClause;
+pub use decoded::Decoded;
 pub use decoded::Difference;
 pub use markdown::markdown;
 pub use policy::Expectations;

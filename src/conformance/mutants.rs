@@ -185,9 +185,21 @@ pub(super) fn refused_control(what: &str, attested: Attested, control: &Sent) ->
         (Class::Refused, Attested::Packed) => {
             Outcome::Skipped("it refuses self attestation even when all is right".to_owned())
         }
-        (_, Attested::AsMade | Attested::None | Attested::Packed) => {
-            Outcome::Untested(format!("an honest {what} is not accepted: {told}"))
-        }
+        (Class::Refused, attested) if attested.certified().is_some() => Outcome::Skipped(format!(
+            "it refuses an honest statement of the kind `{attested}`; does it trust the roots of \
+             `stuntkey attestation roots`? {told}"
+        )),
+        (
+            _,
+            Attested::AsMade
+            | Attested::None
+            | Attested::Packed
+            | Attested::Certified
+            | Attested::FidoU2f
+            | Attested::Tpm
+            | Attested::Apple
+            | Attested::AndroidKey,
+        ) => Outcome::Untested(format!("an honest {what} is not accepted: {told}")),
     }
 }
 
@@ -208,6 +220,7 @@ pub(super) fn judged(name: &str, sent: &Sent, expected: Expected) -> Result<Case
         class: Some(sent.class),
         outcome: Outcome::of(sent.class, expected),
         sent: sent.differences.clone(),
+        whole: sent.whole.clone(),
         said: sent.said.clone(),
     })
 }

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::conformance::lane::Lane;
+use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Need;
 use crate::rp::Clock;
+use crate::rp::Scrutiny;
 
 /// Why a need is not met; `None` when it is. `options` are those of the ceremony.
 pub(super) fn unmet(need: Need, lane: &Lane<'_>, options: Option<&Value>) -> Option<String> {
@@ -68,8 +70,41 @@ pub(super) fn unmet(need: Need, lane: &Lane<'_>, options: Option<&Value>) -> Opt
                 .is_none_or(|wish| wish == "none"),
             "it asks for attestation",
         ),
+        Need::Attestation | Need::Trust | Need::Demand => {
+            return unmet_of_attestation(need, lane, options);
+        }
     };
     (!met).then(|| why.to_owned())
+}
+
+/// Likewise, of the needs that only attestation meets.
+fn unmet_of_attestation(need: Need, lane: &Lane<'_>, options: Option<&Value>) -> Option<String> {
+    let wish = options.and_then(|options| options.get("attestation")?.as_str());
+    if wish.is_none_or(|wish| wish == "none") {
+        return Some("its options ask for no attestation".to_owned());
+    }
+    let scrutiny = lane.plan.rp.attestation().map(|it| it.scrutiny);
+    let why = match (need, scrutiny) {
+        (_, Some(Scrutiny::Ignored)) => "its profile says that it ignores attestation",
+        (Need::Trust, None | Some(Scrutiny::Verified)) => {
+            "its profile does not say that `attestation` is `trusted` or `required`"
+        }
+        (Need::Demand, None | Some(Scrutiny::Verified | Scrutiny::Trusted)) => {
+            "its profile does not say that `attestation` is `required`"
+        }
+        (_, None | Some(Scrutiny::Verified | Scrutiny::Trusted | Scrutiny::Required)) => {
+            return None;
+        }
+    };
+    Some(why.to_owned())
+}
+
+/// Why a way to attest cannot be tried; `None` when it can.
+pub(super) fn unverified(attested: Attested, lane: &Lane<'_>) -> Option<String> {
+    let format = attested.certified()?.format();
+    let handling = lane.plan.rp.attestation()?;
+    let is_verified = handling.formats.is_empty() || handling.formats.contains(&format);
+    (!is_verified).then(|| format!("its profile does not list the format `{format}`"))
 }
 
 /// The algorithms of creation options, in their order (§5.4; -7 and -257 where none is named).

@@ -3,6 +3,10 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::conformance::certificate_form::AttestedBy;
+use crate::conformance::certificate_form::CertificateForm;
+use crate::conformance::certificate_form::ChainForm;
+use crate::conformance::certificate_form::TpmForm;
 use crate::word::words;
 
 /// One difference from what an honest client and authenticator make.
@@ -54,6 +58,14 @@ pub enum Operation {
     Format(String),
     /// The attestation statement.
     Statement(StatementForm),
+    /// The authenticator's certificate in a statement that has certificates.
+    Certificate(CertificateForm),
+    /// The certificates as a list.
+    Chain(ChainForm),
+    /// What a TPM certifies.
+    Tpm(TpmForm),
+    /// Who signs a statement that has certificates.
+    AttestedBy(AttestedBy),
     /// How the attestation object is written.
     Object(ObjectForm),
     /// What is signed.
@@ -302,7 +314,8 @@ words! {
         ZeroS = "zero-s": "With s = 0.",
         ZeroBoth = "zero-both": "With both numbers 0.",
         OrderR = "order-r": "With r = the order of the group.",
-        HighS = "high-s": "With the other of the two right values of s.",
+        HighS = "high-s": "With the higher of the two right values of s.",
+        LowS = "low-s": "With the lower of the two right values of s.",
     }
 }
 

@@ -17,6 +17,8 @@ use sha2::Sha384;
 
 use crate::conformance::operation::DigestForm;
 use crate::conformance::operation::KeyKind;
+use crate::webauthn::PublicKey;
+use crate::webauthn::cbor;
 use crate::webauthn::cbor::Value;
 
 /// A private key.
@@ -100,6 +102,11 @@ impl OwnKey {
                 (int(-2), bytes(&key.e().to_be_bytes_trimmed_vartime())),
             ],
         }
+    }
+
+    /// Its public half. `None` where it is of a size that no authenticator has.
+    pub(super) fn public(&self) -> Option<PublicKey> {
+        PublicKey::decode(&cbor::encode(&Value::Map(self.cose()))).ok()
     }
 
     /// The COSE algorithm number.

@@ -3,6 +3,7 @@
 use crate::conformance::catalogue::Catalogue;
 use crate::conformance::catalogue::CatalogueError;
 use crate::conformance::catalogue::Check;
+use crate::conformance::catalogue::Control;
 use crate::conformance::catalogue::Mutant;
 use crate::conformance::catalogue::Row;
 use crate::conformance::catalogue::Unchecked;
@@ -99,6 +100,7 @@ impl<'a> Reader<'a> {
             why: text(&fields, "why")?,
             fix: text(&fields, "fix")?,
             needs: all_words(&fields, "needs"),
+            control: control(&fields)?,
             check: check?,
         })
     }
@@ -131,6 +133,19 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
         );
     }
     Some(Check::Mutants(mutants))
+}
+
+fn control(fields: &Fields<'_>) -> Option<Control> {
+    let Some(cursor) = fields.field("control") else {
+        return Some(Control::default());
+    };
+    let fields = cursor.mapping(&spec::CONTROL);
+    Some(Control {
+        ceremony: word(&fields, "ceremony"),
+        attested: word(&fields, "attested"),
+        before: operations(&fields, "before")?,
+        after: operations(&fields, "after")?,
+    })
 }
 
 fn mutant(cursor: Cursor<'_>, ceremony: Ceremony) -> Option<Mutant> {
@@ -217,6 +232,10 @@ fn the_operation(name: &str, value: Cursor<'_>) -> Option<Operation> {
         "key-form" => Operation::KeyForm(one_word(value)?),
         "format" => Operation::Format(value.text()?),
         "statement" => Operation::Statement(one_word(value)?),
+        "certificate" => Operation::Certificate(one_word(value)?),
+        "chain" => Operation::Chain(one_word(value)?),
+        "tpm" => Operation::Tpm(one_word(value)?),
+        "attested-by" => Operation::AttestedBy(one_word(value)?),
         "object" => Operation::Object(one_word(value)?),
         "signature-over" => Operation::SignatureOver(one_word(value)?),
         "signed-by" => Operation::SignedBy(one_word(value)?),

@@ -13,6 +13,8 @@ use crate::conformance::mutants::foreign_challenge;
 use crate::conformance::mutants::judged;
 use crate::conformance::mutants::outcome_of;
 use crate::conformance::mutants::refused_control;
+use crate::conformance::needs::unmet;
+use crate::conformance::needs::unverified;
 use crate::conformance::policy::Expected;
 use crate::conformance::sent::Sent;
 use crate::conformance::vocabulary::Attested;
@@ -26,6 +28,7 @@ impl Judge<'_> {
         trial: &Trial<'_>,
         expected: Expected,
     ) -> Result<Case, NotTried> {
+        self.demand_attestation(trial)?;
         let control = self.control_registration(trial.attested)?;
         self.demand(trial, control.as_ref())?;
         let challenge = self.challenge_for_registration(trial.mutant)?;
@@ -46,6 +49,24 @@ impl Judge<'_> {
             self.after_refusal(&mut case, &sent, trial.attested)?;
         }
         Ok(case)
+    }
+
+    /// What only matters where attestation does is asked first: elsewhere even an honest statement
+    /// is refused.
+    fn demand_attestation(&mut self, trial: &Trial<'_>) -> Result<(), NotTried> {
+        let needs = self.row.needs.iter().chain(&trial.mutant.needs);
+        let needs: Vec<_> = needs.filter(|need| need.is_of_attestation()).collect();
+        if needs.is_empty() {
+            return Ok(());
+        }
+        let options = self.peek_registration();
+        let unmet = needs
+            .iter()
+            .find_map(|need| unmet(**need, &self.lane, options.as_ref()));
+        match unmet.or_else(|| unverified(trial.attested, &self.lane)) {
+            Some(why) => Err(Outcome::Skipped(why)),
+            None => Ok(()),
+        }
     }
 
     fn after_acceptance(
@@ -112,8 +133,11 @@ impl Judge<'_> {
             return Ok(None);
         }
         self.make_ready()?;
+        let special = &self.row.control;
         let manner = Manner {
-            attested: Some(attested),
+            attested: Some(special.attested.unwrap_or(attested)),
+            before: &special.before,
+            after: &special.after,
             ..Manner::default()
         };
         let control = self.lane.register(self.row.ceremony, &manner);

@@ -92,6 +92,7 @@ pub struct Totals {
 
 impl RowResult {
     pub(super) fn of(row: &Row, cases: Vec<Case>) -> Self {
+        let cases: Vec<_> = cases.into_iter().map(Case::brief).collect();
         let worst = cases.iter().map(|case| &case.outcome);
         let worst = worst.max_by_key(|outcome| outcome.weight());
         let worst = match &row.check {

@@ -7,7 +7,6 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use crate::conformance::case::Case;
 use crate::conformance::case::Outcome;
@@ -31,6 +30,9 @@ use crate::sim::Seed;
 pub struct Plan<'a> {
     /// The relying party.
     pub rp: &'a RelyingParty,
+    /// The same relying party where it demands attestation, for rows that need one: the embedded
+    /// one can do both.
+    pub attesting: Option<&'a RelyingParty>,
     /// Providers and devices.
     pub devices: &'a Catalogue,
     /// All randomness.
@@ -44,22 +46,27 @@ pub struct Plan<'a> {
     pub rows: Vec<&'a Row>,
     /// How many rows at a time.
     pub jobs: usize,
-    /// Waits in real time: a relying party that asks to be left alone is.
-    pub pause: fn(Duration),
-    /// How often it was left alone so.
-    pub pauses: AtomicUsize,
     /// The day, written as `2027-06-30`: exceptions of the profile hold until theirs.
     pub today: String,
     /// Says when to stop.
     pub stop: &'a Stop,
 }
 
-impl Plan<'_> {
-    /// Waits as long as a relying party wants, or a second, and never for long.
-    pub(super) fn wait_out(&self, seconds: Option<u64>) {
-        self.pauses.fetch_add(1, Ordering::SeqCst);
-        let seconds = seconds.unwrap_or(1).min(LONGEST_PAUSE);
-        (self.pause)(Duration::from_secs(seconds));
+impl<'a> Plan<'a> {
+    /// The same for one row at another relying party.
+    fn at(&self, rp: &'a RelyingParty) -> Self {
+        Plan {
+            rp,
+            attesting: None,
+            devices: self.devices,
+            seed: self.seed,
+            nonce: self.nonce.clone(),
+            policy: self.policy,
+            rows: Vec::new(),
+            jobs: 1,
+            today: self.today.clone(),
+            stop: self.stop,
+        }
     }
 }
 
@@ -103,6 +110,9 @@ pub fn run(plan: &Plan<'_>, told: &(dyn Fn(&RowResult) + Sync)) -> Vec<RowResult
 
 /// Does a row, with what the profile says of it.
 fn held(plan: &Plan<'_>, row: &Row) -> RowResult {
+    if let Some(rp) = plan.attesting.filter(|_| row.is_of_attestation()) {
+        return held(&plan.at(rp), row);
+    }
     let exception = plan.rp.exceptions().get(&row.id);
     let exception = exception.filter(|exception| exception.holds_on(&plan.today));
     let claim = exception.map(|exception| (exception.claim, &exception.reason));
@@ -146,4 +156,3 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
 }
 
 const STACK_BYTES: usize = 32 << 20;
-const LONGEST_PAUSE: u64 = 30;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::conformance::case::Class;
 use crate::conformance::case::Said;
+use crate::conformance::decoded::Decoded;
 use crate::conformance::decoded::Difference;
 use crate::conformance::draft::Forged;
 use crate::webauthn::base64url;
@@ -15,12 +16,12 @@ pub(super) struct Sent {
     pub(super) forged: Option<Forged>,
     pub(super) options: Option<Value>,
     pub(super) differences: Vec<Difference>,
+    pub(super) whole: Option<Decoded>,
     pub(super) said: Option<Said>,
     /// Why it could not be made.
     pub(super) unforgeable: Option<String>,
     /// What the client or the profile said when nothing was sent.
     pub(super) trouble: Option<String>,
-    pub(super) retry_after: Option<u64>,
 }
 
 impl Sent {
@@ -30,10 +31,10 @@ impl Sent {
             forged: None,
             options: None,
             differences: Vec::new(),
+            whole: None,
             said: None,
             unforgeable: None,
             trouble: Some(why.to_owned()),
-            retry_after: None,
         }
     }
 

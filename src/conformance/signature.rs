@@ -39,10 +39,9 @@ pub(super) fn written(
             [&[*tag, 0x81, *length], content].concat()
         }
         SignatureForm::Negative => {
-            let (r, s) = numbers()?;
-            let mut negative = r;
-            *negative.first_mut()? |= 0x80;
-            sequence(&[&bare(&negative), &integer(&s)])
+            // The higher s has its first bit set, which is why DER puts a zero before it.
+            let (r, s) = high(&parsed()?)?.split_bytes();
+            sequence(&[&integer(&r), &bare(&s)])
         }
         SignatureForm::ZeroR => {
             let (_, s) = numbers()?;
@@ -57,13 +56,15 @@ pub(super) fn written(
             let (_, s) = numbers()?;
             sequence(&[&integer(&ORDER), &integer(&s)])
         }
-        SignatureForm::HighS => {
-            let signature = parsed()?;
-            let (r, s) = signature.split_scalars();
-            let other = p256::ecdsa::Signature::from_scalars(*r, -*s).ok()?;
-            other.to_der().as_bytes().to_vec()
-        }
+        SignatureForm::HighS => high(&parsed()?)?.to_der().as_bytes().to_vec(),
+        SignatureForm::LowS => parsed()?.normalize_s().to_der().as_bytes().to_vec(),
     })
+}
+
+/// The signature with the higher of its two values of s.
+fn high(signature: &p256::ecdsa::Signature) -> Option<p256::ecdsa::Signature> {
+    let (r, s) = signature.normalize_s().split_scalars();
+    p256::ecdsa::Signature::from_scalars(*r, -*s).ok()
 }
 
 fn sequence(parts: &[&[u8]]) -> Vec<u8> {
@@ -107,16 +108,22 @@ mod tests {
     use crate::word::Word;
 
     #[test]
-    fn only_the_twin_verifies() {
+    fn only_the_twins_verify() {
         let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
         let honest: p256::ecdsa::DerSignature = key.sign(b"message");
         for form in SignatureForm::ALL {
             let mut entropy = ChaCha20Rng::from_seed([1; 32]);
             let bytes = written(honest.as_bytes(), *form, &mut entropy).unwrap();
-            assert_ne!(bytes, honest.as_bytes(), "{form}");
+            let is_right = matches!(form, SignatureForm::HighS | SignatureForm::LowS);
+            assert!(is_right || bytes != honest.as_bytes(), "{form}");
             let verifies = p256::ecdsa::Signature::from_der(&bytes)
                 .is_ok_and(|it| key.verifying_key().verify(b"message", &it).is_ok());
-            assert_eq!(verifies, *form == SignatureForm::HighS, "{form}");
+            assert_eq!(verifies, is_right, "{form}");
         }
+        let twins = [SignatureForm::HighS, SignatureForm::LowS].map(|form| {
+            let mut entropy = ChaCha20Rng::from_seed([1; 32]);
+            written(honest.as_bytes(), form, &mut entropy)
+        });
+        assert_ne!(twins[0], twins[1]);
     }
 }

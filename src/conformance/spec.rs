@@ -1,5 +1,9 @@
 //! The spec tables of catalogue files.
 
+use crate::conformance::certificate_form::AttestedBy;
+use crate::conformance::certificate_form::CertificateForm;
+use crate::conformance::certificate_form::ChainForm;
+use crate::conformance::certificate_form::TpmForm;
 use crate::conformance::lint::Lint;
 use crate::conformance::operation::AttestedForm;
 use crate::conformance::operation::BodyForm;
@@ -139,6 +143,11 @@ pub(super) static ROW: Construct = Construct {
             "What must hold for it to mean something.",
         ),
         Field::optional(
+            "control",
+            Type::Construct(&CONTROL),
+            "What is special about its controls.",
+        ),
+        Field::optional(
             "mutants",
             Type::List(&Type::Construct(&MUTANT)),
             "What is sent, each in turn.",
@@ -157,6 +166,31 @@ pub(super) static ROW: Construct = Construct {
             "not-checked",
             Type::Text,
             "Why it is not checked, instead of mutants.",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+/// A control.
+pub(super) static CONTROL: Construct = Construct {
+    name: "control",
+    doc: "What an honest response is like where a row is about what most of them are like.",
+    fields: &[
+        Field::optional(
+            "ceremony",
+            Type::Word(Vocabulary::of::<Ceremony>()),
+            "The ceremony, if not the row's.",
+        ),
+        Field::optional(
+            "attested",
+            Type::Word(Vocabulary::of::<Attested>()),
+            "How it is attested, if not as the mutant is.",
+        ),
+        Field::optional("before", OPERATIONS, "What is signed in another way."),
+        Field::optional(
+            "after",
+            OPERATIONS,
+            "What is said in another way, unsigned.",
         ),
     ],
     rest: Rest::Refused,
@@ -321,6 +355,26 @@ pub(super) static OPERATION: Construct = Construct {
             "statement",
             Type::Word(Vocabulary::of::<StatementForm>()),
             "The attestation statement.",
+        ),
+        Field::optional(
+            "certificate",
+            Type::Word(Vocabulary::of::<CertificateForm>()),
+            "The authenticator's certificate, in a statement that has certificates.",
+        ),
+        Field::optional(
+            "chain",
+            Type::Word(Vocabulary::of::<ChainForm>()),
+            "The certificates as a list.",
+        ),
+        Field::optional(
+            "tpm",
+            Type::Word(Vocabulary::of::<TpmForm>()),
+            "What a TPM certifies.",
+        ),
+        Field::optional(
+            "attested-by",
+            Type::Word(Vocabulary::of::<AttestedBy>()),
+            "Who signs a statement that has certificates.",
         ),
         Field::optional(
             "object",

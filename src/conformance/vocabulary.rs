@@ -1,5 +1,6 @@
 //! The words of the catalogue: ceremonies, layers, needs, and who signs.
 
+use crate::authenticator::Attestation;
 use crate::word::words;
 
 words! {
@@ -47,6 +48,9 @@ words! {
         Cookies = "cookies": "Its front end keeps cookies: sessions are more than what the page sends.",
         AllowList = "allow-list": "Its login options list the account's passkeys.",
         NoAttestation = "no-attestation": "It asks for no attestation.",
+        Attestation = "attestation": "It asks for attestation, and its profile does not say that it ignores it.",
+        Trust = "trust": "It asks for attestation, and its profile says that it is traced to trusted roots.",
+        Demand = "demand": "It asks for attestation, and its profile says that it is required.",
     }
 }
 
@@ -59,7 +63,10 @@ impl Need {
             | Self::Rs256Offered
             | Self::Es384Absent
             | Self::EdDsaAbsent
-            | Self::NoAttestation => true,
+            | Self::NoAttestation
+            | Self::Attestation
+            | Self::Trust
+            | Self::Demand => true,
             Self::UvRequired
             | Self::UvOptional
             | Self::Clock
@@ -74,12 +81,38 @@ impl Need {
     }
 }
 
+impl Need {
+    /// Whether it means something only where attestation is asked for.
+    pub(super) fn is_of_attestation(self) -> bool {
+        matches!(self, Self::Attestation | Self::Trust | Self::Demand)
+    }
+}
+
 words! {
     /// How a registration is attested.
     pub enum Attested as "attestation" {
         AsMade = "as-made": "As the client made it.",
         None = "none": "Not at all: nothing is signed.",
         Packed = "packed": "By the credential's own key, in the format `packed`.",
+        Certified = "certified": "By a certificate of the model, in the format `packed`.",
+        FidoU2f = "fido-u2f": "By a certificate of the model, as U2F.",
+        Tpm = "tpm": "By a TPM.",
+        Apple = "apple": "By a certificate of the credential, as Apple's.",
+        AndroidKey = "android-key": "By a description of the key, as Android's.",
+    }
+}
+
+impl Attested {
+    /// What authenticators call it, where it has certificates.
+    pub(super) fn certified(self) -> Option<Attestation> {
+        match self {
+            Self::AsMade | Self::None | Self::Packed => None,
+            Self::Certified => Some(Attestation::Packed),
+            Self::FidoU2f => Some(Attestation::FidoU2f),
+            Self::Tpm => Some(Attestation::Tpm),
+            Self::Apple => Some(Attestation::Apple),
+            Self::AndroidKey => Some(Attestation::AndroidKey),
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::ctap::members::optional;
 use crate::ctap::members::parameters;
 use crate::ctap::members::text;
 use crate::ctap::members::unsigned;
+use crate::ctap::numbered::number_of;
+use crate::ctap::numbered::of_number;
 use crate::webauthn::cbor;
 use crate::webauthn::cbor::Value;
 
@@ -76,17 +78,12 @@ impl SubCommand {
 
     /// The subcommand of this number.
     pub fn from_number(number: i64) -> Option<Self> {
-        let mut known = Self::NUMBERS.iter();
-        let row = known.find(|(_, known)| i64::from(*known) == number);
-        row.map(|(sub_command, _)| *sub_command)
+        of_number(Self::NUMBERS, number)
     }
 
     /// Its number.
     pub fn number(self) -> u8 {
-        let known = Self::NUMBERS.iter().find(|(known, _)| *known == self);
-        known
-            .map(|(_, number)| *number)
-            .expect("every subcommand is in the table")
+        number_of(Self::NUMBERS, &self)
     }
 }
 

@@ -12,6 +12,8 @@ use crate::ctap::members::parameters;
 use crate::ctap::members::required;
 use crate::ctap::members::text;
 use crate::ctap::members::unsigned;
+use crate::ctap::numbered::number_of;
+use crate::ctap::numbered::of_number;
 use crate::webauthn::cbor::Value;
 
 /// What is asked. Which members a subcommand needs is the authenticator's to say.
@@ -70,18 +72,12 @@ impl SubCommand {
 
     /// The subcommand of this number.
     pub fn from_number(number: i64) -> Option<Self> {
-        let known = Self::NUMBERS
-            .iter()
-            .find(|(_, known)| i64::from(*known) == number);
-        known.map(|(sub_command, _)| *sub_command)
+        of_number(Self::NUMBERS, number)
     }
 
     /// Its number.
     pub fn number(self) -> i64 {
-        let known = Self::NUMBERS.iter().find(|(known, _)| *known == self);
-        known
-            .map(|(_, number)| i64::from(*number))
-            .expect("every subcommand is in the table")
+        number_of(Self::NUMBERS, &self).into()
     }
 }
 

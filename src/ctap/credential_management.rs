@@ -14,6 +14,8 @@ use crate::ctap::members::message;
 use crate::ctap::members::optional;
 use crate::ctap::members::parameters;
 use crate::ctap::members::required;
+use crate::ctap::numbered::number_of;
+use crate::ctap::numbered::of_number;
 use crate::webauthn::CredentialId;
 use crate::webauthn::cbor;
 use crate::webauthn::cbor::Value;
@@ -76,18 +78,12 @@ impl SubCommand {
 
     /// The subcommand of this number.
     pub fn from_number(number: i64) -> Option<Self> {
-        let known = Self::NUMBERS
-            .iter()
-            .find(|(_, known)| i64::from(*known) == number);
-        known.map(|(sub_command, _)| *sub_command)
+        of_number(Self::NUMBERS, number)
     }
 
     /// Its number, which is also the first byte of what is signed.
     pub fn number(self) -> u8 {
-        let known = Self::NUMBERS.iter().find(|(known, _)| *known == self);
-        known
-            .map(|(_, number)| *number)
-            .expect("every subcommand is in the table")
+        number_of(Self::NUMBERS, &self)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod large_blob_array;
 pub mod large_blobs;
 pub mod make_credential;
 mod members;
+mod numbered;
 mod permissions;
 pub mod pin_uv;
 mod request;

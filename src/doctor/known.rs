@@ -3,8 +3,8 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::doctor::ceremony::Carried;
-use crate::doctor::ceremony::Form;
+use crate::doctor::carried::Carried;
+use crate::doctor::carried::Form;
 use crate::doctor::har::Recording;
 use crate::doctor::har::percent_decoded;
 use crate::doctor::origin::found;
@@ -15,6 +15,7 @@ use crate::doctor::story::Story;
 use crate::doctor::story::leaf;
 use crate::doctor::story::regex;
 use crate::rp::Codec;
+use crate::rp::RUN_TIME;
 use crate::word::Word;
 
 /// Something of an answer that later requests carry.
@@ -148,10 +149,8 @@ impl<'r> Known<'r> {
         let name = place::last_name(path);
         match self.text(at, &text, name) {
             Some(template) => Value::from(template),
-            None => match value {
-                Value::String(text) => Value::from(text.replace("$(", "$$(")),
-                other => other.clone(),
-            },
+            None if value.is_string() => Value::from(text.replace("$(", "$$(")),
+            None => value.clone(),
         }
     }
 
@@ -216,7 +215,7 @@ impl<'r> Known<'r> {
         let mut name: String = letters.collect();
         name = name.trim_matches('-').to_owned();
         let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !starts || RESERVED.contains(&name.as_str()) {
+        if !starts || RUN_TIME.contains(&name.as_str()) {
             name = format!("kept-{name}");
         }
         let mut tried = name.clone();
@@ -245,22 +244,3 @@ fn part_of(carried: &Carried, value: &Value) -> Option<String> {
 /// Fields that name a passkey.
 const NAME: &str =
     r"(?i)^(nick[-_]?name|label|(pass)?key[-_]?name|device[-_]?name|credential[-_]?name)$";
-
-/// Variables that a profile has anyway.
-const RESERVED: &[&str] = &[
-    "identifier",
-    "password",
-    "name",
-    "code",
-    "unique",
-    "origin",
-    "rp-id",
-    "error",
-    "key",
-    "client",
-    "credential",
-    "secret",
-    "run",
-    "now",
-    "ms",
-];

@@ -5,8 +5,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::doctor::har::Entry;
+use crate::doctor::listed::Listed;
 use crate::doctor::place;
-use crate::doctor::story::Listed;
 use crate::doctor::story::Story;
 use crate::doctor::story::regex;
 use crate::rp::Codec;

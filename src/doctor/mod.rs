@@ -9,6 +9,7 @@
 //! **Invariant:** pure functions: nothing is sent, read or printed here, and nobody is judged.
 
 mod blank;
+mod carried;
 mod ceremony;
 mod draft;
 mod drafted;
@@ -17,6 +18,7 @@ mod gaps;
 mod har;
 mod known;
 mod legs;
+mod listed;
 mod meaning;
 mod origin;
 mod paint;

@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::doctor::carried::Form;
 use crate::doctor::ceremony::Ceremony;
 use crate::doctor::draft::draft;
 use crate::doctor::drafted::Draft;
@@ -179,7 +180,7 @@ fn ceremony(
         }
     };
     codecs("read", &ceremony.read);
-    if ceremony.credential.standard == crate::doctor::ceremony::Form::Standard {
+    if ceremony.credential.standard == Form::Standard {
         codecs("write", &ceremony.credential.write);
     }
     lines

@@ -17,8 +17,9 @@ use crate::inspect::form;
 use crate::inspect::json;
 use crate::inspect::member;
 use crate::inspect::member::Member;
-use crate::inspect::member::Need;
 use crate::inspect::member::Shape;
+use crate::inspect::member::may;
+use crate::inspect::member::must;
 use crate::inspect::opaque;
 use crate::inspect::options::ATTACHMENTS;
 use crate::inspect::options::TRANSPORTS;
@@ -140,53 +141,24 @@ const ATTESTATION_RESPONSE: Clause = webauthn("5.2.1", "information about a new 
 const ASSERTION_RESPONSE: Clause = webauthn("5.2.2", "an assertion");
 const RESULTS: Clause = webauthn("9.4", "client extension outputs");
 
-const fn must(name: &'static str, shape: Shape, clause: Clause) -> Member {
-    let (need, about) = (Need::Required, "");
-    Member {
-        name,
-        need,
-        shape,
-        clause,
-        about,
-    }
+const REGISTRATION: &[Member] = &credential(ATTESTATION, ATTESTATION_RESPONSE);
+const AUTHENTICATION: &[Member] = &credential(ASSERTION, ASSERTION_RESPONSE);
+
+/// A PublicKeyCredential with a response of these members.
+const fn credential(response: &'static [Member], clause: Clause) -> [Member; 6] {
+    [
+        must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL),
+        must("rawId", Shape::Opaque(opaque::credential_id), CREDENTIAL),
+        must("type", Shape::Word(&["public-key"]), CREDENTIAL),
+        must("response", Shape::Object(response), clause),
+        may(
+            "authenticatorAttachment",
+            Shape::Word(ATTACHMENTS),
+            CREDENTIAL,
+        ),
+        must("clientExtensionResults", Shape::Any, RESULTS),
+    ]
 }
-
-const fn may(name: &'static str, shape: Shape, clause: Clause) -> Member {
-    let (need, about) = (Need::Optional, "");
-    Member {
-        name,
-        need,
-        shape,
-        clause,
-        about,
-    }
-}
-
-const REGISTRATION: &[Member] = &[
-    must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL),
-    must("rawId", Shape::Opaque(opaque::credential_id), CREDENTIAL),
-    must("type", Shape::Word(&["public-key"]), CREDENTIAL),
-    must("response", Shape::Object(ATTESTATION), ATTESTATION_RESPONSE),
-    may(
-        "authenticatorAttachment",
-        Shape::Word(ATTACHMENTS),
-        CREDENTIAL,
-    ),
-    must("clientExtensionResults", Shape::Any, RESULTS),
-];
-
-const AUTHENTICATION: &[Member] = &[
-    must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL),
-    must("rawId", Shape::Opaque(opaque::credential_id), CREDENTIAL),
-    must("type", Shape::Word(&["public-key"]), CREDENTIAL),
-    must("response", Shape::Object(ASSERTION), ASSERTION_RESPONSE),
-    may(
-        "authenticatorAttachment",
-        Shape::Word(ATTACHMENTS),
-        CREDENTIAL,
-    ),
-    must("clientExtensionResults", Shape::Any, RESULTS),
-];
 
 const ATTESTATION: &[Member] = &[
     must(

@@ -29,6 +29,32 @@ pub(super) struct Member {
     pub(super) about: &'static str,
 }
 
+/// A member that must be there.
+pub(super) const fn must(name: &'static str, shape: Shape, clause: Clause) -> Member {
+    Member {
+        name,
+        need: Need::Required,
+        shape,
+        clause,
+        about: "",
+    }
+}
+
+/// A member that may be there.
+pub(super) const fn may(name: &'static str, shape: Shape, clause: Clause) -> Member {
+    Member {
+        need: Need::Optional,
+        ..must(name, shape, clause)
+    }
+}
+
+impl Member {
+    /// It, with what it is for.
+    pub(super) const fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
+    }
+}
+
 /// Whether a member must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {

@@ -15,8 +15,9 @@ use crate::inspect::clauses::webauthn;
 use crate::inspect::json;
 use crate::inspect::member;
 use crate::inspect::member::Member;
-use crate::inspect::member::Need;
 use crate::inspect::member::Shape;
+use crate::inspect::member::may;
+use crate::inspect::member::must;
 use crate::inspect::opaque;
 use crate::inspect::reading::Break;
 use crate::inspect::reading::Context;
@@ -136,28 +137,6 @@ fn judge_selection(tree: &mut Node) {
     }
 }
 
-const fn must(name: &'static str, shape: Shape, clause: Clause, about: &'static str) -> Member {
-    let need = Need::Required;
-    Member {
-        name,
-        need,
-        shape,
-        clause,
-        about,
-    }
-}
-
-const fn may(name: &'static str, shape: Shape, clause: Clause, about: &'static str) -> Member {
-    let need = Need::Optional;
-    Member {
-        name,
-        need,
-        shape,
-        clause,
-        about,
-    }
-}
-
 const CREATION_OPTIONS: Clause = webauthn("5.4", "creation options");
 const REQUEST_OPTIONS: Clause = webauthn("5.5", "request options");
 const RP_ID: Clause = webauthn("5.4.2", "relying party");
@@ -178,47 +157,39 @@ pub(super) const TRANSPORTS: &[&str] = &["ble", "hybrid", "internal", "nfc", "sm
 pub(super) const ATTACHMENTS: &[&str] = &["platform", "cross-platform"];
 
 const CREATION: &[Member] = &[
-    must("rp", Shape::Object(RELYING_PARTY), RP_ID, ""),
-    must("user", Shape::Object(ACCOUNT), USER, ""),
+    must("rp", Shape::Object(RELYING_PARTY), RP_ID),
+    must("user", Shape::Object(ACCOUNT), USER),
     must(
         "challenge",
         Shape::Opaque(opaque::challenge),
         CREATION_OPTIONS,
-        "",
     ),
     must(
         "pubKeyCredParams",
         Shape::Objects(PARAMETERS),
         CREDENTIAL_PARAMETERS,
-        "algorithms, the most wanted first",
-    ),
-    may("timeout", Shape::Number, CREATION_OPTIONS, "milliseconds"),
+    )
+    .about("algorithms, the most wanted first"),
+    may("timeout", Shape::Number, CREATION_OPTIONS).about("milliseconds"),
     may(
         "excludeCredentials",
         Shape::Objects(DESCRIPTORS),
         CREATION_OPTIONS,
-        "must not be on the authenticator",
-    ),
+    )
+    .about("must not be on the authenticator"),
     may(
         "authenticatorSelection",
         Shape::Object(SELECTIONS),
         SELECTION,
-        "",
     ),
-    may("hints", Shape::Words(HINT_WORDS), HINTS, ""),
+    may("hints", Shape::Words(HINT_WORDS), HINTS),
     may(
         "attestation",
         Shape::Word(&["none", "indirect", "direct", "enterprise"]),
         CONVEYANCE,
-        "",
     ),
-    may(
-        "attestationFormats",
-        Shape::Any,
-        CREATION_OPTIONS,
-        "the most wanted first",
-    ),
-    may("extensions", Shape::Any, EXTENSIONS, ""),
+    may("attestationFormats", Shape::Any, CREATION_OPTIONS).about("the most wanted first"),
+    may("extensions", Shape::Any, EXTENSIONS),
 ];
 
 const REQUEST: &[Member] = &[
@@ -226,70 +197,44 @@ const REQUEST: &[Member] = &[
         "challenge",
         Shape::Opaque(opaque::challenge),
         REQUEST_OPTIONS,
-        "",
     ),
-    may("timeout", Shape::Number, REQUEST_OPTIONS, "milliseconds"),
-    may("rpId", Shape::Text, REQUEST_OPTIONS, ""),
+    may("timeout", Shape::Number, REQUEST_OPTIONS).about("milliseconds"),
+    may("rpId", Shape::Text, REQUEST_OPTIONS),
     may(
         "allowCredentials",
         Shape::Objects(DESCRIPTORS),
         REQUEST_OPTIONS,
-        "may answer; any discoverable one if empty",
-    ),
-    may(
-        "userVerification",
-        Shape::Word(VERIFICATIONS),
-        VERIFICATION,
-        "",
-    ),
-    may("hints", Shape::Words(HINT_WORDS), HINTS, ""),
-    may("extensions", Shape::Any, EXTENSIONS, ""),
+    )
+    .about("may answer; any discoverable one if empty"),
+    may("userVerification", Shape::Word(VERIFICATIONS), VERIFICATION),
+    may("hints", Shape::Words(HINT_WORDS), HINTS),
+    may("extensions", Shape::Any, EXTENSIONS),
 ];
 
 const HINT_WORDS: &[&str] = &["security-key", "client-device", "hybrid"];
 
 const RELYING_PARTY: &[Member] = &[
-    may(
-        "id",
-        Shape::Text,
-        RP_ID,
-        "the RP ID; the caller's host if not said",
-    ),
-    must("name", Shape::Text, ENTITY, "for people"),
-    may("icon", Shape::Text, ENTITY, "no longer specified"),
+    may("id", Shape::Text, RP_ID).about("the RP ID; the caller's host if not said"),
+    must("name", Shape::Text, ENTITY).about("for people"),
+    may("icon", Shape::Text, ENTITY).about("no longer specified"),
 ];
 
 const ACCOUNT: &[Member] = &[
-    must(
-        "id",
-        Shape::Opaque(opaque::user_handle),
-        USER,
-        "the user handle",
-    ),
-    must("name", Shape::Text, ENTITY, "tells accounts apart"),
-    must("displayName", Shape::Text, USER, "for people"),
-    may("icon", Shape::Text, ENTITY, "no longer specified"),
+    must("id", Shape::Opaque(opaque::user_handle), USER).about("the user handle"),
+    must("name", Shape::Text, ENTITY).about("tells accounts apart"),
+    must("displayName", Shape::Text, USER).about("for people"),
+    may("icon", Shape::Text, ENTITY).about("no longer specified"),
 ];
 
 const PARAMETERS: &[Member] = &[
-    must(
-        "type",
-        Shape::Word(&["public-key"]),
-        CREDENTIAL_PARAMETERS,
-        "",
-    ),
-    must("alg", Shape::Algorithm, CREDENTIAL_PARAMETERS, ""),
+    must("type", Shape::Word(&["public-key"]), CREDENTIAL_PARAMETERS),
+    must("alg", Shape::Algorithm, CREDENTIAL_PARAMETERS),
 ];
 
 const DESCRIPTORS: &[Member] = &[
-    must(
-        "id",
-        Shape::Opaque(opaque::credential_id),
-        CREDENTIAL_ID,
-        "",
-    ),
-    must("type", Shape::Word(&["public-key"]), DESCRIPTOR, ""),
-    may("transports", Shape::Words(TRANSPORTS), TRANSPORT, ""),
+    must("id", Shape::Opaque(opaque::credential_id), CREDENTIAL_ID),
+    must("type", Shape::Word(&["public-key"]), DESCRIPTOR),
+    may("transports", Shape::Words(TRANSPORTS), TRANSPORT),
 ];
 
 const SELECTIONS: &[Member] = &[
@@ -297,19 +242,12 @@ const SELECTIONS: &[Member] = &[
         "authenticatorAttachment",
         Shape::Word(ATTACHMENTS),
         ATTACHMENT,
-        "",
     ),
     may(
         "residentKey",
         Shape::Word(&["discouraged", "preferred", "required"]),
         RESIDENT_KEY,
-        "",
     ),
-    may("requireResidentKey", Shape::Flag, SELECTION, "for Level 1"),
-    may(
-        "userVerification",
-        Shape::Word(VERIFICATIONS),
-        VERIFICATION,
-        "",
-    ),
+    may("requireResidentKey", Shape::Flag, SELECTION).about("for Level 1"),
+    may("userVerification", Shape::Word(VERIFICATIONS), VERIFICATION),
 ];

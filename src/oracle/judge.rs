@@ -24,7 +24,6 @@ use super::rules::RULES;
 use super::story::Scene;
 use super::story::Story;
 use super::story::deciding_exchange;
-use super::story::device_of;
 
 /// Judges one run. `steps` are the steps as they were performed: what the profile drops out has
 /// handed its expectations on.
@@ -167,7 +166,7 @@ impl Tally {
 
 /// The exchange that decided an event of a scene.
 fn exchange_of<'t>(story: &Story<'t>, scene: &Scene<'_>, record: &Record) -> Option<&'t Exchange> {
-    let device = device_of(&record.event).or(scene.device);
+    let device = record.event.device().or(scene.device);
     deciding_exchange(story.records, record, device)
 }
 
@@ -207,7 +206,7 @@ fn stuck(story: &Story<'_>, why: String) -> Finding {
             _ => false,
         });
     let said = shown.and_then(|shown| {
-        let device = device_of(&shown.event);
+        let device = shown.event.device();
         deciding_exchange(story.records, shown, device)
     });
     Finding {

@@ -134,7 +134,11 @@ impl<'t> Scene<'t> {
 impl Moment<'_, '_> {
     /// A finding at this moment, to be filled in.
     pub(super) fn finding(&self, rule: &'static str, kind: Kind, what: String) -> Finding {
-        let device = device_of(&self.record.event).or(self.scene.and_then(|scene| scene.device));
+        let device = self
+            .record
+            .event
+            .device()
+            .or(self.scene.and_then(|scene| scene.device));
         Finding {
             rule,
             kind,
@@ -182,42 +186,6 @@ fn only_looks(exchange: &Exchange) -> bool {
         exchange.action.as_str(),
         "session" | "list" | "clock" | "end"
     )
-}
-
-/// The device that an event happened on.
-pub(super) fn device_of(event: &Event) -> Option<&DeviceName> {
-    match event {
-        Event::Http(exchange) => Some(&exchange.device),
-        Event::Device { device, .. }
-        | Event::Prompt { device, .. }
-        | Event::Notified { device, .. }
-        | Event::Code { device, .. }
-        | Event::ProvesUser { device }
-        | Event::Issued { device, .. }
-        | Event::Ctap { device, .. }
-        | Event::Ceremony { device, .. }
-        | Event::Shows { device, .. }
-        | Event::Refused { device, .. }
-        | Event::Because { device, .. }
-        | Event::FellBack { device, .. }
-        | Event::Rung { device, .. }
-        | Event::Stored { device, .. }
-        | Event::Removed { device, .. }
-        | Event::Reach { device, .. }
-        | Event::Listed { device, .. }
-        | Event::Signal { device, .. }
-        | Event::Tampered { device, .. }
-        | Event::SignedIn { device }
-        | Event::SignedOut { device }
-        | Event::Proof { device, .. }
-        | Event::Deleted { device, .. } => Some(device),
-        Event::Step { device, .. } => device.as_ref(),
-        Event::Run(_)
-        | Event::Phase { .. }
-        | Event::Waited { .. }
-        | Event::Probing
-        | Event::Ended { .. } => None,
-    }
 }
 
 fn scenes(records: &[Record]) -> Vec<Scene<'_>> {

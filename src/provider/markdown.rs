@@ -96,7 +96,7 @@ fn is_sourced(fact: &Fact) -> bool {
 }
 
 const INTRODUCTION: &str = "\
-<!-- Generated: `stuntkey providers --format markdown > docs/providers.md` -->
+<!-- Generated: `UPDATE=1 cargo test --test providers_doc` renews it. -->
 
 # Providers
 

@@ -30,6 +30,10 @@ pub struct Config {
     pub time: TimeSource,
     /// How much a password hash costs.
     pub password_cost: PasswordCost,
+    /// What is asked of authenticators.
+    pub attestation: AttestationPolicy,
+    /// Whom the shop believes about authenticators.
+    pub attestation_roots: Vec<AttestationRoot>,
     /// The mistakes that are switched on.
     pub bugs: Bugs,
 }
@@ -91,4 +95,67 @@ pub enum PasswordCost {
     Minimal,
     /// What the crate recommends (19 MiB, about 20 ms).
     Recommended,
+}
+
+/// What a shop asks of authenticators, and what it takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AttestationPolicy {
+    /// It asks for none; self attestation is as good.
+    #[default]
+    None,
+    /// It asks for attestation, verifies what comes, and takes none or self attestation as well.
+    Direct,
+    /// It asks for attestation, and takes what a root vouches for and nothing else.
+    Required,
+}
+
+/// A root that vouches for authenticators of a format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttestationRoot {
+    /// The format.
+    pub format: AttestationFormat,
+    /// The certificate, in DER.
+    pub certificate: Vec<u8>,
+}
+
+/// A statement format of §8 that the shop can verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AttestationFormat {
+    /// `packed`
+    Packed,
+    /// `fido-u2f`
+    FidoU2f,
+    /// `tpm`
+    Tpm,
+    /// `apple`
+    Apple,
+    /// `android-key`
+    AndroidKey,
+}
+
+impl AttestationFormat {
+    /// Every format.
+    pub const ALL: &[Self] = &[
+        Self::Packed,
+        Self::FidoU2f,
+        Self::Tpm,
+        Self::Apple,
+        Self::AndroidKey,
+    ];
+
+    /// Its name in `fmt`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Packed => "packed",
+            Self::FidoU2f => "fido-u2f",
+            Self::Tpm => "tpm",
+            Self::Apple => "apple",
+            Self::AndroidKey => "android-key",
+        }
+    }
+
+    /// The format of this name, matched by case.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::reference::bug::FlowBug;
 use crate::reference::bug::Lapse;
+use crate::reference::config::AttestationPolicy;
 use crate::reference::record::Record;
 use crate::reference::session::Authentication;
 use crate::reference::session::Ceremony;
@@ -51,6 +52,10 @@ impl Visit<'_> {
             user_handle: user_handle.to_vec(),
             account: self.session.account(),
         }));
+        let attestation = match self.shop.config.attestation {
+            AttestationPolicy::None => "none",
+            AttestationPolicy::Direct | AttestationPolicy::Required => "direct",
+        };
         let mut options = json!({
             "rp": { "id": self.shop.config.rp_id, "name": SHOP },
             "user": {
@@ -71,7 +76,7 @@ impl Visit<'_> {
                 "requireResidentKey": true,
                 "userVerification": "preferred",
             },
-            "attestation": "none",
+            "attestation": attestation,
             "extensions": { "credProps": true },
         });
         self.spoil_creation(&mut options, mediation);

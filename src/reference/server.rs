@@ -66,9 +66,17 @@ impl Server {
     /// Listens, and serves from a thread of its own.
     ///
     /// # Errors
-    /// When the address cannot be listened on, or the system gives no thread.
+    /// When the address cannot be listened on, the system gives no thread, or a root of attestation
+    /// is no certificate.
     pub fn start(config: Config) -> io::Result<Self> {
-        let listener = TcpListener::bind(config.listen)?;
+        let listen = config.listen;
+        let shop = Shop::new(config).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a root of attestation is no certificate with a key that is known",
+            )
+        })?;
+        let listener = TcpListener::bind(listen)?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -76,7 +84,7 @@ impl Server {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let router = router(Arc::new(Shop::new(config)));
+        let router = router(Arc::new(shop));
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("reference".to_owned())

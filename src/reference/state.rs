@@ -26,6 +26,7 @@ use crate::reference::record::Record;
 use crate::reference::session::Session;
 use crate::reference::verify::CredentialId;
 use crate::reference::verify::RelyingParty;
+use crate::reference::verify::TrustAnchors;
 
 /// The shop: its configuration and all its tenants.
 #[derive(Debug)]
@@ -33,17 +34,21 @@ pub(super) struct Shop {
     pub config: Config,
     /// What verification needs to know of the configuration, derived once.
     pub relying_party: RelyingParty,
+    /// Likewise, of authenticators.
+    pub anchors: TrustAnchors,
     tenants: Mutex<BTreeMap<String, Arc<Mutex<Tenant>>>>,
 }
 
 impl Shop {
-    pub fn new(config: Config) -> Self {
+    /// A shop without tenants. `None` where a root is no certificate.
+    pub fn new(config: Config) -> Option<Self> {
         let relying_party = RelyingParty::new(&config.rp_id, config.accepted_origins());
-        Self {
+        Some(Self {
+            anchors: TrustAnchors::new(config.attestation, &config.attestation_roots)?,
             config,
             relying_party,
             tenants: Mutex::new(BTreeMap::new()),
-        }
+        })
     }
 
     /// The state of a run, made when first asked for.

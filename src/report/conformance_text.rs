@@ -115,8 +115,12 @@ fn matrix(report: &Report, colour: Colour) -> String {
         let cells: Vec<_> = cells.collect();
         text.push_str(&format!("{}{}\n", padded(&name, 14), cells.join("  ")));
     }
-    text
+    text + &faint(LEGEND, colour)
 }
+
+/// What the marks of the matrix mean.
+const LEGEND: &str = "              a mark for each check: ✓ right · ✗ wrong · ! advice not followed · \
+                      x known to fail · ? shows nothing · – skipped\n";
 
 fn cell(row: &RowResult, colour: Colour) -> String {
     let marks: String = row

@@ -63,7 +63,7 @@ impl Finding {
         self.kind.fails()
     }
 
-    /// `false offer: the user would be shown … (second-device, step 2)`.
+    /// `false offer: the user would be shown … (second-device, step 2: …)`.
     pub fn sentence(&self) -> String {
         let clause = self.clause.as_ref().map(|clause| format!(" ({clause})"));
         format!(

@@ -59,6 +59,7 @@ pub use finding::Finding;
 pub use github::annotations;
 pub use github_summary::github_summary;
 pub use heading::heading;
+pub use html::conformance_html;
 pub use html::html;
 pub use inspection::Detail;
 pub use inspection::inspection;

@@ -6,6 +6,7 @@
 //! **Invariant:** nothing here runs or sends anything.
 
 mod action;
+mod attestation;
 mod codes;
 mod exception;
 mod item;
@@ -19,6 +20,8 @@ mod value;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+
+pub use names::RUN_TIME;
 
 use crate::rp::Action;
 use crate::rp::Clock;
@@ -158,6 +161,7 @@ fn front(tree: &Node, problems: &Problems, settings: &Settings) -> Option<Front>
         accounts: supply::accounts(&fields),
         apps: supply::apps(&fields),
         exceptions: exception::exceptions(&fields),
+        attestation: attestation::handling(&fields),
         url: place.url?,
         origin: place.origin?,
         host: place.host?,
@@ -199,7 +203,7 @@ fn scope(tree: &Node, files: &mut Files, settings: &Settings) -> Scope {
             Node::word(Span::new(id, 0, value.len()), value),
         );
     }
-    for name in names::RUN_TIME {
+    for name in RUN_TIME {
         scope.later(*name);
     }
     for name in names::kept(tree) {

@@ -1,6 +1,6 @@
 //! What a program and whoever runs it say to each other.
 //!
-//! **Invariant:** plain data; options and credentials pass as the JSON forms of WebAuthn L3 §5.1.8.
+//! **Invariant:** plain data; options and credentials pass as the JSON forms of WebAuthn L3 §5.1.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub enum Effect {
     },
     /// The page calls `navigator.credentials.get()`, or the app the platform's like.
     Get {
-        /// The options, in the JSON form of WebAuthn L3 §5.1.8.
+        /// The options, in the JSON form of WebAuthn L3 §5.1.9.
         options: Value,
         /// How the user takes part.
         mediation: Mediation,

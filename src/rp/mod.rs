@@ -7,10 +7,11 @@
 //! **Invariant:** this room sees no client, no world and no scenario. What it knows of the truth is
 //! what the relying party says.
 //!
-//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.8.
+//! Options and credentials pass as the JSON forms of WebAuthn L3 §5.1.
 
 mod account;
 mod ask;
+mod attestation;
 mod catcher;
 mod check;
 mod code;
@@ -30,6 +31,7 @@ mod jar;
 mod mail;
 mod near;
 mod party;
+mod patience;
 mod prepare;
 mod profile;
 mod program;
@@ -45,6 +47,7 @@ mod spec;
 mod tape;
 mod tls;
 mod totp;
+mod trace_redaction;
 mod value;
 mod webhook;
 
@@ -52,9 +55,12 @@ mod webhook;
 mod tests;
 
 pub use account::Account;
+pub use attestation::AttestationHandling;
+pub use attestation::Scrutiny;
 pub use catcher::Catcher;
 pub use catcher::Post;
 pub use check::Invalid;
+pub use check::RUN_TIME;
 pub use codec::Codec;
 pub use codec::CodecError;
 pub use condition::Condition;
@@ -82,6 +88,7 @@ pub use item::Items;
 pub use near::member_path;
 pub use party::RelyingParty;
 pub use party::Settings;
+pub use patience::Patience;
 pub use profile::Action;
 pub use profile::Clock;
 pub use profile::Decides;

@@ -10,12 +10,14 @@ use url::Url;
 use crate::flow::Attempt;
 use crate::flow::Screen;
 use crate::rp::Account;
+use crate::rp::AttestationHandling;
 use crate::rp::Catcher;
 use crate::rp::Diary;
 use crate::rp::Exception;
 use crate::rp::Fetcher;
 use crate::rp::Front;
 use crate::rp::FrontEnd;
+use crate::rp::Patience;
 use crate::rp::Program;
 use crate::rp::RpError;
 use crate::rp::RunId;
@@ -71,6 +73,7 @@ pub struct RelyingParty {
     pub(super) catchers: BTreeMap<String, Arc<Catcher>>,
     pub(super) track: Option<Track>,
     pub(super) diary: Option<Arc<Diary>>,
+    patience: Option<Arc<Patience>>,
 }
 
 /// What all clones share.
@@ -121,6 +124,7 @@ impl RelyingParty {
             catchers: BTreeMap::new(),
             track: None,
             diary: None,
+            patience: None,
         })
     }
 
@@ -214,6 +218,11 @@ impl RelyingParty {
         &self.inner.browser.exceptions
     }
 
+    /// What becomes of attestation statements, if the profile says so.
+    pub fn attestation(&self) -> Option<&AttestationHandling> {
+        self.inner.browser.attestation.as_ref()
+    }
+
     /// Whether a front end keeps cookies: without, its session is what its requests say.
     pub fn keeps_cookies(&self, front_end: FrontEnd) -> bool {
         self.front(front_end).cookies == CookieUse::Kept
@@ -288,6 +297,15 @@ impl RelyingParty {
         Fetcher::new(self.clone(), session.run(), session.user_agent())
     }
 
+    /// The same, which is left alone where it asks for that.
+    #[must_use]
+    pub fn patiently(self, patience: Arc<Patience>) -> Self {
+        Self {
+            patience: Some(patience),
+            ..self
+        }
+    }
+
     /// Sends a request of a run, by way of the tape where there is one.
     pub(super) fn send(
         &self,
@@ -295,7 +313,11 @@ impl RelyingParty {
         at: impl FnOnce() -> String,
         outgoing: &Outgoing,
     ) -> Result<Incoming, TransportError> {
-        let send = || self.inner.transport.send(outgoing);
+        let once = || self.inner.transport.send(outgoing);
+        let send = || match &self.patience {
+            Some(patience) => patience.send(once),
+            None => once(),
+        };
         match &self.track {
             Some(track) => track.send(run, at(), outgoing, &self.inner.redactor, send),
             None => send(),

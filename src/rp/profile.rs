@@ -13,6 +13,7 @@ use crate::flow::DeclineReason;
 use crate::flow::Method as SignInMethod;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
+use crate::rp::AttestationHandling;
 use crate::rp::Exception;
 use crate::rp::Items;
 use crate::rp::Operand;
@@ -71,6 +72,8 @@ pub struct Front {
     pub apps: Apps,
     /// What is special about rows of the conformance catalogue, by their ids.
     pub exceptions: BTreeMap<String, Exception>,
+    /// What becomes of attestation statements, if the profile says so.
+    pub attestation: Option<AttestationHandling>,
 }
 
 /// An action: its items, or items by method.

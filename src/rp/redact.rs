@@ -35,6 +35,11 @@ impl Redactor {
         Self { replacements }
     }
 
+    /// Whether there is nothing to look for.
+    pub(super) fn is_idle(&self) -> bool {
+        self.replacements.is_empty()
+    }
+
     pub(super) fn redact(&self, text: &str) -> String {
         let mut redacted = text.to_owned();
         for (secret, stand_in) in &self.replacements {
@@ -43,6 +48,20 @@ impl Redactor {
             }
         }
         redacted
+    }
+
+    /// Writes stars over every secret: the bytes stay as many as they were.
+    pub(super) fn blot(&self, bytes: &mut [u8]) {
+        for (secret, _) in &self.replacements {
+            let length = secret.len();
+            let starts = 0..(bytes.len() + 1).saturating_sub(length);
+            for start in starts {
+                let place = &mut bytes[start..start + length];
+                if place == secret.as_bytes() {
+                    place.fill(b'*');
+                }
+            }
+        }
     }
 }
 
@@ -102,6 +121,17 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::Redactor;
+
+    #[test]
+    fn bytes_stay_as_many_as_they_were() {
+        let secrets = BTreeMap::from([("name".to_owned(), "ann@shop".to_owned())]);
+        let mut bytes = b"\xa1\x68ann@shop\xff ann@sho".to_vec();
+        Redactor::new(&secrets).blot(&mut bytes);
+        assert_eq!(bytes, b"\xa1\x68********\xff ann@sho");
+        let mut short = b"ann".to_vec();
+        Redactor::new(&secrets).blot(&mut short);
+        assert_eq!(short, b"ann");
+    }
 
     #[test]
     fn secrets_are_found_in_every_spelling() {

@@ -6,6 +6,7 @@ use crate::flow::DeclineReason;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
 use crate::rp::Codec;
+use crate::rp::Scrutiny;
 use crate::rp::exception::Choice;
 use crate::rp::profile::CookieUse;
 use crate::rp::profile::FurtherAction;
@@ -14,6 +15,7 @@ use crate::source::Field;
 use crate::source::Rest;
 use crate::source::Type;
 use crate::source::Vocabulary;
+use crate::webauthn::AttestationFormat;
 use crate::word::Word;
 use crate::word::words;
 
@@ -97,6 +99,11 @@ pub static PROFILE: Construct = Construct {
             EXCEPTIONS,
             "faults that are known, and choices that differ, by row of `stuntkey conform`",
         ),
+        Field::optional(
+            "attestation",
+            Type::Construct(&ATTESTATION),
+            "what becomes of attestation statements, for `stuntkey conform`",
+        ),
     ],
     rest: Rest::Refused,
 };
@@ -119,6 +126,25 @@ pub(super) static EXCEPTION: Construct = Construct {
         Field::optional("because", Type::Text, "why that is right here"),
         Field::optional("until", Type::Text, "the last day on which this holds")
             .example("2027-06-30"),
+    ],
+    rest: Rest::Refused,
+};
+
+pub(super) static ATTESTATION: Construct = Construct {
+    name: "attestation",
+    doc: "What becomes of the attestation statements that the relying party asks for.",
+    fields: &[
+        Field::required(
+            "is",
+            Type::Word(Vocabulary::of::<Scrutiny>()),
+            "how closely it looks at them",
+        ),
+        Field::optional(
+            "formats",
+            Type::List(&Type::Word(Vocabulary::of::<AttestationFormat>())),
+            "the formats that it verifies; unsaid, whichever it takes",
+        )
+        .example("[packed, tpm]"),
     ],
     rest: Rest::Refused,
 };

@@ -15,8 +15,8 @@ use std::time::Duration;
 use crate::oracle::Verdict;
 use crate::oracle::untested;
 
+use super::job::Job;
 use super::outcome::RunResult;
-use super::run::Job;
 use super::run::broke;
 use super::run::run;
 

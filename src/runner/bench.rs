@@ -4,48 +4,46 @@
 //!
 //! **Invariant:** a bench judges nothing, and sends only what the profile's programs send.
 
+mod done;
+mod drive;
+mod standing;
+mod tamper;
+
+pub use done::Done;
+pub use tamper::Handed;
+pub use tamper::Handing;
+pub use tamper::Tamper;
+pub use tamper::Untouched;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::flow::Action;
 use crate::flow::DeviceName;
-use crate::flow::Method;
 use crate::flow::Screen;
 use crate::provider::Catalogue;
 use crate::provider::DeviceSetup;
 use crate::rp::Account;
-use crate::rp::Answer;
 use crate::rp::Clock;
-use crate::rp::Effect;
 use crate::rp::Fetched;
 use crate::rp::FrontEnd;
-use crate::rp::Program;
 use crate::rp::RelyingParty;
-use crate::rp::Reply;
-use crate::rp::RpError;
 use crate::rp::RunId;
 use crate::rp::Session;
+use crate::runner::bench::done::post;
 use crate::scenario::Expectations;
 use crate::sim::Ending;
 use crate::sim::Env;
-use crate::sim::Event;
-use crate::sim::Exchange;
 use crate::sim::ListedPasskey;
 use crate::sim::Seed;
-use crate::webauthn::CeremonyKind;
-use crate::webauthn::Mediation;
 use crate::webauthn::RpId;
 use crate::world::World;
 
-use super::ceremony::Asked;
+use super::call::Call;
 use super::journey::FollowUps;
 use super::journey::Journey;
-use super::journey::Manner;
-use super::page::Call;
-use super::run::site;
+use super::start::site;
 use super::tab::Tab;
 
 /// One user before one device.
@@ -67,49 +65,6 @@ pub struct Seat<'a> {
     pub seed: Seed,
     /// What the relying party may keep runs apart by: users who should meet share it.
     pub run: String,
-}
-
-/// A ceremony that the client has done, or could not do.
-#[derive(Debug)]
-pub struct Handed<'h> {
-    /// Which ceremony.
-    pub kind: CeremonyKind,
-    /// The relying party's options.
-    pub options: &'h Value,
-    /// How the user takes part.
-    pub mediation: Mediation,
-    /// What the client made; else the name of its error.
-    pub made: Result<Value, String>,
-}
-
-/// What goes to the relying party instead.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Handing {
-    /// This.
-    Send(Value),
-    /// This is written into the request, which then is held back: it can be sent later.
-    Hold(Value),
-    /// The client's error.
-    Fail(String),
-    /// Nothing at all: the page is closed.
-    Nothing,
-}
-
-/// Stands between the client and the relying party.
-pub trait Tamper {
-    /// Says what goes on. `world` signs with the keys that devices hold.
-    fn hand_over(&mut self, world: &World, handed: &Handed<'_>) -> Handing;
-}
-
-/// An action that was done.
-#[derive(Debug)]
-pub struct Done {
-    /// What the program came to; nothing where the page was closed.
-    pub answer: Result<Option<Answer>, RpError>,
-    /// The options of the ceremony, if there was one.
-    pub options: Option<Value>,
-    /// The last request and its answer.
-    pub exchange: Option<Exchange>,
 }
 
 /// What a page held at some moment: cookies, kept values, the screen.
@@ -200,62 +155,6 @@ impl<'a> Bench<'a> {
         session.carry(&from.0.session);
     }
 
-    /// Makes the account with a password, and goes on to where the user is at home.
-    ///
-    /// # Errors
-    /// When that does not end in a session.
-    pub fn sign_up(&mut self) -> Result<(), Ending> {
-        let device = self.device.clone();
-        if self.has("sign-up", Some("password")) {
-            let manner = Manner::plain();
-            self.journey
-                .sign_up(&device, Some(&Method::Password), &manner)?;
-        }
-        if !self.journey.tab(&device).is_signed_in() {
-            return self.sign_in();
-        }
-        self.walk_on()
-    }
-
-    /// Signs in with the password, in a fresh jar, and goes on to where the user is at home.
-    ///
-    /// # Errors
-    /// When that does not end in a session.
-    pub fn sign_in(&mut self) -> Result<(), Ending> {
-        self.fresh();
-        let device = self.device.clone();
-        let host = self.journey.host_name();
-        let identifier = self.account().identifier.clone();
-        let password = self.account().password.clone().unwrap_or_default();
-        let journey = &mut self.journey;
-        journey
-            .world
-            .save_password(&mut journey.env, &device, &host, &identifier, &password);
-        journey.sign_in(&device, Some(&Method::Password), &Manner::plain())?;
-        self.walk_on()?;
-        match self.journey.tab(&device).is_signed_in() {
-            true => Ok(()),
-            false => Err(Ending::SetUpFailed {
-                why: "the password does not sign in".to_owned(),
-            }),
-        }
-    }
-
-    /// Answers product screens by habit and passes over offers.
-    ///
-    /// # Errors
-    /// When the relying party cannot be talked to, or wants what the user cannot give.
-    pub fn walk_on(&mut self) -> Result<(), Ending> {
-        let device = self.device.clone();
-        self.journey.by_habit(&device)?;
-        if self.journey.screen(&device) == Some(Screen::Offer) {
-            let call = Call::of(Action::Skip);
-            self.journey.perform(&device, call, &Manner::plain())?;
-            self.journey.by_habit(&device)?;
-        }
-        Ok(())
-    }
-
     /// Whether the profile has an action.
     pub fn has(&self, action: &str, method: Option<&str>) -> bool {
         self.journey.rp.has(self.front_end(), action, method)
@@ -326,15 +225,6 @@ impl<'a> Bench<'a> {
         Some(self.drive(program.with("key", key.into()), &mut Untouched))
     }
 
-    /// Signs out at the relying party.
-    ///
-    /// # Errors
-    /// When the relying party cannot be talked to.
-    pub fn sign_out(&mut self) -> Result<(), Ending> {
-        let device = self.device.clone();
-        self.journey.sign_out(&device)
-    }
-
     /// No ceremony meets the passkeys that the devices hold for the relying party; it is not told.
     pub fn hide_passkeys(&mut self) {
         if let Ok(rp_id) = RpId::parse(self.journey.rp.rp_id()) {
@@ -380,80 +270,6 @@ impl<'a> Bench<'a> {
         let tab = self.journey.tabs.get(&self.device);
         &tab.expect("a bench's device has a tab").session
     }
-
-    fn drive(&mut self, mut program: Program, tamper: &mut dyn Tamper) -> Done {
-        let mut reply = Reply::Go;
-        let mut asked_with = None;
-        let mark = self.journey.env.trace.mark();
-        let answer = loop {
-            let tab = self.journey.tabs.get_mut(&self.device);
-            let session = &mut tab.expect("a bench's device has a tab").session;
-            let wish = match program.resume(&mut self.journey.env, session, reply) {
-                Err(error) => break Err(error),
-                Ok(Effect::Signal { .. }) => {
-                    reply = Reply::Go;
-                    continue;
-                }
-                Ok(Effect::Done(answer)) => break Ok(Some(answer)),
-                Ok(Effect::Create {
-                    options, mediation, ..
-                }) => asked(CeremonyKind::Registration, options, mediation),
-                Ok(Effect::Get {
-                    options, mediation, ..
-                }) => asked(CeremonyKind::Authentication, options, mediation),
-            };
-            asked_with = Some(wish.options.clone());
-            match self.pass(&wish, tamper) {
-                Some(next) => reply = next,
-                None => break Ok(None),
-            }
-        };
-        if let Ok(Some(answer)) = &answer
-            && let Some(screen) = answer.shows
-        {
-            self.journey.tab(&self.device.clone()).show(screen);
-        }
-        Done {
-            answer,
-            options: asked_with,
-            exchange: last_exchange(&self.journey.env, mark),
-        }
-    }
-
-    /// Has the client do a ceremony, and the tamperer have its say.
-    fn pass(&mut self, asked: &Asked, tamper: &mut dyn Tamper) -> Option<Reply> {
-        let device = self.device.clone();
-        let manner = Manner::plain();
-        let (reply, _) = self.journey.ceremony(&device, asked, None, &manner);
-        let made = match reply {
-            Reply::Credential(json) => Ok(json),
-            Reply::Failed { name, .. } => Err(name),
-            Reply::Go => Err("nothing".to_owned()),
-        };
-        let handed = Handed {
-            kind: asked.kind,
-            options: &asked.options,
-            mediation: asked.mediation,
-            made,
-        };
-        let json = match tamper.hand_over(&self.journey.world, &handed) {
-            Handing::Send(json) => json,
-            Handing::Hold(json) => {
-                self.journey.tab(&device).session.cut_next();
-                json
-            }
-            Handing::Fail(name) => return Some(Reply::Failed { name, native: None }),
-            Handing::Nothing => return None,
-        };
-        if handed.made.as_ref() != Ok(&json) {
-            self.journey.env.note(Event::Tampered {
-                device,
-                ceremony: asked.kind,
-                json: json.clone(),
-            });
-        }
-        Some(Reply::Credential(json))
-    }
 }
 
 /// Whether time passed for the relying party too.
@@ -463,65 +279,4 @@ pub enum Waited {
     Everywhere,
     /// Its clock cannot be moved.
     OnlyHere,
-}
-
-/// Hands over what the client made.
-#[derive(Clone, Copy, Debug)]
-pub struct Untouched;
-
-impl Tamper for Untouched {
-    fn hand_over(&mut self, _: &World, handed: &Handed<'_>) -> Handing {
-        match &handed.made {
-            Ok(json) => Handing::Send(json.clone()),
-            Err(name) => Handing::Fail(name.clone()),
-        }
-    }
-}
-
-impl Done {
-    /// The status of the last answer; nothing where none came.
-    pub fn status(&self) -> Option<u16> {
-        let response = self.exchange.as_ref()?.response.as_ref();
-        response.ok().map(|response| response.status)
-    }
-
-    /// After how many seconds the relying party wants to be asked again.
-    pub fn retry_after(&self) -> Option<u64> {
-        let response = self.exchange.as_ref()?.response.as_ref().ok()?;
-        let mut headers = response.headers.iter();
-        let (_, seconds) = headers.find(|(name, _)| name == "retry-after")?;
-        seconds.parse().ok()
-    }
-}
-
-fn asked(kind: CeremonyKind, options: Value, mediation: Mediation) -> Asked {
-    Asked {
-        kind,
-        options,
-        mediation,
-    }
-}
-
-fn post(env: &mut Env, session: &mut Session) -> Option<Done> {
-    let mut program = session.rp().clone().send_again(session)?;
-    let answer = match program.resume(env, session, Reply::Go) {
-        Ok(Effect::Done(answer)) => Ok(Some(answer)),
-        Ok(Effect::Create { .. } | Effect::Get { .. } | Effect::Signal { .. }) => Ok(None),
-        Err(error) => Err(error),
-    };
-    Some(Done {
-        answer,
-        options: None,
-        exchange: last_exchange(env, 0),
-    })
-}
-
-fn last_exchange(env: &Env, mark: usize) -> Option<Exchange> {
-    env.trace.since(mark).rev().find_map(|event| {
-        if let Event::Http(exchange) = event {
-            Some(exchange.clone())
-        } else {
-            None
-        }
-    })
 }

@@ -37,6 +37,26 @@ pub(super) struct Asked {
     pub(super) mediation: Mediation,
 }
 
+impl Asked {
+    /// A registration.
+    pub(super) fn create(options: Value, mediation: Mediation) -> Self {
+        Self {
+            kind: CeremonyKind::Registration,
+            options,
+            mediation,
+        }
+    }
+
+    /// An authentication.
+    pub(super) fn get(options: Value, mediation: Mediation) -> Self {
+        Self {
+            kind: CeremonyKind::Authentication,
+            options,
+            mediation,
+        }
+    }
+}
+
 /// What became of it.
 #[derive(Clone, Debug)]
 pub(super) struct Performed {

@@ -15,10 +15,10 @@ use crate::sim::Event;
 use crate::sim::Phase;
 use crate::world;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
 use super::journey::Signals;
-use super::page::Call;
 use super::tab::AppLock;
 use super::tab::Tab;
 

@@ -7,9 +7,9 @@ use crate::flow::Evidence;
 use crate::flow::Screen;
 use crate::sim::Ending;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 
 /// No product has more screens in a row.
 const MOST_SCREENS: usize = 12;

@@ -9,11 +9,11 @@ use crate::sim::Event;
 use crate::sim::ListedPasskey;
 use crate::webauthn::CredentialId;
 
+use super::call::Call;
 use super::ceremony::Credential;
 use super::journey::Appended;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 
 impl Journey<'_> {
     /// Creates a passkey: accepts the offer, or goes to the settings.

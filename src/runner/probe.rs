@@ -15,9 +15,9 @@ use crate::sim::Event;
 use crate::sim::Person;
 use crate::webauthn::CredentialId;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 use super::tab::Tab;
 
 impl Journey<'_> {

@@ -9,9 +9,9 @@ use crate::flow::Screen;
 use crate::scenario::Insistence;
 use crate::sim::Ending;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 
 impl Journey<'_> {
     /// Passes on what the screen offers.

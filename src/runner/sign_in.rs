@@ -14,9 +14,9 @@ use crate::sim::Ending;
 use crate::sim::Event;
 use crate::word::Word;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 use super::tab::Standing;
 
 impl Journey<'_> {

@@ -5,9 +5,9 @@ use crate::flow::DeviceName;
 use crate::flow::Method;
 use crate::sim::Ending;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 
 impl Journey<'_> {
     /// Makes the account, with a password unless the scenario says with a passkey.

@@ -7,9 +7,9 @@ use crate::flow::Screen;
 use crate::sim::Ending;
 use crate::world::Unlocking;
 
+use super::call::Call;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
 use super::tab::AppLock;
 
 impl Journey<'_> {

@@ -15,12 +15,12 @@ use crate::sim::Phase;
 use crate::sim::Trace;
 use crate::word::Word;
 
+use super::call::Call;
+use super::facts::begin;
+use super::job::Job;
 use super::journey::Journey;
 use super::journey::Manner;
-use super::page::Call;
-use super::run::Job;
-use super::run::begin;
-use super::run::set_out;
+use super::start::set_out;
 
 /// One leg of a walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn walk(job: &Job, legs: &[Leg]) -> Result<Walked, Ending> {
     env.note(Event::Phase {
         phase: Phase::Steps,
     });
-    let mut journey = set_out(job, env, &[]).map_err(|(_, ending)| ending)?;
+    let mut journey = set_out(job, env, &[]).map_err(|lost| lost.1)?;
     let Some(device) = journey.tabs.keys().next().cloned() else {
         let why = "the device has no client to walk with".to_owned();
         return Err(Ending::Stuck { why });
@@ -109,10 +109,9 @@ pub fn walk(job: &Job, legs: &[Leg]) -> Result<Walked, Ending> {
         }
     }
     journey.tidy_up();
-    Ok(Walked {
-        trace: journey.env.trace,
-        legs: ended,
-    })
+    let mut trace = journey.env.trace;
+    job.rp.redact(&mut trace);
+    Ok(Walked { trace, legs: ended })
 }
 
 impl Journey<'_> {

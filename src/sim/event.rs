@@ -4,8 +4,6 @@
 //! reach) and observation (what the relying party said) are different events, so that the oracle
 //! can tell what the relying party could know.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,21 +16,25 @@ use crate::flow::DeviceName;
 use crate::flow::Evidence;
 use crate::flow::Fallback;
 use crate::flow::FaultName;
-use crate::flow::Flow;
-use crate::flow::Lock;
 use crate::flow::Notification;
 use crate::flow::Outcome;
-use crate::flow::Platform;
 use crate::flow::PromptKind;
 use crate::flow::ProviderId;
 use crate::flow::RefuseReason;
 use crate::flow::Screen;
-use crate::webauthn::BackupState;
+use crate::sim::device_facts::DeviceFacts;
+use crate::sim::ending::CeremonyEnd;
+use crate::sim::ending::Ending;
+use crate::sim::exchange::Exchange;
+use crate::sim::passkey::ListedPasskey;
+use crate::sim::passkey::Reachability;
+use crate::sim::passkey::SignalKind;
+use crate::sim::passkey::StoredCredential;
+use crate::sim::run_facts::RunFacts;
 use crate::webauthn::CeremonyKind;
 use crate::webauthn::CredentialId;
 use crate::webauthn::HexBytes;
 use crate::webauthn::Mediation;
-use crate::webauthn::RpId;
 
 /// Something that happened in a run.
 #[expect(
@@ -191,66 +193,42 @@ pub enum Event {
     Ended { how: Ending },
 }
 
-/// What is fixed for a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunFacts {
-    /// Version of this schema.
-    pub version: u32,
-    /// The scenario's id: its path below the scenario folder, without extension.
-    pub scenario: String,
-    /// The row's name, empty where the scenario has no rows.
-    pub row: String,
-    /// The documented flow.
-    pub flow: Flow,
-    /// The invocation's seed.
-    pub seed: String,
-    /// The name of the relying party's profile.
-    pub rp: String,
-    /// The relying party's origin.
-    pub origin: String,
-    /// The relying party's id.
-    pub rp_id: String,
-    /// The relying party's front end on each device that has one.
-    pub fronts: BTreeMap<DeviceName, FrontFacts>,
-    /// Bugs switched on in the embedded relying party.
-    pub bugs: Vec<String>,
-}
-
-/// What the relying party's profile says of its front end on a device.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FrontFacts {
-    /// Attempts the relying party decides itself; the others are its page's part, played.
-    pub decides: Vec<Attempt>,
-    /// Who judges whether a passkey can be reached from the device.
-    pub reach: ReachJudge,
-    /// What its requests tell of the client.
-    pub tells: Tells,
-    /// Whether its page can signal that a credential is unknown.
-    pub signals_unknown: bool,
-}
-
-/// Who judges whether a passkey can be reached from a device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReachJudge {
-    /// The page, which the runner plays.
-    #[default]
-    Page,
-    /// The relying party: it is among the reasons for which it declines passkey login.
-    RelyingParty,
-}
-
-/// What the requests of a front end tell of the client, beyond what any request shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tells {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// These members of what it can ask.
-    Members(Vec<String>),
-    /// All that it can ask.
-    Everything,
+impl Event {
+    /// The device that it happened on.
+    pub fn device(&self) -> Option<&DeviceName> {
+        match self {
+            Self::Http(exchange) => Some(&exchange.device),
+            Self::Device { device, .. }
+            | Self::Prompt { device, .. }
+            | Self::Notified { device, .. }
+            | Self::Code { device, .. }
+            | Self::ProvesUser { device }
+            | Self::Issued { device, .. }
+            | Self::Ctap { device, .. }
+            | Self::Ceremony { device, .. }
+            | Self::Shows { device, .. }
+            | Self::Refused { device, .. }
+            | Self::Because { device, .. }
+            | Self::FellBack { device, .. }
+            | Self::Rung { device, .. }
+            | Self::Stored { device, .. }
+            | Self::Removed { device, .. }
+            | Self::Reach { device, .. }
+            | Self::Listed { device, .. }
+            | Self::Signal { device, .. }
+            | Self::Tampered { device, .. }
+            | Self::SignedIn { device }
+            | Self::SignedOut { device }
+            | Self::Proof { device, .. }
+            | Self::Deleted { device, .. } => Some(device),
+            Self::Step { device, .. } => device.as_ref(),
+            Self::Run(_)
+            | Self::Phase { .. }
+            | Self::Waited { .. }
+            | Self::Probing
+            | Self::Ended { .. } => None,
+        }
+    }
 }
 
 /// A phase of a run.
@@ -265,66 +243,6 @@ pub enum Phase {
     Proof,
 }
 
-/// A device as it is. The first block is ground truth; the second is what a page or app can ask.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DeviceFacts {
-    /// The preset, such as `iphone`.
-    pub preset: String,
-    /// The machine: devices that share one share its stores.
-    pub machine: DeviceName,
-    /// The provider that new passkeys go to.
-    pub provider: ProviderId,
-    /// Screen lock.
-    pub lock: Lock,
-    /// Whether the provider is ready to hold passkeys here.
-    pub ready: bool,
-    /// Whether the device is connected.
-    pub online: bool,
-    /// The operating system.
-    pub platform: Platform,
-    /// The client's id: `safari`, `chrome`, `app`, ….
-    pub client: String,
-    /// What the front end tells the relying party about the client.
-    pub told: Value,
-}
-
-/// A request to the relying party and what came of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Exchange {
-    /// The device whose client sent it.
-    pub device: DeviceName,
-    /// The profile's action it belongs to.
-    pub action: String,
-    /// What was sent.
-    pub request: Request,
-    /// What came back, or why nothing did.
-    pub response: Result<Response, String>,
-}
-
-/// A request, with logical URL and the headers worth telling.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
-    /// HTTP method.
-    pub method: String,
-    /// The logical URL: the relying party's origin, never a connect address.
-    pub url: String,
-    /// Headers on the allow-list.
-    pub headers: Vec<(String, String)>,
-    /// The body, cut at 64 KiB.
-    pub body: Option<String>,
-}
-
-/// An answer, with the headers worth telling.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Response {
-    /// HTTP status.
-    pub status: u16,
-    /// Headers on the allow-list.
-    pub headers: Vec<(String, String)>,
-    /// The body, cut at 64 KiB.
-    pub body: String,
-}
-
 /// Whether a CTAP command was given with a gesture of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -333,129 +251,4 @@ pub enum GestureKind {
     Interactive,
     /// The user is not asked: conditional create, or a pre-flight.
     Silent,
-}
-
-/// How a ceremony ended on the client.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CeremonyEnd {
-    /// A credential goes to the relying party.
-    Credential {
-        /// The PublicKeyCredential as JSON (WebAuthn L3 §5.1.8).
-        json: Value,
-        /// The provider that made or used it.
-        provider: ProviderId,
-        /// The device whose authenticator made or used it.
-        from: DeviceName,
-    },
-    /// The client reports an error; `name` is all that the page may learn.
-    Error {
-        /// DOMException name, or the native error's name and code.
-        name: String,
-        /// The rung it means: cancelled, or failed with the true reason.
-        outcome: Outcome,
-        /// One sentence of cause, for people.
-        cause: String,
-    },
-}
-
-/// A credential source as the provider holds it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredCredential {
-    /// Credential id.
-    pub id: CredentialId,
-    /// The relying party it is scoped to.
-    pub rp_id: RpId,
-    /// The provider that holds it.
-    pub provider: ProviderId,
-    /// The user handle it is for, base64url.
-    pub user_handle: String,
-    /// The user name it shows.
-    pub user_name: String,
-    /// Backup eligibility and state.
-    pub backup: BackupState,
-    /// COSE algorithm number.
-    pub algorithm: i64,
-    /// How it came here.
-    pub by: Arrival,
-}
-
-/// How a credential source came to a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Arrival {
-    /// It was created here.
-    Created,
-    /// It was synced here.
-    Synced,
-    /// It was restored here.
-    Restored,
-}
-
-/// How a credential can be reached from a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reachability {
-    /// In a provider on this very device.
-    Local,
-    /// On a roaming authenticator that is plugged in.
-    Roaming,
-    /// On another device, by QR code.
-    Hybrid,
-    /// It will sync here, and has not arrived yet.
-    Pending,
-    /// Not at all.
-    None,
-}
-
-/// An entry of the relying party's list of passkeys.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ListedPasskey {
-    /// The credential id, where the relying party's list shows it.
-    pub id: Option<CredentialId>,
-    /// The relying party's own key for it, where the list shows one.
-    pub key: Option<String>,
-}
-
-/// A signal of the relying party's page (WebAuthn L3 §5.1.10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignalKind {
-    /// `signalUnknownCredential`.
-    Unknown,
-    /// `signalAllAcceptedCredentials`.
-    AllAccepted,
-}
-
-/// How a run ended, before anyone judges it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// Every step ran.
-    Completed,
-    /// What the scenario takes as given could not be built.
-    SetUpFailed {
-        /// What went wrong.
-        why: String,
-    },
-    /// The relying party wants what the user cannot give, such as a second factor.
-    Blocked {
-        /// What it wants.
-        why: String,
-    },
-    /// The profile lacks something without which the run proves nothing.
-    Skipped {
-        /// What is missing.
-        why: String,
-    },
-    /// The journey cannot go on: the screen that a step answers is not there.
-    Stuck {
-        /// Which screen was needed and which is shown.
-        why: String,
-    },
-    /// The relying party does not answer, or not in the profile's shape.
-    Unreachable {
-        /// What happened.
-        why: String,
-    },
 }

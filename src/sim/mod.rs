@@ -7,35 +7,40 @@
 //! **Invariant:** no clock of the machine, no global randomness, no I/O; and nothing here knows
 //! CTAP, HTTP clients or file formats.
 
+mod device_facts;
+mod ending;
 mod env;
 mod event;
+mod exchange;
+mod passkey;
 mod person;
+mod run_facts;
 mod stream;
 mod time;
 mod trace;
 
+pub use device_facts::DeviceFacts;
+pub use ending::CeremonyEnd;
+pub use ending::Ending;
 pub use env::Env;
-pub use event::Arrival;
-pub use event::CeremonyEnd;
-pub use event::DeviceFacts;
-pub use event::Ending;
 pub use event::Event;
-pub use event::Exchange;
-pub use event::FrontFacts;
 pub use event::GestureKind;
-pub use event::ListedPasskey;
 pub use event::Phase;
-pub use event::ReachJudge;
-pub use event::Reachability;
-pub use event::Request;
-pub use event::Response;
-pub use event::RunFacts;
-pub use event::SignalKind;
-pub use event::StoredCredential;
-pub use event::Tells;
+pub use exchange::Exchange;
+pub use exchange::Request;
+pub use exchange::Response;
+pub use passkey::Arrival;
+pub use passkey::ListedPasskey;
+pub use passkey::Reachability;
+pub use passkey::SignalKind;
+pub use passkey::StoredCredential;
 pub use person::Attendant;
 pub use person::Person;
 pub use person::Surface;
+pub use run_facts::FrontFacts;
+pub use run_facts::ReachJudge;
+pub use run_facts::RunFacts;
+pub use run_facts::Tells;
 pub use stream::Purpose;
 pub use stream::Seed;
 pub use stream::Streams;

@@ -60,6 +60,11 @@ impl Trace {
         self.records
     }
 
+    /// The events, in order, for who may not let everything stand as it is.
+    pub fn events_mut(&mut self) -> impl Iterator<Item = &mut Event> {
+        self.records.iter_mut().map(|record| &mut record.event)
+    }
+
     /// The number of records so far: a mark from which a later reader can look on.
     pub fn mark(&self) -> usize {
         self.records.len()

@@ -41,7 +41,7 @@ impl Spec {
 }
 
 impl fmt::Display for Clause {
-    /// `WebAuthn L3 §7.1 step 15 (user present)`; `second-device, step 2 (…)`.
+    /// `WebAuthn L3 §7.1 step 15: user present`; `second-device, step 2: …`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let spec = self.spec.name();
         match (self.spec, self.step) {
@@ -50,6 +50,6 @@ impl fmt::Display for Clause {
             (_, Some(step)) => write!(out, "{spec} §{} step {step}", self.section)?,
             (_, None) => write!(out, "{spec} §{}", self.section)?,
         }
-        write!(out, " ({})", self.title)
+        write!(out, ": {}", self.title)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the meaning is in the type; the JSON and display form is unpadded base64url.
 //!
-//! Implements WebAuthn L3 §5.1.8 (Base64URLString), §5.4.3 (user handle), §6.5.1 (credential id).
+//! Implements WebAuthn L3 §5.1 (Base64URLString), §5.4.3 (user handle), §6.5.1 (credential id).
 
 use std::borrow::Cow;
 use std::fmt;

@@ -4,7 +4,7 @@
 //! **Invariant:** pure data and its encodings. Nothing here knows devices, people, time, randomness
 //! or HTTP; nothing here decides how a ceremony goes.
 //!
-//! Implements WebAuthn L3 §5.1.8–§5.1.10 (JSON forms), §5.4–§5.8, §5.8.1.1, §6.1, §6.5, the
+//! Implements WebAuthn L3 §5.1, §5.1.8, §5.1.9 (JSON forms), §5.4–§5.8, §5.8.1.1, §6.1, §6.5, the
 //! CTAP2 canonical CBOR form (CTAP 2.2 §8) and RFC 9053 keys.
 
 mod aaguid;

@@ -1,6 +1,6 @@
 //! Options of the two ceremonies, read from the JSON a relying party sends.
 //!
-//! Implements WebAuthn L3 §5.1.9, §5.1.10 (parse…FromJSON), §5.4 and §5.5.
+//! Implements WebAuthn L3 §5.1.8, §5.1.9 (parse…FromJSON), §5.4 and §5.5.
 
 use serde_json::Value;
 

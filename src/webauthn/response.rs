@@ -1,6 +1,6 @@
 //! Responses of the two ceremonies, as the JSON that pages post.
 //!
-//! Implements WebAuthn L3 §5.1.8 (RegistrationResponseJSON, AuthenticationResponseJSON).
+//! Implements WebAuthn L3 §5.1 (RegistrationResponseJSON, AuthenticationResponseJSON).
 
 use serde_json::Map;
 use serde_json::Value;

@@ -77,3 +77,27 @@ fn a_date_that_is_none_is_refused_with_an_example() {
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(told.contains("write it as 2047-12-31"), "{told}");
 }
+
+/// The page's example: the provider attests as the file says, and journeys go on.
+#[test]
+fn the_documented_override_is_one() {
+    let page = include_str!("../../docs/attestation.md");
+    let block = page.split("```yaml\n").nth(1).expect("there is an example");
+    let block = block.split("```").next().expect("it ends");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("apple.yaml");
+    std::fs::write(&file, block).unwrap();
+    let file = file.to_str().unwrap();
+    let stuntkey = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("stuntkey").unwrap();
+        let output = command.args(arguments).args(["--provider", file]);
+        String::from_utf8(output.assert().success().get_output().stdout.clone()).unwrap()
+    };
+    let shown = stuntkey(&["providers", "icloud-keychain"]);
+    let direct = shown
+        .lines()
+        .find(|line| line.contains("attestation.direct"));
+    assert!(direct.is_some_and(|line| line.contains("apple")), "{shown}");
+    let told = stuntkey(&["run", "second-device/append", "--only", "*macOS*"]);
+    assert!(told.contains(" passed"), "{told}");
+}

@@ -272,6 +272,77 @@ fn secrets_are_in_no_output_though_the_relying_party_repeats_them() {
     assert_eq!(shown, None);
 }
 
+/// The name of an account is what devices show and keep: it goes into options, CTAP messages and
+/// passkeys, none of which the relying party's requests and answers are.
+#[test]
+fn a_secret_name_of_an_account_is_in_no_output() {
+    let port = serve(|asked, stream| {
+        let answer = if asked.head.contains(" /options ") {
+            serde_json::json!({
+                "rp": { "id": "localhost", "name": "A shop" },
+                "user": { "id": "dXNlci0x", "name": "ann@secret.test", "displayName": "Ann" },
+                "challenge": "AAECAwQFBgcICQoLDA0ODw",
+                "pubKeyCredParams": [{ "type": "public-key", "alg": -7 }],
+                "authenticatorSelection": { "residentKey": "required" },
+            })
+        } else {
+            serde_json::json!({ "in": true })
+        };
+        say(stream, 200, "", &answer.to_string());
+    });
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let create = "create-passkey: [{ POST: /options, json: { name: $(identifier) } }, { create: $ }, \
+                  { POST: /finish, json: $(credential), then: [{ if: { $.in: true }, shows: dashboard }] }]";
+    let text = profile(&format!("http://localhost:{port}"));
+    let text = format!("{text}  {create}\naccounts: {{ identifier: $(secret.name) }}\n");
+    let profile = write(folder.path(), "shop.yaml", &text);
+    let scenario = SCENARIO.replace(
+        "each: [{ row: first }, { row: second }, { row: third }]\n",
+        "",
+    );
+    let scenario = format!("{scenario}  - create-passkey: phone\n    prove: {{ append: done }}\n");
+    let scenario = write(folder.path(), "create.yaml", &scenario);
+    let outputs = folder.path().join("outputs");
+    let report = |format: &str| format!("{format}={}", outputs.join(format).display());
+    let traces = outputs.join("traces").display().to_string();
+    let mut command = stuntkey(&["run", &scenario, "--rp", &profile, "--trace", &traces]);
+    for format in ["json", "junit", "html", "text"] {
+        command.args(["--report", &report(format)]);
+    }
+    let output = command.args(["--secret", "name=ann@secret.test"]).output();
+    let output = output.expect("stuntkey starts");
+    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let traced = all_text(&outputs.join("traces"));
+    assert!(
+        traced.contains("\"user_name\":\"‹secret:name›\""),
+        "{traced}"
+    );
+    said.push_str(&all_text(&outputs));
+    let in_hex: String = b"ann@secret.test"
+        .iter()
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    for secret in ["ann@secret.test", &in_hex] {
+        let shown = said.lines().find(|line| line.contains(secret));
+        assert_eq!(shown, None, "{secret}");
+    }
+}
+
+#[test]
+fn a_page_that_goes_on_of_itself_for_ever_is_told_so() {
+    let port = serve(|_, stream| say(stream, 200, "", "{\"in\":true}"));
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let text = profile(&format!("http://localhost:{port}"));
+    let text = text.replace("shows: dashboard }", "shows: dashboard, also: count }");
+    let again = "  count: [{ POST: /count }]\nthen: [{ if: { $.in: true }, also: count }]\n";
+    let profile = write(folder.path(), "shop.yaml", &format!("{text}{again}"));
+    let scenario = write(folder.path(), "password.yaml", SCENARIO);
+    let said = ends(&["run", &scenario, "--rp", &profile], 4);
+    assert!(said.contains("goes round in circles"), "{said}");
+    assert!(said.contains("now wants `count`"), "{said}");
+}
+
 /// Ctrl-C while a request is under way, which the relying party answers only after the program has
 /// said that it stops: the first run ends, the others do not begin, and the reports are there.
 #[cfg(unix)]

@@ -1,7 +1,9 @@
-//! `profile new --from-har`: what a recording of a real relying party makes runs unedited.
+//! `profile new`: what a recording of a real relying party makes runs unedited, and what is asked
+//! without one.
 
 #[path = "../peers/mod.rs"]
 mod peers;
+mod questions;
 mod recorder;
 #[path = "../support/mod.rs"]
 mod support;
@@ -12,7 +14,6 @@ use std::fs;
 use peers::Peer;
 use recorder::Recorder;
 use support::Ran;
-use support::name;
 use support::run;
 use support::stuntkey;
 
@@ -45,25 +46,10 @@ fn drafted(peer: &str) -> (String, Ran) {
     (text, ran)
 }
 
+/// Holds the runs of a drafted profile, which is shown where they do not.
 fn holds(text: &str, ran: &Ran, proven: usize) {
-    for verdict in ["failed", "set-up-failed", "unreachable"] {
-        let runs: Vec<_> = ran
-            .with_verdict(verdict)
-            .iter()
-            .map(|run| name(run))
-            .collect();
-        assert!(
-            runs.is_empty(),
-            "{verdict}: {runs:#?}\n{text}\n{}",
-            ran.printed()
-        );
-    }
-    let passed = ran.with_verdict("passed").len();
-    assert!(
-        passed >= proven,
-        "{passed} proven\n{text}\n{}",
-        ran.printed()
-    );
+    println!("{text}");
+    ran.holds(proven);
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "each test binary has this module and uses a part of it"
 )]
 
+pub mod golden;
 mod served;
 
 use std::path::Path;
@@ -35,6 +36,26 @@ impl Ran {
             .iter()
             .filter(|run| run["verdict"] == verdict)
             .collect()
+    }
+
+    /// Holds that nothing failed, that at least so many runs passed, and that the skipped ones say
+    /// why.
+    ///
+    /// # Panics
+    /// If one of them is not so.
+    #[track_caller]
+    pub fn holds(&self, proven: usize) {
+        let printed = self.printed();
+        for verdict in ["failed", "set-up-failed", "unreachable"] {
+            let runs: Vec<_> = self.with_verdict(verdict).into_iter().map(name).collect();
+            assert!(runs.is_empty(), "{verdict}: {runs:#?}\n{printed}");
+        }
+        let passed = self.with_verdict("passed").len();
+        assert!(passed >= proven, "only {passed} are proven\n{printed}");
+        for run in self.with_verdict("skipped") {
+            let reason = run["reason"].as_str().unwrap_or_default();
+            assert!(!reason.is_empty(), "{}: no reason\n{printed}", name(run));
+        }
     }
 
     /// What was printed, for messages.

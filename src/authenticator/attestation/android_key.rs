@@ -5,14 +5,16 @@ use crate::authenticator::attestation::authority::chain;
 use crate::authenticator::attestation::certificate::Draft;
 use crate::authenticator::attestation::certificate::extension;
 use crate::authenticator::attestation::der;
-use crate::authenticator::key::SigningKey;
 use crate::webauthn::PublicKey;
 use crate::webauthn::cbor::Value;
 
-/// The statement: signed by the credential's own key, which the certificate is for.
-pub(super) fn statement(signed: &[u8], client_data_hash: &[u8; 32], key: &SigningKey) -> Value {
-    let public = key.public();
-    let description = description(client_data_hash, &public);
+/// The statement, with a signature by the credential's own key, which the certificate is for.
+pub(super) fn statement(
+    client_data_hash: &[u8; 32],
+    public: &PublicKey,
+    signature: Vec<u8>,
+) -> Value {
+    let description = description(client_data_hash, public);
     let leaf = Draft::leaf(
         "CN=Android Keystore Key",
         &public.spki_der(),
@@ -20,8 +22,11 @@ pub(super) fn statement(signed: &[u8], client_data_hash: &[u8; 32], key: &Signin
     );
     let chain = chain(AttestationFamily::AndroidKey);
     Value::Map(vec![
-        (Value::from("alg"), Value::from(key.algorithm().cose_id())),
-        (Value::from("sig"), Value::Bytes(key.sign(signed))),
+        (
+            Value::from("alg"),
+            Value::from(public.algorithm().cose_id()),
+        ),
+        (Value::from("sig"), Value::Bytes(signature)),
         (Value::from("x5c"), chain.x5c(chain.certify(leaf))),
     ])
 }

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use p256::ecdsa::DerSignature;
 use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::SignatureEncoding as _;
+use p256::ecdsa::signature::Signer as _;
 use rsa::pkcs1v15;
 use sha2::Digest;
 use sha2::Sha256;
@@ -16,6 +18,7 @@ use x509_cert::name::Name;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use crate::authenticator::attestation::AttestationFamily;
+use crate::authenticator::attestation::Certifier;
 use crate::authenticator::attestation::certificate::Draft;
 use crate::authenticator::attestation::certificate::Issued;
 use crate::authenticator::attestation::certificate::Role;
@@ -32,12 +35,23 @@ pub(super) struct Chain {
     /// What authenticators send beside the leaf.
     above: Vec<Vec<u8>>,
     issuer: Issuer,
+    /// The root, where it is not the issuer.
+    certifies_issuer: Option<Issuer>,
 }
 
 impl Chain {
     /// Certifies a leaf.
     pub(super) fn certify(&self, leaf: Draft) -> Vec<u8> {
         self.issuer.certify(leaf)
+    }
+
+    /// A signature by the issuer's key or the root's.
+    pub(super) fn signature(&self, certifier: Certifier, message: &[u8]) -> Vec<u8> {
+        let root = self.certifies_issuer.as_ref().unwrap_or(&self.issuer);
+        match certifier {
+            Certifier::Issuer => self.issuer.key.signature(message),
+            Certifier::Root => root.key.signature(message),
+        }
     }
 
     /// A leaf's certificate and what is sent with it, towards the root.
@@ -103,6 +117,7 @@ fn make(family: AttestationFamily) -> Chain {
             root: certificate,
             above: Vec::new(),
             issuer: root,
+            certifies_issuer: None,
         };
     }
     let issuer = Issuer::new(family, "INTERMEDIATE");
@@ -115,6 +130,7 @@ fn make(family: AttestationFamily) -> Chain {
         root: certificate,
         above,
         issuer,
+        certifies_issuer: Some(root),
     }
 }
 
@@ -127,6 +143,18 @@ struct Issuer {
 enum Key {
     P256(Box<SigningKey>),
     Rsa(Box<rsa_pool::Key>),
+}
+
+impl Key {
+    fn signature(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::P256(key) => {
+                let signature: DerSignature = key.sign(message);
+                signature.as_bytes().to_vec()
+            }
+            Self::Rsa(key) => key.signer().sign(message).to_vec(),
+        }
+    }
 }
 
 impl Issuer {

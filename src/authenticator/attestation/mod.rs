@@ -5,7 +5,8 @@
 //! given [`AttestationFamily::root`], or the metadata of [`metadata_blob`], can verify them.
 //!
 //! **Invariant:** keys and certificates are functions of fixed texts, never of a run's seed; what
-//! they say is true of the credential, for there is no hook for lying.
+//! they say is true of the credential, for there is no hook for lying: what the test keys sign
+//! beside that ([`Certifier`]) is made elsewhere.
 //!
 //! Implements WebAuthn L3 §8.2 (`packed`), §8.3 (`tpm`), §8.4 (`android-key`), §8.6 (`fido-u2f`),
 //! §8.7 (`none`), §8.8 (`apple`), CTAP 2.2 §7.1 (enterprise attestation), FIDO Metadata Service
@@ -13,16 +14,19 @@
 
 mod android_key;
 mod apple;
+mod attestable;
 mod authority;
 mod batch;
 mod certificate;
 mod der;
 mod family;
 mod metadata;
+mod open_keys;
 mod statement;
 mod tpm;
 mod tpm_public;
 
+pub use attestable::Attestable;
 pub(super) use batch::batch;
 pub use family::AttestationFamily;
 pub use metadata::MetadataDate;
@@ -30,3 +34,4 @@ pub use metadata::MetadataDateError;
 pub use metadata::MetadataEdition;
 pub use metadata::MetadataModel;
 pub use metadata::metadata_blob;
+pub use open_keys::Certifier;

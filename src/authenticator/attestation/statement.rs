@@ -1,35 +1,24 @@
 //! Which statement a new credential gets, and the signature counter.
 
-use p256::ecdsa::DerSignature;
-use p256::ecdsa::signature::Signer;
 use rand::Rng;
 
 use crate::authenticator::Attestation;
 use crate::authenticator::Authenticator;
 use crate::authenticator::Counter;
-use crate::authenticator::attestation::AttestationFamily;
-use crate::authenticator::attestation::android_key;
-use crate::authenticator::attestation::apple;
-use crate::authenticator::attestation::authority::chain;
-use crate::authenticator::attestation::batch::Attester;
-use crate::authenticator::attestation::batch::batch;
+use crate::authenticator::attestation::attestable::Attestable;
 use crate::authenticator::attestation::batch::enterprise;
-use crate::authenticator::attestation::tpm;
 use crate::authenticator::gesture::Consent;
 use crate::authenticator::holds::SerialNumber;
-use crate::authenticator::source::Source;
 use crate::ctap::make_credential::EnterpriseAttestation;
 use crate::ctap::make_credential::Request;
 use crate::sim::Purpose;
 use crate::sim::Streams;
 use crate::webauthn::Aaguid;
-use crate::webauthn::Algorithm;
 use crate::webauthn::AttestationFormat;
 use crate::webauthn::AttestationObject;
 use crate::webauthn::Attested;
 use crate::webauthn::AuthData;
 use crate::webauthn::CredentialId;
-use crate::webauthn::PublicKey;
 use crate::webauthn::cbor::Value;
 use crate::word::Word;
 
@@ -66,15 +55,24 @@ impl Authenticator {
             extensions,
         }
         .encode();
-        let signed = Signed {
-            message: [&auth_data[..], &request.client_data_hash].concat(),
-            request,
-            source,
+        let attestable = Attestable {
+            auth_data: &auth_data,
+            client_data_hash: &request.client_data_hash,
+            rp_id_hash: request.rp_id.hash(),
+            id,
+            public: source.key.public(),
             aaguid: self.profile.aaguid,
+            created: source.created,
+            sign: &|message| source.key.sign(message),
         };
         let object = AttestationObject {
             fmt: statement.format(),
-            statement: signed.statement(&statement),
+            statement: match &statement {
+                Statement::Ordinary(attestation) => attestable.statement(*attestation),
+                Statement::Enterprise(serial) => {
+                    attestable.packed(&enterprise(self.profile.aaguid, *serial))
+                }
+            },
             auth_data,
         };
         // CTAP 2.2 §6.1: epAtt is there if it is true.
@@ -184,87 +182,6 @@ impl Statement {
                 | Attestation::AndroidKey,
             )
             | Self::Enterprise(_) => own,
-        }
-    }
-}
-
-/// What statements are made of.
-struct Signed<'a> {
-    /// Authenticator data and the hash of the client data: `attToBeSigned` of §8.
-    message: Vec<u8>,
-    request: &'a Request,
-    source: &'a Source,
-    aaguid: Aaguid,
-}
-
-impl Signed<'_> {
-    fn statement(&self, statement: &Statement) -> Value {
-        let key = &self.source.key;
-        let attestation = match statement {
-            Statement::Enterprise(serial) => return self.packed(&enterprise(self.aaguid, *serial)),
-            Statement::Ordinary(attestation) => attestation,
-        };
-        match attestation {
-            Attestation::None => Value::Map(Vec::new()),
-            Attestation::SelfSigned => Value::Map(vec![
-                (Value::from("alg"), Value::from(key.algorithm().cose_id())),
-                (Value::from("sig"), Value::Bytes(key.sign(&self.message))),
-            ]),
-            Attestation::Packed => self.packed(&batch(self.aaguid)),
-            Attestation::FidoU2f => self.fido_u2f(),
-            Attestation::Tpm => tpm::statement(&self.message, &key.public(), self.source.created),
-            Attestation::Apple => apple::statement(&self.message, &key.public()),
-            Attestation::AndroidKey => {
-                android_key::statement(&self.message, &self.request.client_data_hash, key)
-            }
-        }
-    }
-
-    /// Format `packed` with a certificate (§8.2).
-    fn packed(&self, attester: &Attester) -> Value {
-        let algorithm = Value::from(Algorithm::Es256.cose_id());
-        Value::Map(vec![
-            (Value::from("alg"), algorithm),
-            (Value::from("sig"), attester.sign(&self.message)),
-            (Value::from("x5c"), attester.x5c()),
-        ])
-    }
-
-    /// Format `fido-u2f` (§8.6): what a registration of CTAP1 signs.
-    fn fido_u2f(&self) -> Value {
-        let attester = batch(self.aaguid);
-        let signed = [
-            &[0][..],
-            &self.request.rp_id.hash(),
-            &self.request.client_data_hash,
-            &self.source.id.0,
-            &point(&self.source.key.public()),
-        ]
-        .concat();
-        Value::Map(vec![
-            (Value::from("sig"), attester.sign(&signed)),
-            (Value::from("x5c"), attester.x5c()),
-        ])
-    }
-}
-
-impl Attester {
-    fn sign(&self, message: &[u8]) -> Value {
-        let signature: DerSignature = self.key.sign(message);
-        Value::Bytes(signature.as_bytes().to_vec())
-    }
-
-    fn x5c(&self) -> Value {
-        chain(AttestationFamily::Fido).x5c(self.certificate.clone())
-    }
-}
-
-/// The key as an uncompressed point. [`Attestation::fits`] lets no other kind come here.
-fn point(public: &PublicKey) -> Vec<u8> {
-    match public {
-        PublicKey::Es256 { x, y } => [&[0x04][..], x, y].concat(),
-        PublicKey::Es384 { .. } | PublicKey::EdDsa { .. } | PublicKey::Rs256 { .. } => {
-            unreachable!("CTAP1 makes keys on P-256 only")
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn statement(signed: &[u8], public: &PublicKey, created: VirtualTime)
     let aik = aik();
     let area = tpm_public::area(public);
     let info = info(signed, &area, created);
-    let signature = aik.key.signer().sign(&info).to_vec();
+    let signature = signature(&info);
     let x5c = chain(AttestationFamily::Tpm).x5c(aik.certificate.clone());
     Value::Map(vec![
         (Value::from("alg"), Value::from(Algorithm::Rs256.cose_id())),
@@ -40,6 +40,11 @@ pub(super) fn statement(signed: &[u8], public: &PublicKey, created: VirtualTime)
         (Value::from("pubArea"), Value::Bytes(area)),
         (Value::from("certInfo"), Value::Bytes(info)),
     ])
+}
+
+/// A signature by the attestation key.
+pub(super) fn signature(message: &[u8]) -> Vec<u8> {
+    aik().key.signer().sign(message).to_vec()
 }
 
 /// `certInfo`: TPMS_ATTEST over TPMS_CERTIFY_INFO (TPMv2-Part2 §10.12.8, §10.12.3).

@@ -63,8 +63,23 @@ const NULL: u16 = 0x0010;
 /// TPM_ECC_NIST_P256, TPM_ECC_NIST_P384.
 const P_256: u16 = 0x0003;
 const P_384: u16 = 0x0004;
-/// fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, noDA, decrypt, sign: what published
-/// responses of Windows Hello have, with adminWithPolicy unset there as here.
-const ATTRIBUTES: u32 = 0x0006_0472;
+/// TPMA_OBJECT (TPMv2-Part2 §8.3): the key was made in this TPM and never leaves it or its parent,
+/// is used with its own authorization value, locks nobody out, and may sign and decrypt whatever it
+/// is given. Published responses of Windows Hello have the same bits.
+const ATTRIBUTES: u32 = FIXED_TPM
+    | FIXED_PARENT
+    | SENSITIVE_DATA_ORIGIN
+    | USER_WITH_AUTH
+    | NO_DA
+    | DECRYPT
+    | SIGN_ENCRYPT;
+const FIXED_TPM: u32 = 1 << 1;
+const FIXED_PARENT: u32 = 1 << 4;
+const SENSITIVE_DATA_ORIGIN: u32 = 1 << 5;
+const USER_WITH_AUTH: u32 = 1 << 6;
+const NO_DA: u32 = 1 << 10;
+const DECRYPT: u32 = 1 << 17;
+const SIGN_ENCRYPT: u32 = 1 << 18;
+const _: () = assert!(ATTRIBUTES == 0x0006_0472);
 /// A policy of ours, as long as SHA-256 makes it. Nothing verifies it.
 const POLICY: [u8; 32] = *b"stuntkey TEST policy of the key.";

@@ -42,7 +42,7 @@ fn code(text: &str) -> String {
 }
 
 const INTRODUCTION: &str = "\
-<!-- Generated: `stuntkey rp --list-bugs --markdown > docs/vulnerable.md` -->
+<!-- Generated: `UPDATE=1 cargo test --test vulnerable` renews it. -->
 
 # The vulnerable relying party
 

@@ -92,6 +92,7 @@ fn verify(
         Some(Stored {
             belongs_to_claimant: claimed.is_none_or(|claimed| claimed == owner),
             was_removed,
+            was_used: record.last_used_ms.is_some(),
             user_handle: record.user_handle.clone(),
             user_name: visit.tenant.account(owner).identifier.clone(),
             public_key: record.public_key.clone(),
@@ -188,7 +189,7 @@ fn count_anyway(visit: &mut Visit<'_>, credential: &Value) {
 }
 
 /// A login that is refused goes on another way. Where no record has the id, the page lets the
-/// provider know (§5.1.10.1, signalUnknownCredential).
+/// provider know (§5.1.10.2, signalUnknownCredential).
 fn refuse(visit: &mut Visit<'_>, credential: &Value, error: Refusal) -> Answer {
     let id = named_id(credential).filter(|id| visit.tenant.owner(id).is_none());
     let id = id.filter(|_| !visit.has(Lapse::Ux12));

@@ -129,6 +129,8 @@ fn verify(
         verification: UserVerification::Preferred,
         caller: caller(&visit.session.client),
         owner: &owner,
+        anchors: &visit.shop.anchors,
+        now_ms: visit.now_ms,
         bugs: &visit.shop.config.bugs,
     };
     register(credential, &issued)
@@ -247,7 +249,7 @@ fn refuse(visit: &Visit<'_>, answer: Answer, credential: &Value, error: Refusal)
 }
 
 /// Where no record has the id, the device holds a passkey in vain, and the page lets the provider
-/// know (§5.1.10.1, signalUnknownCredential).
+/// know (§5.1.10.2, signalUnknownCredential).
 fn unknown_id(visit: &Visit<'_>, credential: &Value) -> Option<String> {
     let id = named_id(credential).filter(|id| visit.tenant.owner(id).is_none());
     let id = id.filter(|_| !visit.has(Lapse::Ux12));

@@ -6,6 +6,7 @@ use ureq::Agent;
 use ureq::http::Request;
 
 use crate::reference::Apps;
+use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Bugs;
 use crate::reference::Config;
@@ -97,6 +98,8 @@ pub fn config() -> Config {
         seed: [7; 32],
         time: TimeSource::Runner,
         password_cost: PasswordCost::Minimal,
+        attestation: AttestationPolicy::None,
+        attestation_roots: Vec::new(),
         bugs: Bugs::default(),
     }
 }

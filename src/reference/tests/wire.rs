@@ -4,6 +4,9 @@ use std::net::TcpStream;
 
 use serde_json::json;
 
+use crate::reference::AttestationFormat;
+use crate::reference::AttestationPolicy;
+use crate::reference::AttestationRoot;
 use crate::reference::Config;
 use crate::reference::PasswordCost;
 use crate::reference::Server;
@@ -63,6 +66,39 @@ fn runs_are_isolated_reproducible_and_can_be_forgotten() {
     assert_eq!(challenge_of("one"), first);
     mac.run = "three".to_owned();
     assert_eq!(mac.identify(ALICE).screen(), "password");
+}
+
+#[test]
+fn attestation_is_asked_for_where_the_policy_says_so() {
+    let asked = |attestation| {
+        let server = Server::start(Config {
+            attestation,
+            ..config()
+        });
+        let shop = Shop {
+            server: server.unwrap(),
+            ..Shop::open()
+        };
+        let options = with_account(shop.mac_safari()).start();
+        options["attestation"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(asked(AttestationPolicy::None), "none");
+    assert_eq!(asked(AttestationPolicy::Direct), "direct");
+    assert_eq!(asked(AttestationPolicy::Required), "direct");
+}
+
+#[test]
+fn a_root_that_is_no_certificate_starts_nothing() {
+    let root = AttestationRoot {
+        format: AttestationFormat::Tpm,
+        certificate: b"-----BEGIN CERTIFICATE-----".to_vec(),
+    };
+    let started = Server::start(Config {
+        attestation_roots: vec![root],
+        ..config()
+    });
+    let error = started.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }
 
 #[test]

@@ -160,6 +160,11 @@ impl Aaguid {
         Self(value.to_be_bytes())
     }
 
+    /// Whether these are its bytes.
+    pub fn is(self, bytes: &[u8]) -> bool {
+        self.0 == bytes
+    }
+
     /// The authenticator does not say.
     pub fn is_zero(self) -> bool {
         self.0 == [0; 16]

@@ -69,11 +69,45 @@ impl PublicKey {
         Self::from_cose(value, Checks::of_registration(&Bugs::default()))
     }
 
-    /// Reads a SubjectPublicKeyInfo, for shops that take the page's word for a key.
+    /// Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `None` for kinds of keys that we do not
+    /// know.
     pub fn from_spki(der: &[u8]) -> Option<Self> {
-        p256::ecdsa::VerifyingKey::from_public_key_der(der)
-            .ok()
-            .map(Self::Es256)
+        if let Ok(key) = p256::ecdsa::VerifyingKey::from_public_key_der(der) {
+            return Some(Self::Es256(key));
+        }
+        if let Ok(key) = p384::ecdsa::VerifyingKey::from_public_key_der(der) {
+            return Some(Self::Es384(Box::new(key)));
+        }
+        if let Ok(key) = ed25519_dalek::VerifyingKey::from_public_key_der(der) {
+            return Some(Self::EdDsa(key));
+        }
+        let key = rsa::RsaPublicKey::from_public_key_der(der).ok()?;
+        Some(Self::Rs256(Box::new(rsa::pkcs1v15::VerifyingKey::new(key))))
+    }
+
+    /// Whether both are the same key.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Es256(key), Self::Es256(other)) => key == other,
+            (Self::EdDsa(key), Self::EdDsa(other)) => key == other,
+            (Self::Rs256(key), Self::Rs256(other)) => {
+                key.as_ref().as_ref() == other.as_ref().as_ref()
+            }
+            (Self::Es384(key), Self::Es384(other)) => key == other,
+            (
+                Self::Es256(_) | Self::EdDsa(_) | Self::Rs256(_) | Self::Es384(_) | Self::Unchecked,
+                _,
+            ) => false,
+        }
+    }
+
+    /// The uncompressed point of a key that is one (SEC 1 §2.3.3).
+    pub fn point(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Es256(key) => Some(key.to_sec1_point(false).as_bytes().to_vec()),
+            Self::Es384(key) => Some(key.to_sec1_point(false).as_bytes().to_vec()),
+            Self::EdDsa(_) | Self::Rs256(_) | Self::Unchecked => None,
+        }
     }
 
     /// The COSE identifier of the algorithm.

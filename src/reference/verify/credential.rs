@@ -32,6 +32,11 @@ impl CredentialId {
         URL_SAFE_NO_PAD.encode(&self.0)
     }
 
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// How many bytes it has.
     pub fn length(&self) -> usize {
         self.0.len()

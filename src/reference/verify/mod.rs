@@ -26,6 +26,7 @@ mod relying_party;
 mod response_form;
 mod user_handle;
 
+pub(super) use attestation::TrustAnchors;
 pub(super) use auth_data::Aaguid;
 pub(super) use authentication::Asked;
 pub(super) use authentication::Asserted;

@@ -38,7 +38,7 @@ impl Entry {
             at: elapsed(record.at),
             class: said.span.class(),
             lanes: said.span.title(),
-            device: device(&record.event),
+            device: record.event.device().map(ToString::to_string),
             text: said.text,
             tone: said.tone,
             blocks: said.blocks,
@@ -121,41 +121,4 @@ fn said(event: &Event, rp_id: Option<&RpId>) -> Option<Said> {
         Event::Deleted { credential, .. } => told::deleted(credential.as_ref()),
         Event::Ended { how } => told::ended(how),
     })
-}
-
-/// The device that an event is about.
-fn device(event: &Event) -> Option<String> {
-    let device = match event {
-        Event::Run(_)
-        | Event::Phase { .. }
-        | Event::Waited { .. }
-        | Event::Probing
-        | Event::Ended { .. } => return None,
-        Event::Step { device, .. } => return device.as_ref().map(ToString::to_string),
-        Event::Http(exchange) => &exchange.device,
-        Event::Device { device, .. }
-        | Event::Prompt { device, .. }
-        | Event::Notified { device, .. }
-        | Event::Code { device, .. }
-        | Event::ProvesUser { device }
-        | Event::Issued { device, .. }
-        | Event::Ctap { device, .. }
-        | Event::Ceremony { device, .. }
-        | Event::Tampered { device, .. }
-        | Event::Shows { device, .. }
-        | Event::Refused { device, .. }
-        | Event::Because { device, .. }
-        | Event::FellBack { device, .. }
-        | Event::Rung { device, .. }
-        | Event::Stored { device, .. }
-        | Event::Removed { device, .. }
-        | Event::Reach { device, .. }
-        | Event::Listed { device, .. }
-        | Event::Signal { device, .. }
-        | Event::SignedIn { device }
-        | Event::SignedOut { device }
-        | Event::Proof { device, .. }
-        | Event::Deleted { device, .. } => device,
-    };
-    Some(device.to_string())
 }

@@ -10,6 +10,10 @@
 //! and the page's own policy allows its one style and its one script by their hashes, so that even
 //! a mistake here would run nothing.
 
+mod conformance;
+mod conformance_row;
+#[cfg(test)]
+mod conformance_tests;
 mod detail;
 mod entry;
 mod lane;
@@ -25,5 +29,7 @@ mod template;
 mod tests;
 mod told;
 mod tone;
+mod unlike;
 
+pub use conformance::conformance_html;
 pub use page::html;

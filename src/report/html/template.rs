@@ -15,6 +15,12 @@ use crate::report::html::shown::shown;
 /// The page's one style.
 pub(super) const STYLE: &str = include_str!("templates/style.css");
 
+/// The one style of a page about conformance.
+pub(super) const CONFORMANCE_STYLE: &str = concat!(
+    include_str!("templates/style.css"),
+    include_str!("templates/conformance.css")
+);
+
 /// The page's one script.
 pub(super) const SCRIPT: &str = include_str!("templates/script.js");
 
@@ -35,6 +41,14 @@ impl Templates {
         for (name, text) in [
             ("page.html", include_str!("templates/page.html")),
             ("run.html", include_str!("templates/run.html")),
+            (
+                "conformance.html",
+                include_str!("templates/conformance.html"),
+            ),
+            (
+                "conformance_row.html",
+                include_str!("templates/conformance_row.html"),
+            ),
             ("timeline.html", include_str!("templates/timeline.html")),
         ] {
             templates

@@ -16,7 +16,7 @@ use crate::source::suggest;
 use crate::word::Word;
 
 /// Variables whose values only a run has.
-pub(super) const RUN_TIME: &[&str] = &[
+pub const RUN_TIME: &[&str] = &[
     "identifier",
     "password",
     "name",

@@ -43,92 +43,64 @@ impl Integer {
 impl Value {
     /// The integer, if it is one.
     pub fn as_integer(&self) -> Option<Integer> {
-        match self {
-            Self::Integer(integer) => Some(*integer),
-            Self::Bytes(_)
-            | Self::Text(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Array(_)
-            | Self::Map(_) => None,
+        if let Self::Integer(integer) = self {
+            Some(*integer)
+        } else {
+            None
         }
     }
 
     /// The byte string, if it is one.
     pub fn as_bytes(&self) -> Option<&Vec<u8>> {
-        match self {
-            Self::Bytes(bytes) => Some(bytes),
-            Self::Integer(_)
-            | Self::Text(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Array(_)
-            | Self::Map(_) => None,
+        if let Self::Bytes(bytes) = self {
+            Some(bytes)
+        } else {
+            None
         }
     }
 
     /// The text string, if it is one.
     pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Integer(_)
-            | Self::Bytes(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Array(_)
-            | Self::Map(_) => None,
+        if let Self::Text(text) = self {
+            Some(text)
+        } else {
+            None
         }
     }
 
     /// The truth value, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Self::Bool(value) => Some(*value),
-            Self::Integer(_)
-            | Self::Bytes(_)
-            | Self::Text(_)
-            | Self::Null
-            | Self::Array(_)
-            | Self::Map(_) => None,
+        if let Self::Bool(value) = self {
+            Some(*value)
+        } else {
+            None
         }
     }
 
     /// The items, if it is an array.
     pub fn as_array(&self) -> Option<&Vec<Self>> {
-        match self {
-            Self::Array(items) => Some(items),
-            Self::Integer(_)
-            | Self::Bytes(_)
-            | Self::Text(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Map(_) => None,
+        if let Self::Array(items) = self {
+            Some(items)
+        } else {
+            None
         }
     }
 
     /// The pairs, if it is a map.
     pub fn as_map(&self) -> Option<&Vec<(Self, Self)>> {
-        match self {
-            Self::Map(pairs) => Some(pairs),
-            Self::Integer(_)
-            | Self::Bytes(_)
-            | Self::Text(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Array(_) => None,
+        if let Self::Map(pairs) = self {
+            Some(pairs)
+        } else {
+            None
         }
     }
 
     /// The pairs, to be changed.
     pub fn as_map_mut(&mut self) -> Option<&mut Vec<(Self, Self)>> {
-        match self {
-            Self::Map(pairs) => Some(pairs),
-            Self::Integer(_)
-            | Self::Bytes(_)
-            | Self::Text(_)
-            | Self::Bool(_)
-            | Self::Null
-            | Self::Array(_) => None,
+        if let Self::Map(pairs) = self {
+            Some(pairs)
+        } else {
+            None
         }
     }
 

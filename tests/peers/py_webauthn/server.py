@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any
 
 import uvicorn
@@ -30,6 +31,8 @@ from webauthn.helpers import (
 )
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AttestationConveyancePreference,
+    AttestationFormat,
     AuthenticatorSelectionCriteria,
     AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
@@ -37,6 +40,15 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+# With a folder of root certificates, attestation is asked for and traced to them.
+ATTESTATION_ROOTS = os.environ.get("ATTESTATION_ROOTS")
+ROOTS = {
+    AttestationFormat.PACKED: "fido",
+    AttestationFormat.FIDO_U2F: "fido",
+    AttestationFormat.TPM: "tpm",
+    AttestationFormat.APPLE: "apple",
+    AttestationFormat.ANDROID_KEY: "android-key",
+}
 PORT = int(os.environ.get("PORT", "0"))
 RP_ID = os.environ.get("RP_ID", "localhost")
 # The simulated native apps. Their signing certificate is by definition a certificate whose
@@ -82,6 +94,7 @@ class Flow:
     challenge: bytes
     account: Account
     conditional: bool = False
+    listed: list[bytes] = field(default_factory=list)
 
 
 accounts: dict[str, Account] = {}
@@ -188,6 +201,11 @@ async def registration_start(body: RegistrationStart, account: SignedIn):
         rp_name="stuntkey test peer",
         user_id=account.id,
         user_name=account.email,
+        attestation=(
+            AttestationConveyancePreference.DIRECT
+            if ATTESTATION_ROOTS
+            else AttestationConveyancePreference.NONE
+        ),
         exclude_credentials=descriptors(account),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
@@ -213,10 +231,13 @@ async def registration_finish(body: Finish, account: SignedIn):
             # user presence and verification.
             require_user_presence=not flow.conditional,
             require_user_verification=not flow.conditional,
+            pem_root_certs_bytes_by_fmt=trusted_roots(),
         )
+        # The library's options have those that it knows.
         transports = [
             AuthenticatorTransport(transport)
             for transport in body.credential["response"].get("transports") or []
+            if transport in [known.value for known in AuthenticatorTransport]
         ]
     except (WebAuthnException, ValueError) as error:
         raise Refusal(422, "not_verified", reason=str(error)) from error
@@ -253,7 +274,9 @@ async def login_start(body: LoginStart):
     )
     return {
         "method": "passkey",
-        "flow_id": opened(Flow("login", options.challenge, account)),
+        "flow_id": opened(
+            Flow("login", options.challenge, account, listed=[it.id for it in account.passkeys])
+        ),
         "request_options": options_to_json_dict(options),
     }
 
@@ -271,6 +294,9 @@ async def login_finish(body: Finish):
         raise Refusal(404, "unknown_credential", credentialId=credential.id)
     if credential.response.user_handle not in (None, flow.account.id):
         raise Refusal(400, "foreign_user_handle")
+    # §7.2 step 5: it is one of those that the options listed.
+    if passkey.id not in flow.listed:
+        raise Refusal(400, "not_listed")
     try:
         verified = verify_authentication_response(
             credential=credential,
@@ -348,6 +374,13 @@ def descriptors(account: Account) -> list[PublicKeyCredentialDescriptor]:
         PublicKeyCredentialDescriptor(id=passkey.id, transports=passkey.transports)
         for passkey in account.passkeys
     ]
+
+
+def trusted_roots() -> dict[AttestationFormat, list[bytes]] | None:
+    if ATTESTATION_ROOTS is None:
+        return None
+    folder = Path(ATTESTATION_ROOTS)
+    return {fmt: [(folder / f"{name}.pem").read_bytes()] for fmt, name in ROOTS.items()}
 
 
 def found(id: bytes) -> bool:

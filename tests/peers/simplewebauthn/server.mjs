@@ -2,9 +2,12 @@
 // State is in memory and dies with the process. It is a test peer, not an example to deploy.
 
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 import {
+  SettingsService,
   generateAuthenticationOptions,
   generateRegistrationOptions,
   verifyAuthenticationResponse,
@@ -24,7 +27,23 @@ const {
   ANDROID_CERT_SHA256 =
     '6F:8F:26:C2:EA:65:31:84:F9:DF:01:C6:25:0D:4B:7F:C8:62:C2:CE:4E:0D:B1:16:B8:F7:5A:6A:0A:BB:C7:E6',
   IOS_APP_ID = 'STUNTKEY01.test.example.shop',
+  ATTESTATION_ROOTS,
 } = process.env;
+
+// With a folder of root certificates, attestation is asked for and traced to them.
+const ROOTS = {
+  packed: 'fido',
+  'fido-u2f': 'fido',
+  tpm: 'tpm',
+  apple: 'apple',
+  'android-key': 'android-key',
+};
+if (ATTESTATION_ROOTS) {
+  for (const [identifier, family] of Object.entries(ROOTS)) {
+    const certificates = [readFileSync(join(ATTESTATION_ROOTS, `${family}.pem`), 'utf8')];
+    SettingsService.setRootCertificates({ identifier, certificates });
+  }
+}
 
 /** Accounts by user name: `{ username, id, salt, password, passkeys }`. */
 const accounts = new Map();
@@ -107,13 +126,14 @@ app.get('/generate-registration-options', async (request, response) => {
     rpID: RP_ID,
     userName: account.username,
     userID: account.id,
+    attestationType: ATTESTATION_ROOTS ? 'direct' : 'none',
     excludeCredentials: descriptors(account),
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   });
-  request.session.registration = {
+  setPending(request, 'registration', {
     challenge: options.challenge,
     conditional: request.query.mediation === 'conditional',
-  };
+  });
   response.json(options);
 });
 
@@ -153,7 +173,7 @@ app.get('/generate-authentication-options', async (request, response) => {
     allowCredentials: account ? descriptors(account) : [],
     userVerification: 'preferred',
   });
-  request.session.authentication = { challenge: options.challenge, username };
+  setPending(request, 'authentication', { challenge: options.challenge, username });
   response.json(options);
 });
 
@@ -256,12 +276,22 @@ function signedIn(request) {
   return account;
 }
 
+/** What was asked for, by session. The session itself is a copy that each request has of its own. */
+const pending = new Map();
+
+function setPending(request, ceremony, expected) {
+  // What is in a session keeps its id.
+  request.session.began = true;
+  pending.set(`${request.sessionID} ${ceremony}`, expected);
+}
+
 /** The pending ceremony, once: an answer that was refused cannot be sent again. */
 function takePending(request, ceremony) {
-  const pending = request.session[ceremony];
-  delete request.session[ceremony];
-  if (!pending) throw new Refusal(400, `There is no pending ${ceremony}`);
-  return pending;
+  const key = `${request.sessionID} ${ceremony}`;
+  const expected = pending.get(key);
+  pending.delete(key);
+  if (!expected) throw new Refusal(400, `There is no pending ${ceremony}`);
+  return expected;
 }
 
 function descriptors(account) {

@@ -47,6 +47,7 @@ impl Scene {
                 belongs_to_claimant: true,
                 user_handle: b"handle".to_vec(),
                 was_removed: false,
+                was_used: true,
                 user_name: "alice@example.test".to_owned(),
                 public_key: PublicKey::read(passkey.cose()).unwrap(),
                 backup_eligible: true,

@@ -20,12 +20,14 @@ use crate::reference::verify::Caller;
 use crate::reference::verify::Owner;
 use crate::reference::verify::Refused;
 use crate::reference::verify::RelyingParty;
+use crate::reference::verify::TrustAnchors;
 use crate::reference::verify::UserPresence;
 use crate::reference::verify::UserVerification;
 
 const CHALLENGE: &str = "Y2hhbGxlbmdlLWNoYWxsZW5nZS1jaGFsbGVuZ2U";
 const ANDROID: &str = "android:apk-key-hash:q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s";
 const FLAGS: usize = 32;
+const NOW_MS: u64 = 1_800_000_000_000;
 
 fn relying_party() -> RelyingParty {
     let related = "https://shop.example.org".to_owned();
@@ -53,6 +55,8 @@ fn verify_as(
         was_issued: &|_| false,
         caller: Caller::Other,
         owner: &|_| Owner::Nobody,
+        anchors: &TrustAnchors::default(),
+        now_ms: NOW_MS,
         bugs: &Bugs::default(),
     };
     register(credential, &issued)
@@ -412,8 +416,8 @@ fn steps_17_to_19_know_three_backup_states() {
 }
 
 #[test]
-fn step_21_knows_two_formats() {
-    for format in ["tpm", "None", "none ", "Packed", "", "fido-u2f"] {
+fn step_21_matches_formats_by_case() {
+    for format in ["android-safetynet", "None", "none ", "Packed", "", "TPM"] {
         let mut unknown = creation();
         unknown.format = format.to_owned();
         assert_eq!(verify(&unknown.json()).unwrap_err().step, 21);
@@ -474,6 +478,8 @@ fn steps_25_to_27_bound_compare_and_keep_the_id() {
             true => Owner::TheUser,
             false => Owner::Nobody,
         },
+        anchors: &TrustAnchors::default(),
+        now_ms: NOW_MS,
         bugs: &Bugs::default(),
     };
     assert_eq!(register(&creation().json(), &issued).unwrap_err().step, 26);

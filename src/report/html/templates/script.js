@@ -40,9 +40,10 @@
   addEventListener('hashchange', unfold);
 
   const tools = document.getElementById('tools');
+  const { noun, filters } = tools.dataset;
   const count = make('output');
   const search = make('input', { type: 'search', placeholder: 'Filter by name' });
-  search.setAttribute('aria-label', 'Filter runs by name');
+  search.setAttribute('aria-label', `Filter ${noun} by name`);
   let wanted = '';
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -55,14 +56,14 @@
     });
     all('tr.row').forEach((row) => { row.hidden = !fits(row, row.dataset.news); });
     all('#matrix tbody').forEach((body) => { body.hidden = !all('tr.row', body).some((row) => !row.hidden); });
-    count.textContent = `${shown} of ${runs.length} runs`;
+    count.textContent = `${shown} of ${runs.length} ${noun}`;
   };
   runs.forEach((run) => { run.dataset.text = run.querySelector('summary').textContent.toLowerCase(); });
   all('tr.row').forEach((row) => {
     const head = row.parentElement.querySelector('.scenario');
-    row.dataset.text = `${head.textContent} ${row.textContent}`.toLowerCase();
+    row.dataset.text = `${head ? head.textContent : ''} ${row.textContent}`.toLowerCase();
   });
-  const buttons = [['', 'all'], ['bad', 'wrong'], ['good', 'passed'], ['none', 'proved nothing']].map(([news, title]) => {
+  const buttons = [['', 'all'], ...filters.split(',').map((filter) => filter.split(':'))].map(([news, title]) => {
     const button = make('button', { type: 'button', textContent: title });
     button.setAttribute('aria-pressed', String(news === ''));
     button.addEventListener('click', () => {
@@ -74,7 +75,7 @@
   });
   search.addEventListener('input', filter);
   const keys = make('p', { className: 'keys' });
-  keys.append(...['j', ' and ', 'k', ' go from run to run, ', 'Enter', ' unfolds, ', '/', ' filters'].map((text, index) =>
+  keys.append(...['j', ' and ', 'k', ' go from one to the next, ', 'Enter', ' unfolds, ', '/', ' filters'].map((text, index) =>
     index % 2 ? text : make('kbd', { textContent: text })));
   tools.append(...buttons, search, count);
   tools.after(keys);

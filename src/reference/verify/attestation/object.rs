@@ -1,21 +1,17 @@
-//! Attestation objects (§6.5) and the statement formats we can verify: `none` (§8.7) and `packed`
-//! self attestation (§8.2).
+//! Attestation objects (§6.5.4), decoded.
 //!
-//! **Invariant:** an attestation is asked for by nobody here, so a statement that only a trust
-//! anchor could vouch for is refused rather than ignored.
+//! **Invariant:** the authenticator data is kept as the bytes that were signed.
 
 use ciborium::Value;
 
 use crate::reference::bug::Lapse;
 use crate::reference::verify::auth_data::AuthData;
 use crate::reference::verify::checks::Checks;
-use crate::reference::verify::client_data::ClientData;
-use crate::reference::verify::cose::PublicKey;
 use crate::reference::verify::refused::Fault;
 
 /// A decoded attestation object.
 #[derive(Debug)]
-pub(super) struct AttestationObject {
+pub(in crate::reference::verify) struct AttestationObject {
     pub format: String,
     pub statement: Vec<(Value, Value)>,
     /// The authenticator data as it was signed.
@@ -171,129 +167,7 @@ fn name_of(key: &Value, checks: Checks<'_>) -> &'static str {
         .unwrap_or_default()
 }
 
-/// A statement format, chosen by a case-sensitive match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    None,
-    Packed,
-    /// The mistake: what is unknown is not looked at.
-    Unchecked,
-}
-
-impl Format {
-    pub fn named(name: &str, checks: Checks<'_>) -> Result<Self, Fault> {
-        let tidy = name.trim().to_lowercase();
-        let is_nearly_known = ["none", "packed"].contains(&tidy.as_str());
-        match name {
-            "none" => Ok(Self::None),
-            "packed" => Ok(Self::Packed),
-            _ if is_nearly_known && checks.lacks(Lapse::R21_2) => Self::named(&tidy, checks),
-            _ if !is_nearly_known && checks.lacks(Lapse::R21_1) => Ok(Self::Unchecked),
-            _ => Err(Fault::any("the attestation statement format is unknown")),
-        }
-    }
-
-    /// The verification procedure of the format.
-    pub fn verify(self, attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
-        match self {
-            Self::None => verify_none(attestation.object, checks),
-            Self::Packed => verify_packed(attestation, checks),
-            Self::Unchecked => Ok(()),
-        }
-    }
-}
-
-/// What a statement is about.
-pub(super) struct Attestation<'a> {
-    pub object: &'a AttestationObject,
-    pub public_key: &'a PublicKey,
-    pub client_data: &'a ClientData,
-}
-
-/// §8.7: the syntax is an empty map.
-fn verify_none(object: &AttestationObject, checks: Checks<'_>) -> Result<(), Fault> {
-    let is_empty = object.statement.is_empty();
-    checks.require(
-        Lapse::CN1,
-        is_empty,
-        "the statement of format `none` is not empty",
-    )
-}
-
-/// §8.2: self attestation. One with certificates would need a trust anchor (§7.1 step 24), and we
-/// have none.
-fn verify_packed(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
-    let object = attestation.object;
-    if let Some(certificates) = member(object, "x5c") {
-        let is_chain = is_chain(certificates);
-        if is_chain || !checks.lacks(Lapse::CP4) {
-            let lapse = if is_chain { Lapse::R24_4 } else { Lapse::CP4 };
-            return checks.refuse(lapse, "no trust anchor vouches for the attestation");
-        }
-    }
-    verify_packed_self(attestation, checks)
-}
-
-/// Whether there are certificates at all: DER sequences.
-fn is_chain(certificates: &Value) -> bool {
-    let certificates = certificates
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let is_sequence = |bytes: &Vec<u8>| bytes.first() == Some(&0x30);
-    !certificates.is_empty()
-        && certificates
-            .iter()
-            .all(|certificate| certificate.as_bytes().is_some_and(is_sequence))
-}
-
-/// §8.2, third branch.
-fn verify_packed_self(attestation: &Attestation<'_>, checks: Checks<'_>) -> Result<(), Fault> {
-    let (object, public_key) = (attestation.object, attestation.public_key);
-    let algorithm = member(object, "alg").and_then(Value::as_integer);
-    let signature = member(object, "sig").and_then(Value::as_bytes);
-    let (Some(algorithm), Some(signature)) = (algorithm, signature) else {
-        return checks.refuse(Lapse::CP1, "the attestation has no signature");
-    };
-    if signature.is_empty() {
-        return checks.refuse(Lapse::CP1, "the attestation signature is empty");
-    }
-    // `alg` and `sig`, both of them read above, so neither of them twice.
-    let others = object
-        .statement
-        .iter()
-        .filter(|(key, _)| key.as_text() != Some("x5c"));
-    Fault::unless(
-        others.count() == 2,
-        "the statement has other members than `alg` and `sig`",
-    )?;
-    checks.require(
-        Lapse::CP2,
-        i128::from(algorithm) == i128::from(public_key.algorithm()),
-        "the attestation is by another algorithm",
-    )?;
-    let verifies = |hash: [u8; 32]| {
-        let message = [object.auth_data_bytes.as_slice(), &hash].concat();
-        public_key.verifies(&message, signature)
-    };
-    if verifies(attestation.client_data.hash(checks)) {
-        return Ok(());
-    }
-    // What was added after signing shows in the hash of all members, and not in this one.
-    let is_added_to = verifies(attestation.client_data.hash_of_known_members());
-    let lapse = if is_added_to {
-        Lapse::R12_1
-    } else {
-        Lapse::CP2
-    };
-    checks.refuse(lapse, "the attestation signature is wrong")
-}
-
-fn member<'a>(object: &'a AttestationObject, name: &str) -> Option<&'a Value> {
-    let mut entries = object.statement.iter();
-    entries.find_map(|(key, value)| (key.as_text() == Some(name)).then_some(value))
-}
-
 const NAMES: [&str; 3] = ["fmt", "attStmt", "authData"];
+
 /// What CTAP calls them (CTAP 2.2 §6.1), by their numbers.
 const CTAP_NAMES: [&str; 4] = ["", "fmt", "authData", "attStmt"];

@@ -1,0 +1,21 @@
+//! The shipped flows, unchanged, against a relying party built on fido2-lib.
+
+mod peers;
+mod support;
+
+use peers::Peer;
+use support::name;
+use support::run;
+
+#[test]
+fn the_shipped_flows_hold_on_fido2_lib() {
+    let peer = Peer::start("fido2-lib", &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let port = format!("port={}", peer.port);
+    let ran = run(folder.path(), &["--rp", "fido2-lib", "--var", &port]);
+    let failed: Vec<_> = ran.with_verdict("failed").into_iter().map(name).collect();
+    assert!(failed.is_empty(), "{failed:#?}\n{}", ran.printed());
+    assert_eq!(ran.output.status.code(), Some(0), "{}", ran.printed());
+    let proven = ran.with_verdict("passed").len();
+    assert!(proven >= 50, "{proven} runs are proven\n{}", ran.printed());
+}
