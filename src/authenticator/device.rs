@@ -122,6 +122,7 @@ impl Authenticator {
             Request::GetInfo => Ok(self.get_info()),
             Request::ClientPin(request) => self.client_pin(env, gesture, *request),
             Request::Reset => self.reset(env, gesture),
+            Request::BioEnrollment(request) => self.bio_enrollment(env, gesture, &request),
             Request::CredentialManagement(request) => self.credential_management(env, *request),
             Request::Selection => self.selection(env, gesture),
             Request::LargeBlobs(request) => self.large_blobs(env, *request),
@@ -153,6 +154,7 @@ impl Authenticator {
             Command::ClientPin => {
                 self.profile.gives_tokens() || self.profile.extends(Extension::Prf)
             }
+            Command::BioEnrollment => self.profile.has(Feature::BioEnrollment),
             Command::CredentialManagement => self.profile.has(Feature::CredentialManagement),
             Command::LargeBlobs => self.profile.has(Feature::LargeBlobs),
             Command::Config => self.profile.has(Feature::Config),
@@ -173,6 +175,7 @@ impl Authenticator {
             | Request::GetInfo
             | Request::ClientPin(_)
             | Request::Reset
+            | Request::BioEnrollment(_)
             | Request::Selection
             | Request::LargeBlobs(_)
             | Request::Config(_) => false,

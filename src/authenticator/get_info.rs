@@ -24,6 +24,7 @@ impl Authenticator {
     pub(in crate::authenticator) fn get_info(&self) -> Vec<u8> {
         let profile = &self.profile;
         let if_pin = |value: Value| profile.has(Feature::ClientPin).then_some(value);
+        let if_fingers = |value: Value| profile.has(Feature::BioEnrollment).then_some(value);
         let if_extended = |extension, number| {
             profile
                 .extends(extension)
@@ -86,6 +87,11 @@ impl Authenticator {
                     .filter(|_| profile.extends(Extension::MinPinLength)),
             ),
             (
+                Member::PreferredPlatformUvAttempts,
+                if_fingers(Value::from(UV_ATTEMPTS)),
+            ),
+            (Member::UvModality, if_fingers(Value::from(FINGERPRINT))),
+            (
                 Member::RemainingDiscoverableCredentials,
                 profile
                     .has(Feature::CredentialManagement)
@@ -138,6 +144,10 @@ impl Authenticator {
             ("alwaysUv", has(Feature::Config, config.always_uv.is_on())),
             ("authnrCfg", has(Feature::Config, true)),
             (
+                "bioEnroll",
+                has(Feature::BioEnrollment, self.holds.fingerprints.count() > 0),
+            ),
+            (
                 "clientPin",
                 has(Feature::ClientPin, self.holds.pin.is_set()),
             ),
@@ -164,6 +174,7 @@ impl Authenticator {
                 "setMinPINLength",
                 has(Feature::Config, true).filter(|_| profile.has(Feature::ClientPin)),
             ),
+            ("uvBioEnroll", has(Feature::BioEnrollment, true)),
             (
                 "uvAcfg",
                 has(Feature::Config, true).filter(|_| profile.has(Feature::BuiltInUvToken)),
@@ -224,5 +235,9 @@ fn wide(number: usize) -> u64 {
 
 /// How many credentials of a list surely fit a message.
 const MAX_LIST: u64 = 64;
+/// How often a platform tries a finger before it asks for the PIN.
+const UV_ATTEMPTS: u64 = 3;
+/// FIDO Registry of Predefined Values §3.1, `fingerprint_internal`.
+const FINGERPRINT: u64 = 0x02;
 /// Our own firmware's version.
 const FIRMWARE: u64 = 1;

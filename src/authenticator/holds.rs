@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::authenticator::Vault;
+use crate::authenticator::fingerprints::Fingerprints;
 use crate::authenticator::large_blobs::BlobArray;
 use crate::authenticator::pin::Pin;
 use crate::authenticator::u2f::KeyHandles;
@@ -18,6 +19,7 @@ pub(super) struct Holds {
     pub(super) large_blobs: BlobArray,
     pub(super) config: Config,
     pub(super) key_handles: KeyHandles,
+    pub(super) fingerprints: Fingerprints,
     /// The serial number that an enterprise attestation tells, drawn for the first one.
     pub(super) serial: Option<SerialNumber>,
     /// The token that reads credentials for good (`persistentPinUvAuthToken`).
@@ -59,6 +61,10 @@ impl Holds {
             ),
             (6, Some(Value::from(self.vault.counted()))),
             (7, self.reader.map(|token| Value::Bytes(token.to_vec()))),
+            (
+                9,
+                (self.fingerprints.count() > 0).then(|| self.fingerprints.content()),
+            ),
             (8, self.serial.map(|serial| Value::Bytes(serial.to_vec()))),
         ];
         let members = members.into_iter();
@@ -83,6 +89,10 @@ impl Holds {
         self.reader = match get(7) {
             Some(token) => Some(token.as_bytes()?.as_slice().try_into().ok()?),
             None => None,
+        };
+        self.fingerprints = match get(9) {
+            Some(fingerprints) => Fingerprints::from_content(fingerprints)?,
+            None => Fingerprints::default(),
         };
         self.serial = match get(8) {
             Some(serial) => Some(serial.as_bytes()?.as_slice().try_into().ok()?),

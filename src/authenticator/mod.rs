@@ -35,16 +35,18 @@
 //! badly. Private keys leave it only sealed, or as [`Portable`] where its owner exports them. It announces only what is complete.
 //!
 //! Implements CTAP 2.2 §6.1 (makeCredential), §6.2 (getAssertion), §6.3 (getNextAssertion), §6.4
-//! (getInfo), §6.5 (clientPIN), §6.6 (reset), §6.8 (credentialManagement), §6.9 (selection), §6.10
+//! (getInfo), §6.5 (clientPIN), §6.6 (reset), §6.7 (bioEnrollment), §6.8 (credentialManagement), §6.9 (selection), §6.10
 //! (largeBlobs), §6.11 (config), §7 (CTAP1) and the extensions of §12.
 
 mod attestation;
+mod bio_enrollment;
 mod boot;
 mod client_pin;
 mod config;
 mod credential_management;
 mod device;
 mod extensions;
+mod fingerprints;
 mod gesture;
 mod get_assertion;
 mod get_info;

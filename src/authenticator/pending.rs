@@ -1,6 +1,7 @@
 //! What is pending between two commands. Dies at a power cycle; what a command has begun also dies
 //! at any other command.
 
+use crate::authenticator::bio_enrollment::Enrolment;
 use crate::authenticator::boot::Boot;
 use crate::authenticator::extensions::AtAssertion;
 use crate::authenticator::large_blobs::Writing;
@@ -13,6 +14,8 @@ use crate::webauthn::RpId;
 pub(super) struct Pending {
     pub(super) boot: Boot,
     pub(super) sequence: Sequence,
+    /// A fingerprint that is being enrolled.
+    pub(super) enrolment: Option<Enrolment>,
 }
 
 /// A sequence of commands that is under way (CTAP 2.2 §6, stateful commands).
@@ -59,6 +62,7 @@ impl Pending {
         Self {
             boot: Boot::at(now),
             sequence: Sequence::None,
+            enrolment: None,
         }
     }
 

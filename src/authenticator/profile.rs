@@ -203,6 +203,8 @@ impl Extension {
 /// What an authenticator offers beside credentials. Most have an option of authenticatorGetInfo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
+    /// Fingerprints can be enrolled (`bioEnroll`).
+    BioEnrollment,
     /// Built-in verification gives pinUvAuthTokens (`pinUvAuthToken`).
     BuiltInUvToken,
     /// A PIN that platforms collect (`clientPin`).

@@ -56,7 +56,7 @@ impl Authenticator {
 
     /// Whether it can verify a user by itself, here and now.
     pub(super) fn has_built_in_uv(&self) -> bool {
-        self.profile.can_verify(&self.means)
+        self.profile.can_verify(&self.means) || self.holds.fingerprints.count() > 0
     }
 
     /// Step 1: a signature of no length asks for a touch only, so that a platform can let the user

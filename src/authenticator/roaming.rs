@@ -5,6 +5,7 @@ use crate::authenticator::Counter;
 use crate::authenticator::Discoverability;
 use crate::authenticator::Extension;
 use crate::authenticator::Feature;
+use crate::authenticator::Method;
 use crate::authenticator::Profile;
 use crate::authenticator::SameUser;
 use crate::authenticator::VerificationPolicy;
@@ -16,8 +17,8 @@ use crate::webauthn::RpId;
 use crate::webauthn::Transport;
 
 impl Profile {
-    /// A USB security key with a PIN that is not set yet, no biometrics, and everything that
-    /// CTAP 2.2 has for such a key but biometric enrolment. It imitates no product.
+    /// A USB security key with a sensor for fingers of which none is enrolled, a PIN that is not
+    /// set yet, and everything that CTAP 2.2 has for such a key. It imitates no product.
     pub fn roaming_key() -> Self {
         Self {
             aaguid: ROAMING_KEY,
@@ -32,7 +33,7 @@ impl Profile {
             attestation_none: Attestation::None,
             attestation_direct: Attestation::Packed,
             enterprise_rp_ids: vec![RpId::parse(ENTERPRISE).expect("the domain is a valid RP ID")],
-            methods: Vec::new(),
+            methods: vec![Method::Biometrics],
             when_preferred: VerificationPolicy::Always,
             when_discouraged: VerificationPolicy::Never,
             extensions: vec![
@@ -45,6 +46,8 @@ impl Profile {
                 Extension::ThirdPartyPayment,
             ],
             features: vec![
+                Feature::BioEnrollment,
+                Feature::BuiltInUvToken,
                 Feature::ClientPin,
                 Feature::Config,
                 Feature::CredentialManagement,

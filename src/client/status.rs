@@ -57,6 +57,7 @@ pub(super) fn refusal(status: Status, hit: ExcludeHit) -> Refusal {
         | Status::InvalidSubcommand
         | Status::IntegrityFailure
         | Status::LargeBlobStorageFull
+        | Status::FpDatabaseFull
         | Status::RequestTooLarge
         | Status::UnauthorizedPermission
         | Status::CborUnexpectedType

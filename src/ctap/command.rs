@@ -15,6 +15,8 @@ pub enum Command {
     ClientPin,
     /// authenticatorReset (§6.6).
     Reset,
+    /// authenticatorBioEnrollment (§6.7).
+    BioEnrollment,
     /// authenticatorCredentialManagement (§6.8).
     CredentialManagement,
     /// authenticatorSelection (§6.9).
@@ -33,6 +35,7 @@ impl Command {
         (Self::ClientPin, 0x06),
         (Self::Reset, 0x07),
         (Self::GetNextAssertion, 0x08),
+        (Self::BioEnrollment, 0x09),
         (Self::CredentialManagement, 0x0a),
         (Self::Selection, 0x0b),
         (Self::LargeBlobs, 0x0c),

@@ -52,6 +52,10 @@ pub enum Member {
     MaxCredBlobLength,
     /// How many relying parties may read the shortest length of the PIN.
     MaxRpIdsForSetMinPinLength,
+    /// How often a platform should try built-in verification before it asks for a PIN.
+    PreferredPlatformUvAttempts,
+    /// The ways of built-in verification, as bits.
+    UvModality,
     /// How many more discoverable credentials there is room for.
     RemainingDiscoverableCredentials,
     /// Attestation formats.
@@ -80,6 +84,8 @@ impl Member {
         (Self::FirmwareVersion, 0x0e),
         (Self::MaxCredBlobLength, 0x0f),
         (Self::MaxRpIdsForSetMinPinLength, 0x10),
+        (Self::PreferredPlatformUvAttempts, 0x11),
+        (Self::UvModality, 0x12),
         (Self::RemainingDiscoverableCredentials, 0x14),
         (Self::AttestationFormats, 0x16),
         (Self::MaxPinLength, 0x1d),

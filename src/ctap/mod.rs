@@ -4,9 +4,10 @@
 //! CBOR map. This room knows how they are written, not what an authenticator does with them.
 //!
 //! **Invariant:** decoding never panics and is bounded; whatever is malformed has exactly one
-//! status code. Implements CTAP 2.2 §6 (message encoding of §6.1–§6.6, §6.8–§6.11), §6.5.4–§6.5.7 (the
+//! status code. Implements CTAP 2.2 §6 (message encoding of §6.1–§6.11), §6.5.4–§6.5.7 (the
 //! PIN/UV auth protocols, for both ends) and §8.
 
+pub mod bio_enrollment;
 pub mod client_pin;
 mod command;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use crate::ctap::Command;
 use crate::ctap::Status;
+use crate::ctap::bio_enrollment;
 use crate::ctap::client_pin;
 use crate::ctap::config;
 use crate::ctap::credential_management;
@@ -24,6 +25,8 @@ pub enum Request {
     ClientPin(Box<client_pin::Request>),
     /// authenticatorReset.
     Reset,
+    /// authenticatorBioEnrollment.
+    BioEnrollment(Box<bio_enrollment::Request>),
     /// authenticatorCredentialManagement.
     CredentialManagement(Box<credential_management::Request>),
     /// authenticatorSelection.
@@ -59,6 +62,10 @@ impl Request {
                 Ok(Self::ClientPin(Box::new(request)))
             }
             Command::Reset => bare(Self::Reset, parameters),
+            Command::BioEnrollment => {
+                let request = bio_enrollment::Request::decode(parameters)?;
+                Ok(Self::BioEnrollment(Box::new(request)))
+            }
             Command::CredentialManagement => {
                 let request = credential_management::Request::decode(parameters)?;
                 Ok(Self::CredentialManagement(Box::new(request)))

@@ -25,6 +25,8 @@ pub enum Status {
     LimitExceeded,
     /// CTAP2_ERR_LARGE_BLOB_STORAGE_FULL.
     LargeBlobStorageFull,
+    /// CTAP2_ERR_FP_DATABASE_FULL.
+    FpDatabaseFull,
     /// CTAP2_ERR_CREDENTIAL_EXCLUDED.
     CredentialExcluded,
     /// CTAP2_ERR_UNSUPPORTED_ALGORITHM.
@@ -91,6 +93,7 @@ impl Status {
         (Self::InvalidCbor, 0x12, "CTAP2_ERR_INVALID_CBOR"),
         (Self::MissingParameter, 0x14, "CTAP2_ERR_MISSING_PARAMETER"),
         (Self::LimitExceeded, 0x15, "CTAP2_ERR_LIMIT_EXCEEDED"),
+        (Self::FpDatabaseFull, 0x17, "CTAP2_ERR_FP_DATABASE_FULL"),
         (
             Self::LargeBlobStorageFull,
             0x18,

@@ -122,6 +122,7 @@ words! {
 
 words! {
     impl Word for Feature as "feature" {
+        BioEnrollment = "bio-enrollment": "Enrols fingerprints (`bioEnroll`).",
         BuiltInUvToken = "built-in-uv-token": "Built-in verification gives tokens (`pinUvAuthToken`).",
         ClientPin = "client-pin": "A PIN that clients ask for (`clientPin`).",
         Config = "config": "Settings (`authnrCfg`).",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use stuntkey::authenticator::Feature;
+use stuntkey::authenticator::Means;
 use stuntkey::authenticator::Method;
 use stuntkey::authenticator::Profile;
 use stuntkey::ctap::Permissions;
@@ -37,7 +38,6 @@ fn retries(rig: &mut Rig) -> (Option<u64>, Option<bool>) {
 fn fingerprints() -> Rig {
     let mut profile = Profile::roaming_key();
     profile.methods = vec![Method::Biometrics];
-    profile.features.push(Feature::BuiltInUvToken);
     Rig::of(profile)
 }
 
@@ -207,10 +207,17 @@ fn section_6_5_5_unknown_subcommands_are_invalid() {
             Err(Status::InvalidSubcommand)
         );
     }
-    // Built-in verification gives no tokens here, and there is none.
+    // Where built-in verification gives no tokens.
+    let mut profile = Profile::roaming_key();
+    profile
+        .features
+        .retain(|feature| *feature != Feature::BuiltInUvToken);
     for sub_command in [SubCommand::GetUvRetries, SubCommand::GetTokenUsingUv] {
         assert_eq!(
-            send(&mut Rig::key(), &of(sub_command)),
+            send(
+                &mut Rig::with(profile.clone(), Means::default()),
+                &of(sub_command)
+            ),
             Err(Status::InvalidSubcommand)
         );
     }
@@ -375,11 +382,6 @@ fn section_6_5_5_7_2_permissions_are_checked() {
     for (permissions, rp_id, status) in [
         (Permissions::NONE, None, Some(Status::InvalidParameter)),
         (
-            Permissions::BIO_ENROLLMENT,
-            None,
-            Some(Status::UnauthorizedPermission),
-        ),
-        (
             persistent.with(CM),
             None,
             Some(Status::UnauthorizedPermission),
@@ -388,12 +390,14 @@ fn section_6_5_5_7_2_permissions_are_checked() {
         (GA, None, Some(Status::MissingParameter)),
         (MC.with(GA), Some(RP), None),
         (CM, None, None),
+        (Permissions::BIO_ENROLLMENT, None, None),
         (persistent, None, None),
     ] {
         let outcome = token(&mut rig, PIN, permissions, rp_id).err();
         assert_eq!(outcome, status, "{permissions:?}");
     }
     for (missing, permission) in [
+        (Feature::BioEnrollment, Permissions::BIO_ENROLLMENT),
         (Feature::CredentialManagement, CM),
         (Feature::LargeBlobs, Permissions::LARGE_BLOB_WRITE),
         (Feature::Config, Permissions::CONFIG),
@@ -401,7 +405,7 @@ fn section_6_5_5_7_2_permissions_are_checked() {
     ] {
         let mut profile = Profile::roaming_key();
         profile.features.retain(|feature| *feature != missing);
-        let mut rig = Rig::of(profile);
+        let mut rig = Rig::with(profile, Means::default());
         set_pin(&mut rig, PIN).unwrap();
         let outcome = token(&mut rig, PIN, permission, None).err();
         assert_eq!(outcome, Some(Status::UnauthorizedPermission), "{missing:?}");

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised")]
 
+mod bio_enrollment;
 mod client_pin;
 mod config;
 mod credential_management;

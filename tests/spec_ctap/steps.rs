@@ -269,6 +269,7 @@ const STEPS: &[(&str, &[&str])] = &[
     (
         "6.5.5.7.3 getPinUvAuthTokenUsingUvWithPermissions",
         &[
+            "section_6_7_4_a_finger_is_enrolled_by_touches_and_verifies_from_then_on",
             "section_6_5_5_7_3_built_in_verification_gives_tokens",
             "section_6_5_5_7_3_failures_are_counted_and_block",
             "section_6_5_5_7_3_needs_a_finger_that_is_enrolled",

@@ -186,7 +186,7 @@ fn steps_7_8_and_10_what_is_discoverable_needs_a_token_and_other_keys_may_not() 
     profile
         .features
         .retain(|feature| *feature != Feature::MakeCredUvNotRequired);
-    let mut rig = Rig::of(profile);
+    let mut rig = Rig::with(profile, stuntkey::authenticator::Means::default());
     // Without any PIN nothing protects it, and nothing is asked.
     assert!(has(&make(&mut rig, &rk(true)).unwrap(), UP));
     crate::platform::set_pin(&mut rig, PIN).unwrap();
@@ -341,7 +341,6 @@ fn section_6_5_2_1_presence_by_a_finger_counts_for_30_seconds() {
     for (seconds, prompts) in [(30, 1), (31, 2)] {
         let mut profile = Profile::roaming_key();
         profile.methods = vec![Method::Biometrics];
-        profile.features.push(Feature::BuiltInUvToken);
         let mut rig = Rig::of(profile);
         let platform = Platform::agree(&mut rig, Protocol::Two);
         let all = MC.with(Permissions::CREDENTIAL_MANAGEMENT);

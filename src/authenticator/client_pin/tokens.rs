@@ -139,7 +139,7 @@ impl Authenticator {
             Permissions::PERSISTENT_READ => Feature::PersistentRead,
             Permissions::LARGE_BLOB_WRITE => Feature::LargeBlobs,
             Permissions::CONFIG => Feature::Config,
-            Permissions::BIO_ENROLLMENT => return false,
+            Permissions::BIO_ENROLLMENT => Feature::BioEnrollment,
             _ => return by == By::BuiltInUv || !profile.has(NO_CEREMONIES_BY_PIN),
         };
         profile.has(needs)

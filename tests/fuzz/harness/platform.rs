@@ -3,6 +3,7 @@
 use sha2::Digest;
 use sha2::Sha256;
 use stuntkey::ctap;
+use stuntkey::ctap::bio_enrollment;
 use stuntkey::ctap::client_pin::Request;
 use stuntkey::ctap::client_pin::Response;
 use stuntkey::ctap::client_pin::SubCommand;
@@ -55,6 +56,7 @@ impl Token {
         let (param, protocol) = match command {
             0x01 => (8, 9),
             0x02 => (6, 7),
+            0x09 => (5, 4),
             0x0a => (4, 3),
             0x0c => (5, 6),
             0x0d => (4, 3),
@@ -69,13 +71,18 @@ impl Token {
     }
 }
 
-/// What the signature of a command covers (CTAP 2.2 §6.1, §6.2, §6.8, §6.10, §6.11).
+/// What the signature of a command covers (CTAP 2.2 §6.1, §6.2, §6.7, §6.8, §6.10, §6.11).
 fn signed(command: u8, members: &Value) -> Option<Vec<u8>> {
     let get = |key| cbor::numbered(members, key);
     let number = |key| cbor::as_i64(get(key)?);
     match command {
         0x01 => get(1)?.as_bytes().cloned(),
         0x02 => get(2)?.as_bytes().cloned(),
+        0x09 => {
+            let encoded = get(3).map(cbor::encode).unwrap_or_default();
+            let sub_command = bio_enrollment::SubCommand::from_number(number(2)?)?;
+            Some(bio_enrollment::signed_message(sub_command, &encoded))
+        }
         0x0c => {
             let hash = Sha256::digest(get(2)?.as_bytes()?).into();
             let offset = u32::try_from(number(3)?).ok()?;

@@ -46,7 +46,7 @@ fn json(value: &Value) -> Json {
 
 /// What every authenticator of a model has in common. Algorithms are left out, for relying parties
 /// look for the attestation key's among them, and they are the credentials'.
-const NAMES: [(Member, &str); 13] = [
+const NAMES: [(Member, &str); 15] = [
     (Member::Versions, "versions"),
     (Member::Extensions, "extensions"),
     (Member::Aaguid, "aaguid"),
@@ -66,4 +66,9 @@ const NAMES: [(Member, &str); 13] = [
         Member::MaxRpIdsForSetMinPinLength,
         "maxRPIDsForSetMinPINLength",
     ),
+    (
+        Member::PreferredPlatformUvAttempts,
+        "preferredPlatformUvAttempts",
+    ),
+    (Member::UvModality, "uvModality"),
 ];
