@@ -140,7 +140,7 @@ fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Con
         time: TimeSource::Wall(wall::unix_ms),
         password_cost: PasswordCost::Recommended,
         attestation: arguments.attestation.into(),
-        attestation_roots: embedded::attestation_roots(),
+        attestation_roots: embedded::attestation_roots(arguments.attestation.into()),
         bugs: arguments.bugs.iter().copied().collect(),
     })
 }
@@ -156,6 +156,15 @@ fn about(arguments: &RpArguments, config: &Config, seed: Seed) -> String {
          mail              {mail}\n",
         config.origin, config.listen, config.rp_id
     );
+    match config.attestation {
+        AttestationPolicy::None => {}
+        AttestationPolicy::Direct => text.push_str(
+            "  attestation       asked for, and traced to the test roots; none is as good\n",
+        ),
+        AttestationPolicy::Required => {
+            text.push_str("  attestation       demanded, and traced to the test roots\n");
+        }
+    }
     for bug in config.bugs.iter() {
         text.push_str(&format!(
             "  bug               {}: {}\n",
