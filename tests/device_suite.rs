@@ -22,9 +22,13 @@ fn the_device_suite_of_python_fido2_ends_as_documented() {
     let results = folder.path().join("results");
     // The suite's controller touches where a finger is wanted, but for the tests that enrol one:
     // these ask a person. They meet a key that is always touched.
-    let mut printed = run_suite(&results, "auto:5", &[BIO]);
+    let mut printed = run_suite(&results, &["--profile", "fingerprint-key"], &[BIO]);
     let fingers = read(&results, &printed);
-    printed += &run_suite(&results, "touch", &["tests/device", "--ignore", BIO]);
+    printed += &run_suite(
+        &results,
+        &["--user-presence", "touch"],
+        &["tests/device", "--ignore", BIO],
+    );
     let results = [fingers, read(&results, &printed)].concat();
     let failed: Vec<_> = results
         .iter()
@@ -46,9 +50,10 @@ fn read(results: &Path, printed: &str) -> Vec<Value> {
 }
 
 /// Runs these tests of it, and gives what it printed.
-fn run_suite(results: &Path, presence: &str, tests: &[&str]) -> String {
+fn run_suite(results: &Path, product: &[&str], tests: &[&str]) -> String {
     let folder = peers::install("ctap");
-    let key = ServedKey::start(&["--ctaphid", "udp:127.0.0.1:0", "--user-presence", presence]);
+    let door = ["--ctaphid", "udp:127.0.0.1:0"];
+    let key = ServedKey::start(&[&door, product].concat());
     drop(fs::remove_file(results));
     let output = Command::new(folder.join(".venv/bin/python"))
         .args([

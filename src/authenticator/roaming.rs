@@ -17,8 +17,8 @@ use crate::webauthn::RpId;
 use crate::webauthn::Transport;
 
 impl Profile {
-    /// A USB security key with a sensor for fingers of which none is enrolled, a PIN that is not
-    /// set yet, and everything that CTAP 2.2 has for such a key. It imitates no product.
+    /// A USB security key with a PIN that is not set yet, no biometrics, and everything that
+    /// CTAP 2.2 has for such a key. It imitates no product.
     pub fn roaming_key() -> Self {
         Self {
             aaguid: ROAMING_KEY,
@@ -33,7 +33,7 @@ impl Profile {
             attestation_none: Attestation::None,
             attestation_direct: Attestation::Packed,
             enterprise_rp_ids: vec![RpId::parse(ENTERPRISE).expect("the domain is a valid RP ID")],
-            methods: vec![Method::Biometrics],
+            methods: Vec::new(),
             when_preferred: VerificationPolicy::Always,
             when_discouraged: VerificationPolicy::Never,
             extensions: vec![
@@ -46,8 +46,6 @@ impl Profile {
                 Extension::ThirdPartyPayment,
             ],
             features: vec![
-                Feature::BioEnrollment,
-                Feature::BuiltInUvToken,
                 Feature::ClientPin,
                 Feature::Config,
                 Feature::CredentialManagement,
@@ -60,9 +58,25 @@ impl Profile {
             ],
         }
     }
+
+    /// The same with a sensor for fingers, of which none is enrolled. It is a product of its own,
+    /// because OpenSSH 9.2 asks for no PIN with keys that it downloads from whatever has a sensor,
+    /// enrolled or not.
+    pub fn fingerprint_key() -> Self {
+        let plain = Self::roaming_key();
+        let fingers = [Feature::BioEnrollment, Feature::BuiltInUvToken];
+        Self {
+            aaguid: FINGERPRINT_KEY,
+            methods: vec![Method::Biometrics],
+            features: fingers.into_iter().chain(plain.features).collect(),
+            ..plain
+        }
+    }
 }
 
 /// The relying party that its vendor, who is nobody, lets see its serial number.
 const ENTERPRISE: &str = "enterprise.example";
+/// `stuntkey fingers` in ASCII.
+const FINGERPRINT_KEY: Aaguid = Aaguid(*b"stuntkey fingers");
 /// `stuntkey roaming` in ASCII: nobody's model but ours, the same in every release.
 const ROAMING_KEY: Aaguid = Aaguid(*b"stuntkey roaming");

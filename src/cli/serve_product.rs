@@ -16,6 +16,9 @@ const PROFILE: &str = "profile";
 /// The name of the product that is imitated when none is named.
 pub(super) const ROAMING_KEY: &str = "roaming-key";
 
+/// The name of the same with a sensor for fingers.
+const FINGERPRINT_KEY: &str = "fingerprint-key";
+
 /// An authenticator, and what to call it.
 pub(super) struct Product {
     pub(super) name: String,
@@ -62,10 +65,17 @@ impl Product {
         if name == ROAMING_KEY {
             return Ok(Self::new(name, Profile::roaming_key()));
         }
+        if name == FINGERPRINT_KEY {
+            return Ok(Self::new(name, Profile::fingerprint_key()));
+        }
         let provider = catalogue.provider(&ProviderId::new(name));
         let provider = provider.ok_or_else(|| {
             let known = catalogue.providers().map(|provider| provider.id.as_str());
-            unknown("profile", name, known.chain([ROAMING_KEY]).collect())
+            unknown(
+                "profile",
+                name,
+                known.chain([ROAMING_KEY, FINGERPRINT_KEY]).collect(),
+            )
         })?;
         Ok(Self::new(name, provider.authenticator.clone()))
     }

@@ -1,5 +1,7 @@
 //! §6.7, authenticatorBioEnrollment.
 
+use stuntkey::authenticator::Means;
+use stuntkey::authenticator::Profile;
 use stuntkey::ctap::Permissions;
 use stuntkey::ctap::Status;
 use stuntkey::ctap::bio_enrollment::SubCommand;
@@ -45,8 +47,12 @@ fn number(answer: &Value, key: i64) -> Option<i64> {
     cbor::numbered(answer, key).and_then(cbor::as_i64)
 }
 
+fn fingers() -> Rig {
+    Rig::with(Profile::fingerprint_key(), Means::default())
+}
+
 fn protected() -> (Rig, Token) {
-    let mut rig = Rig::key();
+    let mut rig = fingers();
     set_pin(&mut rig, PIN).unwrap();
     let token = token(&mut rig, PIN, BE, None).unwrap();
     (rig, token)
@@ -82,14 +88,14 @@ fn section_6_7_2_the_modality_is_fingerprint() {
         vec![9],
         cbor::encode(&Value::Map(vec![(Value::from(6), Value::Bool(true))])),
     ];
-    let answer = cbor::decode(&Rig::key().send(&message.concat()).unwrap()).unwrap();
+    let answer = cbor::decode(&fingers().send(&message.concat()).unwrap()).unwrap();
     assert_eq!(number(&answer, 1), Some(1));
 }
 
 #[test]
 fn section_6_7_3_the_sensor_is_told_without_a_token() {
     let message = message_of(SubCommand::GetFingerprintSensorInfo, None, None);
-    let answer = cbor::decode(&Rig::key().send(&message).unwrap()).unwrap();
+    let answer = cbor::decode(&fingers().send(&message).unwrap()).unwrap();
     assert_eq!(number(&answer, 2), Some(1));
     assert_eq!(number(&answer, 3), Some(4));
     assert_eq!(number(&answer, 8), Some(64));
@@ -220,8 +226,8 @@ fn section_6_7_1_other_modalities_and_subcommands_are_unknown() {
             (Value::from(2), Value::from(sub_command)),
         ]);
         let message = [vec![9], cbor::encode(&map)].concat();
-        assert_eq!(Rig::key().send(&message), Err(Status::InvalidSubcommand));
+        assert_eq!(fingers().send(&message), Err(Status::InvalidSubcommand));
     }
-    assert_eq!(Rig::key().send(&[9, 0xa0]), Err(Status::MissingParameter));
+    assert_eq!(fingers().send(&[9, 0xa0]), Err(Status::MissingParameter));
     assert_eq!(Rig::synced().send(&[9, 0xa0]), Err(Status::InvalidCommand));
 }

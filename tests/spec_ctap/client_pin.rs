@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use stuntkey::authenticator::Feature;
 use stuntkey::authenticator::Means;
-use stuntkey::authenticator::Method;
 use stuntkey::authenticator::Profile;
 use stuntkey::ctap::Permissions;
 use stuntkey::ctap::Status;
@@ -36,9 +35,7 @@ fn retries(rig: &mut Rig) -> (Option<u64>, Option<bool>) {
 }
 
 fn fingerprints() -> Rig {
-    let mut profile = Profile::roaming_key();
-    profile.methods = vec![Method::Biometrics];
-    Rig::of(profile)
+    Rig::of(Profile::fingerprint_key())
 }
 
 #[test]
@@ -390,7 +387,11 @@ fn section_6_5_5_7_2_permissions_are_checked() {
         (GA, None, Some(Status::MissingParameter)),
         (MC.with(GA), Some(RP), None),
         (CM, None, None),
-        (Permissions::BIO_ENROLLMENT, None, None),
+        (
+            Permissions::BIO_ENROLLMENT,
+            None,
+            Some(Status::UnauthorizedPermission),
+        ),
         (persistent, None, None),
     ] {
         let outcome = token(&mut rig, PIN, permissions, rp_id).err();

@@ -339,9 +339,7 @@ fn step_9_what_is_asked_in_advance_leaves_the_token_as_it_is() {
 #[test]
 fn section_6_5_2_1_presence_by_a_finger_counts_for_30_seconds() {
     for (seconds, prompts) in [(30, 1), (31, 2)] {
-        let mut profile = Profile::roaming_key();
-        profile.methods = vec![Method::Biometrics];
-        let mut rig = Rig::of(profile);
+        let mut rig = Rig::of(Profile::fingerprint_key());
         let platform = Platform::agree(&mut rig, Protocol::Two);
         let all = MC.with(Permissions::CREDENTIAL_MANAGEMENT);
         let request = platform.uv_token_request(all, Some(RP));

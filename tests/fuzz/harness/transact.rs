@@ -36,7 +36,7 @@ struct Rig {
 pub fn transact(bytes: &[u8]) {
     let mut rig = Rig {
         env: Env::new(Seed::new(1)),
-        key: Authenticator::new(Profile::roaming_key(), Means::default()),
+        key: Authenticator::new(Profile::fingerprint_key(), Means::default()),
         surface: Surface {
             device: DeviceName::new("key"),
             kind: PromptKind::Get,
