@@ -120,6 +120,82 @@ fn a_mistake_is_seen_by_its_rows_and_by_no_other() {
     }
 }
 
+/// Mistakes in the flows, and the row that runs of scenarios decide.
+const LIVED_THROUGH: &[(&str, &str)] = &[
+    ("exclude-list-empty", "UX-01"),
+    ("exclude-list-of-another-user", "UX-01"),
+    ("user-absent-refused", "UX-05"),
+    ("nudge-despite-passkey-here", "UX-07"),
+    ("no-offer-after-decline", "UX-08"),
+    ("device-bound-misjudged", "UX-09"),
+    ("login-despite-decline", "UX-09"),
+    ("nudge-twice", "UX-10"),
+    ("UX-10", "UX-10"),
+    ("modal-upgrade", "UX-11"),
+    ("nudge-before-unlock", "UX-11"),
+    ("UX-12", "UX-12"),
+    ("UX-15", "UX-15"),
+    ("confirmation-before-verify", "UX-15"),
+    ("challenge-reusable", "UX-18"),
+    ("no-way-in", "UX-22"),
+    ("UX-25", "UX-25"),
+    ("UX-33", "UX-33"),
+];
+
+#[test]
+fn what_users_live_through_is_decided_by_the_runs_of_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    for (bug, row) in LIVED_THROUGH {
+        let arguments = ["--seed", "7", "--bug", bug, "--only", row];
+        let (output, report) = conform(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(1), "{bug}\n{}", printed(&output));
+        let expected = BTreeSet::from([(*row).to_owned()]);
+        let failed = rows(&report, "failed");
+        assert_eq!(failed, expected, "{bug}\n{}", printed(&output));
+    }
+}
+
+#[test]
+fn a_failed_journey_tells_its_finding_and_both_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let bug = ["--seed", "7", "--bug", "nudge-twice"];
+    let (output, report) = conform(folder.path(), &[&bug[..], &["--only", "UX-10"]].concat());
+    let text = printed(&output);
+    let case = &report["rows"][0]["checks"][0];
+    let why = case["outcome"]["why"].as_str().unwrap();
+    assert!(why.contains("expected declined (too soon), got offered"), "{why}");
+    let again = case["again"].as_str().unwrap();
+    assert!(again.starts_with("stuntkey run in-app-after-unlock/not-twice --only "));
+    let conform_again = "stuntkey conform --seed 7 --bug nudge-twice --only UX-10";
+    for expected in [why, again, conform_again] {
+        assert!(text.contains(expected), "`{expected}` is not in\n{text}");
+    }
+    // The command that is told finds the same: its words need no shell but for the quotes.
+    let name = again.split('\'').nth(1);
+    let name = name.unwrap_or_else(|| again.split_whitespace().nth(4).unwrap());
+    let scenario = ["run", "in-app-after-unlock/not-twice", "--only", name];
+    let run = stuntkey(&[&scenario[..], &bug].concat());
+    assert_eq!(run.status.code(), Some(1), "{}", printed(&run));
+}
+
+/// Other mistakes in a run say nothing about a row: it is untested, and no failure of its own.
+#[test]
+fn a_run_that_fails_for_another_reason_decides_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "--seed",
+        "7",
+        "--bug",
+        "login-despite-decline",
+        "--only",
+        "UX-10",
+    ];
+    let (output, report) = conform(folder.path(), &arguments);
+    let untested = rows(&report, "untested");
+    assert!(untested.contains("UX-10"), "{}", printed(&output));
+    assert!(printed(&output).contains("fails for another reason"));
+}
+
 #[test]
 fn a_failure_tells_what_was_sent_what_came_back_and_how_to_see_it_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -183,7 +259,12 @@ fn reports_are_written_in_every_form() {
             .contains("R15.2 ✓✓")
     );
     let page = std::fs::read_to_string(path("html")).unwrap();
-    for expected in ["<h1 class=\"bad\">", "id=\"run-R15.1\"", "<ins>", "--only R15.1"] {
+    for expected in [
+        "<h1 class=\"bad\">",
+        "id=\"run-R15.1\"",
+        "<ins>",
+        "--only R15.1",
+    ] {
         assert!(page.contains(expected), "{expected}");
     }
 }

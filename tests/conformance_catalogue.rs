@@ -12,6 +12,7 @@ use stuntkey::conformance::REGISTRATION_STEPS;
 use stuntkey::conformance::Row;
 use stuntkey::conformance::markdown;
 use support::golden;
+use support::stuntkey;
 
 #[test]
 fn every_step_has_a_row_or_a_reason() {
@@ -58,6 +59,7 @@ fn every_row_says_why_and_how_to_mend_it() {
         );
         let names: Vec<_> = match &row.check {
             Check::Mutants(mutants) => mutants.iter().map(|it| it.name.as_str()).collect(),
+            Check::Journeys(journeys) => journeys.iter().map(|it| it.scenario.as_str()).collect(),
             Check::Play(_) | Check::Lint(_) | Check::Not(_) => Vec::new(),
         };
         let distinct: BTreeSet<_> = names.iter().collect();
@@ -67,6 +69,63 @@ fn every_row_says_why_and_how_to_mend_it() {
             "{}: mutants of one name",
             row.id
         );
+    }
+}
+
+/// What is run is shipped, and each journey can fail its row and can pass it.
+#[test]
+fn journeys_are_shipped_scenarios_that_can_fail_and_pass() {
+    let listed = stuntkey(&["run", "--list"]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let mut seen = 0;
+    for row in &Catalogue::embedded().rows {
+        let Check::Journeys(journeys) = &row.check else {
+            continue;
+        };
+        for journey in journeys {
+            let runs: Vec<_> = listed
+                .lines()
+                .filter(|line| line.split(" · ").next() == Some(journey.scenario.as_str()))
+                .collect();
+            assert!(!runs.is_empty(), "{}: {}", row.id, journey.scenario);
+            for part in &journey.rows {
+                let named = runs.iter().any(|run| run.contains(part));
+                assert!(named, "{}: no run is called `{part}`", row.id);
+            }
+            assert!(!journey.rules.is_empty(), "{} cannot fail", row.id);
+            assert!(!journey.proven_by.is_empty(), "{} proves nothing", row.id);
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn a_rule_that_there_is_not_is_told_the_nearest() {
+    let file = "\
+catalogue: mine
+section: \"1.2\"
+rows:
+  - row: X1
+    title: Something
+    layer: journey
+    expect: reject
+    why: Because.
+    fix: So.
+    journeys:
+      - { scenario: second-device/append, rules: [append-mised], proven-by: [append] }
+      - { scenario: second-device/append, rules: [expectation] }
+";
+    let error = Catalogue::read(&[("mine.yaml", file)]).unwrap_err();
+    let text = error.to_string();
+    for expected in [
+        "mine.yaml:11",
+        "no rule `append-mised`",
+        "did you mean `append-missed`",
+        "mine.yaml:12",
+        "`proven-by`",
+    ] {
+        assert!(text.contains(expected), "`{expected}` is not in\n{text}");
     }
 }
 

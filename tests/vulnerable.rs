@@ -56,26 +56,18 @@ const UNSEEN: &[(&str, &str)] = &[
         "UX-02",
         "lapses: a_login_starts_a_new_session_for_the_owner",
     ),
-    ("UX-10", "lapses: offers_come_where_they_help"),
-    (
-        "UX-12",
-        "lapses: signals_name_what_is_unknown_and_what_is_accepted",
-    ),
     (
         "UX-13",
         "lapses: signals_name_what_is_unknown_and_what_is_accepted",
     ),
-    ("UX-15", "lapses: what_was_registered_is_stored"),
     ("UX-19", "lapses: the_way_in_says_nothing_and_stays_as_hard"),
     ("UX-20", "lapses: the_way_in_says_nothing_and_stays_as_hard"),
     ("UX-22", "lapses: the_way_in_says_nothing_and_stays_as_hard"),
-    ("UX-25", "lapses: what_was_registered_is_stored"),
     (
         "UX-28",
         "lapses: a_login_without_verification_is_one_factor",
     ),
     ("UX-31", "lapses: only_our_own_pages_may_ask"),
-    ("UX-33", "lapses: offers_come_where_they_help"),
     ("WK-03", "lapses: files_are_where_they_are_looked_for"),
     ("WK-06", "lapses: files_are_where_they_are_looked_for"),
 ];

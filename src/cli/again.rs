@@ -128,7 +128,7 @@ pub(super) fn relying_party(rp: &RelyingPartyArguments, nonce: &str, party: &Par
 }
 
 /// A pattern that picks this row of the scenario and no other.
-fn only(loaded: &Loaded, run: &ScenarioRun) -> Option<String> {
+pub(super) fn only(loaded: &Loaded, run: &ScenarioRun) -> Option<String> {
     let runs = &loaded.scenario.runs;
     if runs.len() < 2 {
         return None;
@@ -158,7 +158,7 @@ pub(super) fn each<'t>(option: &str, values: impl IntoIterator<Item = &'t str>) 
 }
 
 /// As a POSIX shell reads it back: quoted where it must be.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=,@%+".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

@@ -10,6 +10,7 @@ use crate::cli::console::Console;
 use crate::cli::crash;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
+use crate::cli::journeys;
 use crate::cli::profiles;
 use crate::cli::profiles::Mail;
 use crate::cli::profiles::Party;
@@ -131,6 +132,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     let stopwatch = Stopwatch::start();
     let patience = Arc::new(Patience::new(wall::pause));
     let rp = party.rp.clone().patiently(Arc::clone(&patience));
+    let journeys = journeys::journeys(again, rows, &rp, &devices)?;
     let plan = Plan {
         rp: &rp,
         attesting: attesting.as_ref().map(|party| &party.rp),
@@ -139,6 +141,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
         nonce: again.rp_nonce().to_owned(),
         policy: arguments.policy,
         rows: rows.to_vec(),
+        journeys: &journeys,
         jobs: parallel(arguments),
         today: wall::today(),
         stop: again.stop,

@@ -28,6 +28,7 @@ mod explain;
 mod header;
 mod inspect;
 mod interrupt;
+mod journeys;
 mod kind;
 mod outputs;
 mod plan;

@@ -68,6 +68,13 @@ pub(super) fn find(arguments: &[String]) -> Result<Vec<Draft>, Trouble> {
     Ok(drafts)
 }
 
+/// The shipped scenarios with these ids.
+pub(super) fn shipped_with(ids: &BTreeSet<&str>) -> Vec<Draft> {
+    shipped_below("")
+        .filter(|draft| ids.contains(draft.id.as_str()))
+        .collect()
+}
+
 fn named(argument: &str) -> Result<Vec<Draft>, Trouble> {
     let shipped: Vec<_> = shipped_below(argument.trim_end_matches('/')).collect();
     if !shipped.is_empty() {

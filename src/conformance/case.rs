@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::conformance::decoded::Decoded;
 use crate::conformance::decoded::Difference;
 use crate::conformance::policy::Expected;
+use crate::oracle::Told;
 use crate::rp::RpErrorKind;
 use crate::runner::Done;
 use crate::sim::Exchange;
@@ -65,6 +66,10 @@ pub struct Case {
     pub whole: Option<Decoded>,
     /// What the relying party answered.
     pub said: Option<Said>,
+    /// The command that shows this check alone, where it is not simply right and is part of a
+    /// longer journey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
 }
 
 /// An answer of the relying party, as far as it is worth telling.
@@ -199,11 +204,29 @@ impl Case {
             sent: Vec::new(),
             whole: None,
             said: None,
+            again: None,
         }
     }
 }
 
 impl Said {
+    /// What a finding tells of the exchange that shows it.
+    pub(super) fn told(told: &Told) -> Self {
+        let (status, body) = match told.answered.split_once(' ') {
+            Some((status, body)) => (status.parse().ok(), body),
+            None => (told.answered.parse().ok(), ""),
+        };
+        Self {
+            request: told.sent.clone(),
+            posted: None,
+            status,
+            body: match status {
+                Some(_) => body.to_owned(),
+                None => told.answered.clone(),
+            },
+        }
+    }
+
     /// What an exchange shows.
     pub(super) fn of(exchange: &Exchange) -> Self {
         let request = &exchange.request;

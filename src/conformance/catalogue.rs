@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::conformance::clause::RowClause;
+use crate::conformance::journey::Journey;
 use crate::conformance::lint::Lint;
 use crate::conformance::operation::Operation;
 use crate::conformance::play::Play;
@@ -82,6 +83,8 @@ pub enum Check {
     Play(Play),
     /// Something the relying party sends is looked at.
     Lint(Lint),
+    /// Scenarios are run, and what is found in them decides.
+    Journeys(Vec<Journey>),
     /// It is not, for this reason.
     Not(String),
 }
@@ -163,6 +166,7 @@ impl Row {
         match &self.check {
             Check::Mutants(mutants) => mutants.iter().map(|it| it.attested.len().max(1)).sum(),
             Check::Play(_) | Check::Lint(_) => 1,
+            Check::Journeys(journeys) => journeys.len(),
             Check::Not(_) => 0,
         }
     }

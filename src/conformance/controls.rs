@@ -74,6 +74,7 @@ fn honest(plan: &Plan<'_>, row: &Row, name: &str, setup: DeviceSetup) -> Case {
         sent: sent.differences,
         whole: sent.whole,
         said: sent.said,
+        again: None,
     }
 }
 

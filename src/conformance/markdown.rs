@@ -71,6 +71,11 @@ fn line(row: &Row) -> String {
         }
         Check::Play(play) => play.doc().to_owned(),
         Check::Lint(lint) => lint.doc().to_owned(),
+        Check::Journeys(journeys) => {
+            let ids = journeys.iter();
+            let ids = ids.map(|journey| format!("runs `{}`", journey.scenario));
+            ids.collect::<Vec<_>>().join(" · ")
+        }
         Check::Not(reason) => format!("not checked: {reason}"),
     };
     let cells = [

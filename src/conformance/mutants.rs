@@ -222,5 +222,6 @@ pub(super) fn judged(name: &str, sent: &Sent, expected: Expected) -> Result<Case
         sent: sent.differences.clone(),
         whole: sent.whole.clone(),
         said: sent.said.clone(),
+        again: None,
     })
 }

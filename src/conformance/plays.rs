@@ -50,6 +50,7 @@ pub(super) fn check(plan: &Plan<'_>, row: &Row, play: Play) -> Vec<Case> {
                 .unwrap_or_default(),
             whole: sent.as_ref().and_then(|sent| sent.whole.clone()),
             said: sent.and_then(|sent| sent.said),
+            again: None,
         },
         Err(outcome) => Case::ended(play.as_str(), expected, outcome),
     };

@@ -8,12 +8,14 @@ use crate::conformance::catalogue::Mutant;
 use crate::conformance::catalogue::Row;
 use crate::conformance::catalogue::Unchecked;
 use crate::conformance::clause::RowClause;
+use crate::conformance::journey::Journey;
 use crate::conformance::operation::Operation;
 use crate::conformance::policy::Expectations;
 use crate::conformance::policy::Expected;
 use crate::conformance::spec;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
+use crate::oracle::RULES;
 use crate::source::Cursor;
 use crate::source::Fields;
 use crate::source::Files;
@@ -21,6 +23,7 @@ use crate::source::Problem;
 use crate::source::Problems;
 use crate::source::parse;
 use crate::source::quote;
+use crate::source::suggest;
 use crate::word::Word;
 
 /// Reads catalogue files `(name, text)`.
@@ -107,10 +110,10 @@ impl<'a> Reader<'a> {
 }
 
 fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<Check> {
-    const WAYS: [&str; 4] = ["mutants", "play", "lint", "not-checked"];
+    const WAYS: [&str; 5] = ["mutants", "play", "lint", "journeys", "not-checked"];
     let said = WAYS.iter().filter(|way| fields.field(way).is_some());
     if said.count() != 1 {
-        let message = "a row has one of `mutants`, `play`, `lint` and `not-checked`";
+        let message = "a row has one of `mutants`, `play`, `lint`, `journeys` and `not-checked`";
         cursor.report(message, "say how it is checked, or why not");
         return None;
     }
@@ -119,6 +122,13 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
     }
     if let Some(lint) = word(fields, "lint") {
         return Some(Check::Lint(lint));
+    }
+    if fields.field("journeys").is_some() {
+        let journeys = items(fields, "journeys").into_iter().map(journey);
+        let journeys: Vec<_> = journeys.collect();
+        return Some(Check::Journeys(
+            journeys.into_iter().collect::<Option<_>>()?,
+        ));
     }
     if let Some(reason) = text(fields, "not-checked") {
         return Some(Check::Not(reason));
@@ -146,6 +156,40 @@ fn control(fields: &Fields<'_>) -> Option<Control> {
         before: operations(&fields, "before")?,
         after: operations(&fields, "after")?,
     })
+}
+
+fn journey(cursor: Cursor<'_>) -> Option<Journey> {
+    let fields = cursor.mapping(&spec::JOURNEY);
+    let all = |name: &str| fields.field(name).map(texts).unwrap_or_default();
+    for rule in fields
+        .field("rules")
+        .map(|rules| rules.items())
+        .unwrap_or_default()
+    {
+        refuse_unknown_rule(rule);
+    }
+    Some(Journey {
+        scenario: text(&fields, "scenario")?,
+        rows: all("rows"),
+        rules: all("rules"),
+        proven_by: all("proven-by"),
+    })
+}
+
+/// A rule that there is not finds nothing, and its row could not fail.
+fn refuse_unknown_rule(cursor: Cursor<'_>) {
+    let Some(rule) = cursor.text() else {
+        return;
+    };
+    let ids = || RULES.iter().map(|rule| rule.id).chain(["expectation"]);
+    if ids().any(|id| id == rule) {
+        return;
+    }
+    let help = match suggest(&rule, ids()) {
+        Some(near) => format!("did you mean {}?", quote(near)),
+        None => "`expectation`, or a rule of `stuntkey run`".to_owned(),
+    };
+    cursor.report(format!("there is no rule {}", quote(&rule)), &help);
 }
 
 fn mutant(cursor: Cursor<'_>, ceremony: Ceremony) -> Option<Mutant> {

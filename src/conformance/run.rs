@@ -12,6 +12,8 @@ use crate::conformance::case::Case;
 use crate::conformance::case::Outcome;
 use crate::conformance::catalogue::Check;
 use crate::conformance::catalogue::Row;
+use crate::conformance::journey;
+use crate::conformance::journeys::Journeys;
 use crate::conformance::lints;
 use crate::conformance::mutants;
 use crate::conformance::plays;
@@ -44,6 +46,8 @@ pub struct Plan<'a> {
     pub policy: Policy,
     /// The rows, in this order.
     pub rows: Vec<&'a Row>,
+    /// The scenarios that rows are decided by.
+    pub journeys: &'a Journeys,
     /// How many rows at a time.
     pub jobs: usize,
     /// The day, written as `2027-06-30`: exceptions of the profile hold until theirs.
@@ -63,6 +67,7 @@ impl<'a> Plan<'a> {
             nonce: self.nonce.clone(),
             policy: self.policy,
             rows: Vec::new(),
+            journeys: self.journeys,
             jobs: 1,
             today: self.today.clone(),
             stop: self.stop,
@@ -143,6 +148,7 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
         Check::Mutants(mutants) => mutants::check(plan, row, mutants),
         Check::Play(play) => plays::check(plan, row, *play),
         Check::Lint(lint) => lints::check(plan, row, *lint),
+        Check::Journeys(journeys) => journey::check(plan, row, journeys),
         Check::Not(_) => Vec::new(),
     }));
     done.unwrap_or_else(|_| {

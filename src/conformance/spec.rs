@@ -163,9 +163,39 @@ pub(super) static ROW: Construct = Construct {
             "A look at what the relying party sends, instead of mutants.",
         ),
         Field::optional(
+            "journeys",
+            Type::List(&Type::Construct(&JOURNEY)),
+            "Scenarios whose runs decide it, instead of mutants.",
+        ),
+        Field::optional(
             "not-checked",
             Type::Text,
             "Why it is not checked, instead of mutants.",
+        ),
+    ],
+    rest: Rest::Refused,
+};
+
+/// A journey.
+pub(super) static JOURNEY: Construct = Construct {
+    name: "journey",
+    doc: "A shipped scenario whose runs decide a row.",
+    fields: &[
+        Field::required("scenario", Type::Text, "Its id."),
+        Field::optional(
+            "rows",
+            Type::List(&Type::Text),
+            "Parts of the names of the runs that count, if not all do.",
+        ),
+        Field::required(
+            "rules",
+            Type::List(&Type::Text),
+            "The rules whose findings fail it; `expectation` stands for what `proven-by` names.",
+        ),
+        Field::required(
+            "proven-by",
+            Type::List(&Type::Text),
+            "The expectations that a run must have seen to hold to pass it.",
         ),
     ],
     rest: Rest::Refused,

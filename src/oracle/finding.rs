@@ -69,6 +69,12 @@ impl Finding {
         }
     }
 
+    /// The key of the expectation that did not hold, such as `append`, where it is one.
+    pub fn key(&self) -> Option<&str> {
+        let (key, _) = self.expected.split_once(": ")?;
+        (self.rule == "expectation").then_some(key)
+    }
+
     /// Whether it fails the run.
     pub fn fails(&self) -> bool {
         self.kind.fails()

@@ -1,5 +1,7 @@
 //! Judges a run: its expectations, then the rules that hold whatever a scenario expects.
 
+use std::collections::BTreeSet;
+
 use crate::flow::Attempt;
 use crate::flow::Evidence;
 use crate::flow::Outcome;
@@ -32,6 +34,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
         return Judgement {
             verdict: Verdict::SetUpFailed("the trace does not begin as one".to_owned()),
             findings: Vec::new(),
+            held: BTreeSet::new(),
             unseen: Vec::new(),
             rungs: Vec::new(),
         };
@@ -56,6 +59,7 @@ pub fn judge(steps: &[Step], trace: &Trace) -> Judgement {
     Judgement {
         verdict,
         findings: tally.findings,
+        held: tally.held,
         unseen: tally.unseen,
         rungs,
     }
@@ -73,6 +77,7 @@ fn judged<'s, 't>(story: &'s Story<'t>, trace: &Trace) -> &'s [Scene<'t>] {
 #[derive(Default)]
 struct Tally {
     findings: Vec<Finding>,
+    held: BTreeSet<&'static str>,
     unseen: Vec<Unseen>,
     unproven: Option<Unseen>,
     proofs: usize,
@@ -106,6 +111,7 @@ impl Tally {
         let Check { key, line, result } = checked;
         match result {
             Checked::Held(evidence) => {
+                self.held.insert(key);
                 if proof.is_some() {
                     self.proofs += 1;
                     self.proofs_by_rp += usize::from(evidence == Evidence::Seen);

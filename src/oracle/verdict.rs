@@ -1,5 +1,7 @@
 //! How a run is judged.
 
+use std::collections::BTreeSet;
+
 use crate::flow::Attempt;
 use crate::flow::Outcome;
 use crate::oracle::Finding;
@@ -11,6 +13,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// What is wrong, the first cause first; and notes of bad luck, which fail nothing.
     pub findings: Vec<Finding>,
+    /// The keys of the expectations that were seen to hold, each once.
+    pub held: BTreeSet<&'static str>,
     /// What the profile could not show.
     pub unseen: Vec<Unseen>,
     /// The rungs in order: the run's headline.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::conformance::Case;
 use crate::conformance::Check;
 use crate::conformance::Difference;
+use crate::conformance::Journey;
 use crate::conformance::Outcome;
 use crate::conformance::Policy;
 use crate::conformance::Report;
@@ -68,6 +69,12 @@ pub fn conformance_row(row: &Row) -> String {
             }
         }
         Check::Not(reason) => text.push_str(&format!("  not checked: {reason}\n")),
+        Check::Journeys(journeys) => {
+            text.push_str("  runs\n");
+            for journey in journeys {
+                text.push_str(&journey_lines(journey));
+            }
+        }
         Check::Play(play) => {
             text.push_str(&format!("  played: {}\n", crate::word::Word::doc(*play)));
         }
@@ -75,6 +82,23 @@ pub fn conformance_row(row: &Row) -> String {
             text.push_str(&format!("  looked at: {}\n", crate::word::Word::doc(*lint)));
         }
     }
+    text
+}
+
+/// A scenario that decides a row, and how.
+fn journey_lines(journey: &Journey) -> String {
+    let Journey {
+        scenario,
+        rows,
+        rules,
+        proven_by,
+    } = journey;
+    let mut text = format!("    · stuntkey run {scenario}\n");
+    if !rows.is_empty() {
+        text.push_str(&format!("        rows    {}\n", rows.join(" · ")));
+    }
+    text.push_str(&format!("        fails   {}\n", rules.join(" · ")));
+    text.push_str(&format!("        proves  {}\n", proven_by.join(" · ")));
     text
 }
 
@@ -183,6 +207,9 @@ fn story(case: &Case, colour: Colour) -> String {
         let body = printable(&said.body).replace('\n', " ");
         let answer = format!("{} → {status} {}", said.request, cut(&body, 120));
         text.push_str(&format!("      answer  {answer}\n"));
+    }
+    if let Some(again) = &case.again {
+        text.push_str(&format!("      run     {again}\n"));
     }
     text
 }

@@ -4,6 +4,7 @@ mod files;
 mod side_by_side;
 mod told;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,6 +69,7 @@ pub(super) fn result(row: &str, verdict: Verdict) -> RunResult {
     let judgement = Judgement {
         verdict,
         findings: Vec::new(),
+        held: BTreeSet::new(),
         unseen: Vec::new(),
         rungs: vec![(
             Attempt::PasskeyLogin,

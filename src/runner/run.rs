@@ -1,5 +1,6 @@
 //! Runs one row of a scenario against one relying party.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,6 +86,7 @@ pub(super) fn broke(job: &Job, last_words: &str) -> RunResult {
     let judgement = Judgement {
         verdict: Verdict::Failed,
         findings: vec![Finding::ours(why)],
+        held: BTreeSet::new(),
         unseen: Vec::new(),
         rungs: Vec::new(),
     };

@@ -57,12 +57,14 @@ pub(super) const ROOMS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
-    // What is deliberately wrong is made here; it asks the runner's bench to send it.
+    // What is deliberately wrong is made here; it asks the runner's bench to send it. Of `oracle`
+    // it reads what became of the runs that decide a row.
     (
         "conformance",
         &[
             "authenticator",
             "flow",
+            "oracle",
             "provider",
             "rp",
             "runner",

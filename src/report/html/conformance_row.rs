@@ -59,6 +59,7 @@ struct Check<'r> {
     differences: Vec<Unlike<'r>>,
     whole: Vec<Line<'r>>,
     said: Option<Said<'r>>,
+    again: Option<&'r str>,
 }
 
 /// A part of what was sent.
@@ -161,6 +162,7 @@ impl<'r> Check<'r> {
                 },
                 body: &said.body,
             }),
+            again: case.again.as_deref(),
         }
     }
 }

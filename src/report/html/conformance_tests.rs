@@ -46,6 +46,7 @@ fn case(name: &str, outcome: Outcome) -> Case {
             status: Some(200),
             body: HOSTILE.to_owned(),
         }),
+        again: Some(HOSTILE.to_owned()),
     }
 }
 
