@@ -201,9 +201,8 @@ fn exit_of(report: &Report) -> Exit {
     } else if totals.unreachable > 0 {
         // What failed before is in the report, and half a report is no verdict.
         Exit::Unreachable
-    } else if totals.failed > 0 {
-        Exit::Failed
-    } else if totals.passed + totals.expected == 0 || report.not_done > 0 {
+    } else if totals.failed > 0 || totals.passed + totals.expected == 0 || report.not_done > 0 {
+        // Of what nothing was seen, nothing is proven.
         Exit::Failed
     } else {
         Exit::Passed
