@@ -149,7 +149,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     let not_done = rows.len() - results.len();
     let mut notes = party.facts.notes.clone();
     if attesting.is_some() {
-        notes.push("rows about attestation: one more of it, which demands attestation".to_owned());
+        notes.push("rows about attestation were held against a second one, which demands it".to_owned());
     }
     match patience.waits() {
         0 => {}
