@@ -163,7 +163,10 @@ fn a_failed_journey_tells_its_finding_and_both_commands() {
     let text = printed(&output);
     let case = &report["rows"][0]["checks"][0];
     let why = case["outcome"]["why"].as_str().unwrap();
-    assert!(why.contains("expected declined (too soon), got offered"), "{why}");
+    assert!(
+        why.contains("expected declined (too soon), got offered"),
+        "{why}"
+    );
     let again = case["again"].as_str().unwrap();
     assert!(again.starts_with("stuntkey run in-app-after-unlock/not-twice --only "));
     let conform_again = "stuntkey conform --seed 7 --bug nudge-twice --only UX-10";
