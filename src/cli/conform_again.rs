@@ -40,6 +40,9 @@ impl ConformAgain<'_> {
         if self.arguments.policy != Policy::L3 {
             words.extend(each("--policy", [self.arguments.policy.as_str()]));
         }
+        if self.arguments.vectors {
+            words.push("--vectors".to_owned());
+        }
         words.extend(relying_party(&self.arguments.rp, self.nonce, self.party));
         words.extend(vars(for_party(&self.arguments.vars, self.party)));
         words.join(" ")

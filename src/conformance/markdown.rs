@@ -71,6 +71,7 @@ fn line(row: &Row) -> String {
         }
         Check::Play(play) => play.doc().to_owned(),
         Check::Lint(lint) => lint.doc().to_owned(),
+        Check::Vector(name) => format!("`{name}`: {}", name.doc()),
         Check::Not(reason) => format!("not checked: {reason}"),
     };
     let cells = [

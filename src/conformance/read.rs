@@ -107,10 +107,10 @@ impl<'a> Reader<'a> {
 }
 
 fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<Check> {
-    const WAYS: [&str; 4] = ["mutants", "play", "lint", "not-checked"];
+    const WAYS: [&str; 5] = ["mutants", "play", "lint", "vector", "not-checked"];
     let said = WAYS.iter().filter(|way| fields.field(way).is_some());
     if said.count() != 1 {
-        let message = "a row has one of `mutants`, `play`, `lint` and `not-checked`";
+        let message = "a row has one of `mutants`, `play`, `lint`, `vector` and `not-checked`";
         cursor.report(message, "say how it is checked, or why not");
         return None;
     }
@@ -119,6 +119,9 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
     }
     if let Some(lint) = word(fields, "lint") {
         return Some(Check::Lint(lint));
+    }
+    if let Some(name) = word(fields, "vector") {
+        return Some(Check::Vector(name));
     }
     if let Some(reason) = text(fields, "not-checked") {
         return Some(Check::Not(reason));

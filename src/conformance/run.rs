@@ -19,6 +19,7 @@ use crate::conformance::policy::Expectations;
 use crate::conformance::policy::Expected;
 use crate::conformance::policy::Policy;
 use crate::conformance::report::RowResult;
+use crate::conformance::vectors;
 use crate::provider::Catalogue;
 use crate::rp::Choice;
 use crate::rp::Claim;
@@ -143,6 +144,7 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
         Check::Mutants(mutants) => mutants::check(plan, row, mutants),
         Check::Play(play) => plays::check(plan, row, *play),
         Check::Lint(lint) => lints::check(plan, row, *lint),
+        Check::Vector(name) => vectors::check(plan, row, *name),
         Check::Not(_) => Vec::new(),
     }));
     done.unwrap_or_else(|_| {

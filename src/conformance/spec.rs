@@ -25,6 +25,7 @@ use crate::conformance::operation::SignedText;
 use crate::conformance::operation::StatementForm;
 use crate::conformance::play::Play;
 use crate::conformance::policy::Expected;
+use crate::conformance::vector::VectorName;
 use crate::conformance::vocabulary::Answerer;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
@@ -161,6 +162,11 @@ pub(super) static ROW: Construct = Construct {
             "lint",
             Type::Word(Vocabulary::of::<Lint>()),
             "A look at what the relying party sends, instead of mutants.",
+        ),
+        Field::optional(
+            "vector",
+            Type::Word(Vocabulary::of::<VectorName>()),
+            "A vector of the specification that is replayed, instead of mutants.",
         ),
         Field::optional(
             "not-checked",
