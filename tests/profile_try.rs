@@ -188,7 +188,8 @@ fn an_action_without_end_is_named() {
         "actions:\n{}  again: [{{ POST: /x, json: {{}}, then: [{{ also: again }}] }}]\n",
         SIGN_UP.replace("shows: dashboard", "shows: dashboard, also: again")
     );
-    tried(&lines, &["sign-up"], 0);
+    let said = tried(&lines, &["sign-up"], 4);
+    has(&said, &["goes round in circles", "`again`", "`also`"]);
 }
 
 #[test]

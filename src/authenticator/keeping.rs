@@ -226,9 +226,10 @@ impl Authenticator {
                 if shadowed.as_bool()? {
                     source.visibility = Visibility::Shadowed;
                 }
-                let age = match age {
-                    Value::Null => None,
-                    age => Some(u64::try_from(age.as_integer()?).ok()?),
+                let age = if *age == Value::Null {
+                    None
+                } else {
+                    Some(u64::try_from(age.as_integer()?).ok()?)
                 };
                 sources.push((source, age));
             }

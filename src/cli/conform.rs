@@ -156,7 +156,7 @@ fn held(again: &ConformAgain<'_>, rows: &[&'static Row]) -> Result<Report, Troub
     let not_done = rows.len() - results.len();
     let mut notes = party.facts.notes.clone();
     if attesting.is_some() {
-        notes.push("rows about attestation: one more of it, which demands attestation".to_owned());
+        notes.push("rows about attestation were held against a second one, which demands it".to_owned());
     }
     match patience.waits() {
         0 => {}
@@ -208,9 +208,8 @@ fn exit_of(report: &Report) -> Exit {
     } else if totals.unreachable > 0 {
         // What failed before is in the report, and half a report is no verdict.
         Exit::Unreachable
-    } else if totals.failed > 0 {
-        Exit::Failed
-    } else if totals.passed + totals.expected == 0 || report.not_done > 0 {
+    } else if totals.failed > 0 || totals.passed + totals.expected == 0 || report.not_done > 0 {
+        // Of what nothing was seen, nothing is proven.
         Exit::Failed
     } else {
         Exit::Passed

@@ -140,13 +140,15 @@ impl Image {
 /// The file, which is ours alone now, and its bytes.
 fn locked(path: &Path) -> Result<(File, Vec<u8>), StateError> {
     let cannot = |what| {
-        move |error: std::io::Error| match error.kind() {
-            ErrorKind::NotFound => StateError::Missing { path: path.into() },
-            _ => StateError::System {
+        move |error: std::io::Error| {
+            if error.kind() == ErrorKind::NotFound {
+                return StateError::Missing { path: path.into() };
+            }
+            StateError::System {
                 what,
                 path: path.into(),
                 why: error.to_string(),
-            },
+            }
         }
     };
     let opened = File::options().read(true).write(true).open(path);

@@ -4,14 +4,10 @@ use rand::TryRng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// A generator that the system seeds.
+/// A generator that the system seeds: salts and nonces must differ even where the seed is the same.
 ///
 /// # Errors
 /// Says why the system gives no randomness.
-#[expect(
-    clippy::disallowed_types,
-    reason = "salts and nonces must differ even where the seed is the same"
-)]
 pub(super) fn system_random() -> Result<ChaCha20Rng, String> {
     let mut seed = [0; 32];
     let filled = rand::rngs::SysRng.try_fill_bytes(&mut seed);

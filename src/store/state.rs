@@ -44,9 +44,11 @@ impl State {
     /// # Errors
     /// When there is a file, or the system does not let it.
     pub fn create(path: &Path, secret: &Secret, product: &str) -> Result<Self, StateError> {
-        let cannot = |error: std::io::Error| match error.kind() {
-            ErrorKind::AlreadyExists => StateError::Exists { path: path.into() },
-            _ => system("make", path, error.to_string()),
+        let cannot = |error: std::io::Error| {
+            if error.kind() == ErrorKind::AlreadyExists {
+                return StateError::Exists { path: path.into() };
+            }
+            system("make", path, error.to_string())
         };
         let draft = draft_of(path);
         let file = new_file(&draft).map_err(cannot)?;
