@@ -272,6 +272,39 @@ fn reports_are_written_in_every_form() {
     }
 }
 
+/// What the embedded relying party has no algorithm for, or demands more of than the text (U2F).
+const NOT_TAKEN: [&str; 4] = ["VEC-07", "VEC-08", "VEC-11", "VEC-15"];
+
+#[test]
+fn vectors_of_the_specification_are_replayed_and_changed_copies_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--vectors", "--only", "VEC-*", "--seed", "7"];
+    let (output, report) = conform(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+    assert_eq!(
+        rows(&report, "skipped"),
+        NOT_TAKEN.map(str::to_owned).into()
+    );
+    assert_eq!(rows(&report, "passed").len(), 15 - NOT_TAKEN.len());
+    for (bug, copy) in [
+        ("A21.1", "the login, a bit of its signature changed"),
+        ("A11.1", "the login, to another challenge"),
+        ("R08.2", "the registration, to another challenge"),
+    ] {
+        let (output, report) = conform(folder.path(), &[&arguments[..], &["--bug", bug]].concat());
+        assert_eq!(output.status.code(), Some(1), "{bug}");
+        assert!(rows(&report, "failed").contains("VEC-01"), "{bug}");
+        assert!(printed(&output).contains(copy), "{bug}");
+    }
+    let (output, _) = conform(folder.path(), &["--only", "VEC-01"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        printed(&output).contains("--vectors"),
+        "{}",
+        printed(&output)
+    );
+}
+
 #[test]
 fn rows_are_explained() {
     let output = stuntkey(&["explain", "r15.2"]);

@@ -60,7 +60,7 @@ fn every_row_says_why_and_how_to_mend_it() {
         let names: Vec<_> = match &row.check {
             Check::Mutants(mutants) => mutants.iter().map(|it| it.name.as_str()).collect(),
             Check::Journeys(journeys) => journeys.iter().map(|it| it.scenario.as_str()).collect(),
-            Check::Play(_) | Check::Lint(_) | Check::Not(_) => Vec::new(),
+            Check::Play(_) | Check::Lint(_) | Check::Vector(_) | Check::Not(_) => Vec::new(),
         };
         let distinct: BTreeSet<_> = names.iter().collect();
         assert_eq!(

@@ -60,6 +60,7 @@ impl Shop {
             password_cost: reference::PasswordCost::Minimal,
             attestation: reference::AttestationPolicy::None,
             attestation_roots: Vec::new(),
+            known_answers: reference::KnownAnswers::Unknown,
             bugs: reference::Bugs::default(),
         })
         .unwrap();

@@ -22,7 +22,7 @@ use stuntkey::webauthn::PublicKey;
 use stuntkey::webauthn::RpId;
 use stuntkey::webauthn::cbor;
 
-const VECTORS: &str = include_str!("vectors/webauthn-l3.json");
+const VECTORS: &str = include_str!("../fixtures/vectors/webauthn-l3.json");
 
 const CEREMONIES: [(&str, CeremonyKind); 2] = [
     ("registration", CeremonyKind::Registration),

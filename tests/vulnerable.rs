@@ -50,7 +50,6 @@ const UNSEEN: &[(&str, &str)] = &[
     ),
     ("R26.3", "R08.12 shows the same race"),
     ("R27.1", "lapses: what_was_registered_is_stored"),
-    ("R27.3", "lapses: what_was_registered_is_stored"),
     ("R29.2", "lapses: what_was_registered_is_stored"),
     (
         "UX-02",

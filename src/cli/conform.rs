@@ -91,7 +91,14 @@ fn selected(arguments: &ConformArguments) -> Result<Vec<&'static Row>, Trouble> 
         skip: &arguments.skip,
     };
     let rows = Catalogue::embedded().rows.iter();
-    let rows: Vec<_> = rows.filter(|row| selection.picks_row(&row.id)).collect();
+    let picked = rows.filter(|row| selection.picks_row(&row.id));
+    let (vectors, mut rows): (Vec<_>, Vec<_>) = picked.partition(|row| row.is_vector());
+    if arguments.vectors {
+        rows.extend(vectors);
+    } else if rows.is_empty() && !vectors.is_empty() {
+        let text = "rows of test vectors are done with `--vectors` only";
+        return Err(Trouble::Usage(text.to_owned()));
+    }
     if rows.is_empty() {
         let text = "no row is selected; `stuntkey conform --list` lists them";
         return Err(Trouble::Usage(text.to_owned()));

@@ -52,6 +52,9 @@ impl ConformAgain<'_> {
         if self.arguments.policy != Policy::L3 {
             words.extend(each("--policy", [self.arguments.policy.as_str()]));
         }
+        if self.arguments.vectors {
+            words.push("--vectors".to_owned());
+        }
         words.extend(self.settings());
         words.join(" ")
     }

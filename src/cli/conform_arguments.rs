@@ -28,6 +28,10 @@ pub(super) struct ConformArguments {
     #[arg(long, value_name = "ROW")]
     pub(super) skip: Vec<Pattern>,
 
+    /// Replay the test vectors of WebAuthn §16 as well, where the profile has `verify-registration`
+    #[arg(long)]
+    pub(super) vectors: bool,
+
     /// List the rows, and check nothing
     #[arg(long)]
     pub(super) list: bool,
@@ -63,4 +67,5 @@ Examples:
   stuntkey conform                                  every step against the embedded relying party
   stuntkey conform --only A21 --policy strict       some rows, by the strictest reading
   stuntkey conform --rp shop.yaml --skip 'OPT-*'    your own relying party, without the options lint
+  stuntkey conform --vectors --only 'VEC-*'         the test vectors of the specification, alone
   stuntkey explain A21.6                            what a row is about, and how to mend a failure";

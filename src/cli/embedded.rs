@@ -16,6 +16,7 @@ use crate::reference::AttestationPolicy;
 use crate::reference::AttestationRoot;
 use crate::reference::Bug;
 use crate::reference::Config;
+use crate::reference::KnownAnswers;
 use crate::reference::PasswordCost;
 use crate::reference::Server;
 use crate::reference::TimeSource;
@@ -62,6 +63,7 @@ impl Embedded {
             password_cost: PasswordCost::Minimal,
             attestation,
             attestation_roots: attestation_roots(attestation),
+            known_answers: KnownAnswers::Verified,
             bugs: bugs.iter().copied().collect(),
         };
         let server = Server::start(config).map_err(trouble)?;

@@ -18,6 +18,7 @@ use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Config;
 use crate::reference::FlowBug;
+use crate::reference::KnownAnswers;
 use crate::reference::Lapse;
 use crate::reference::PasswordCost;
 use crate::reference::SYNONYMS;
@@ -52,6 +53,10 @@ pub(super) struct RpArguments {
     /// What is asked of authenticators; the test roots of `stuntkey attestation` are trusted
     #[arg(long, value_name = "WISH", value_enum, default_value_t = AttestationWish::None)]
     attestation: AttestationWish,
+
+    /// Verify test vectors too: responses that come with the challenge and origin to expect
+    #[arg(long)]
+    vectors: bool,
 
     /// List the mistakes that can be switched on, and serve nothing
     #[arg(long)]
@@ -141,6 +146,10 @@ fn config(arguments: &RpArguments, listen: SocketAddr, seed: Seed) -> Result<Con
         password_cost: PasswordCost::Recommended,
         attestation: arguments.attestation.into(),
         attestation_roots: embedded::attestation_roots(arguments.attestation.into()),
+        known_answers: match arguments.vectors {
+            true => KnownAnswers::Verified,
+            false => KnownAnswers::Unknown,
+        },
         bugs: arguments.bugs.iter().copied().collect(),
     })
 }

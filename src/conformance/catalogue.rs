@@ -12,6 +12,7 @@ use crate::conformance::operation::Operation;
 use crate::conformance::play::Play;
 use crate::conformance::policy::Expectations;
 use crate::conformance::read;
+use crate::conformance::vector::VectorName;
 use crate::conformance::vocabulary::Answerer;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
@@ -85,6 +86,8 @@ pub enum Check {
     Lint(Lint),
     /// Scenarios are run, and what is found in them decides.
     Journeys(Vec<Journey>),
+    /// A vector of §16 is replayed, and changed copies of it.
+    Vector(VectorName),
     /// It is not, for this reason.
     Not(String),
 }
@@ -161,11 +164,16 @@ impl Row {
         self.needs.iter().any(|need| need.is_of_attestation())
     }
 
+    /// Whether it replays a vector of the specification.
+    pub fn is_vector(&self) -> bool {
+        matches!(self.check, Check::Vector(_))
+    }
+
     /// How many single checks it makes.
     pub fn size(&self) -> usize {
         match &self.check {
             Check::Mutants(mutants) => mutants.iter().map(|it| it.attested.len().max(1)).sum(),
-            Check::Play(_) | Check::Lint(_) => 1,
+            Check::Play(_) | Check::Lint(_) | Check::Vector(_) => 1,
             Check::Journeys(journeys) => journeys.len(),
             Check::Not(_) => 0,
         }
@@ -202,4 +210,5 @@ const FILES: &[(&str, &str)] = &[
     embed!("options.yaml"),
     embed!("well-known.yaml"),
     embed!("journey.yaml"),
+    embed!("vectors.yaml"),
 ];

@@ -76,6 +76,7 @@ fn line(row: &Row) -> String {
             let ids = ids.map(|journey| format!("runs `{}`", journey.scenario));
             ids.collect::<Vec<_>>().join(" · ")
         }
+        Check::Vector(name) => format!("`{name}`: {}", name.doc()),
         Check::Not(reason) => format!("not checked: {reason}"),
     };
     let cells = [

@@ -62,6 +62,8 @@ mod setting;
 mod signature;
 mod spec;
 mod tpm_draft;
+mod vector;
+mod vectors;
 mod vocabulary;
 
 pub use case::Case;
@@ -91,5 +93,6 @@ pub use report::RowResult;
 pub use report::Totals;
 pub use run::Plan;
 pub use run::run;
+pub use vector::VectorName;
 pub use vocabulary::Layer;
 pub use vocabulary::Need;

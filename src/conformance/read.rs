@@ -110,10 +110,18 @@ impl<'a> Reader<'a> {
 }
 
 fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<Check> {
-    const WAYS: [&str; 5] = ["mutants", "play", "lint", "journeys", "not-checked"];
+    const WAYS: [&str; 6] = [
+        "mutants",
+        "play",
+        "lint",
+        "journeys",
+        "vector",
+        "not-checked",
+    ];
     let said = WAYS.iter().filter(|way| fields.field(way).is_some());
     if said.count() != 1 {
-        let message = "a row has one of `mutants`, `play`, `lint`, `journeys` and `not-checked`";
+        let message =
+            "a row has one of `mutants`, `play`, `lint`, `journeys`, `vector` and `not-checked`";
         cursor.report(message, "say how it is checked, or why not");
         return None;
     }
@@ -129,6 +137,9 @@ fn check(cursor: Cursor<'_>, fields: &Fields<'_>, ceremony: Ceremony) -> Option<
         return Some(Check::Journeys(
             journeys.into_iter().collect::<Option<_>>()?,
         ));
+    }
+    if let Some(name) = word(fields, "vector") {
+        return Some(Check::Vector(name));
     }
     if let Some(reason) = text(fields, "not-checked") {
         return Some(Check::Not(reason));

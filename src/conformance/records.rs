@@ -1,6 +1,8 @@
 //! Plays about what a relying party stores: whose id, which key, which counter.
 
 use serde_json::Value;
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::conformance::case::Outcome;
 use crate::conformance::forger::Manner;
@@ -108,9 +110,12 @@ impl Stage<'_> {
     }
 
     pub(super) fn stored_id(&mut self) -> Played {
-        let after = ["id", "rawId"].map(|at| Operation::Random {
+        // The same in both members: a response that contradicts itself would be refused for that.
+        let named = Sha256::digest(&self.lane.user.account().identifier);
+        let named = Value::from(base64url::encode(&named));
+        let after = ["id", "rawId"].map(|at| Operation::Set {
             at: at.to_owned(),
-            bytes: 32,
+            to: named.clone(),
         });
         let own_key = [Operation::Key(KeyKind::Es256)];
         let manner = Manner {

@@ -97,9 +97,11 @@ impl RowResult {
         let worst = worst.max_by_key(|outcome| outcome.weight());
         let worst = match &row.check {
             Check::Not(reason) => Some(Outcome::Skipped(reason.clone())),
-            Check::Mutants(_) | Check::Play(_) | Check::Lint(_) | Check::Journeys(_) => {
-                worst.cloned()
-            }
+            Check::Mutants(_)
+            | Check::Play(_)
+            | Check::Lint(_)
+            | Check::Journeys(_)
+            | Check::Vector(_) => worst.cloned(),
         };
         Self {
             id: row.id.clone(),

@@ -21,6 +21,7 @@ use crate::conformance::policy::Expectations;
 use crate::conformance::policy::Expected;
 use crate::conformance::policy::Policy;
 use crate::conformance::report::RowResult;
+use crate::conformance::vectors;
 use crate::provider::Catalogue;
 use crate::rp::Choice;
 use crate::rp::Claim;
@@ -149,6 +150,7 @@ fn do_row(plan: &Plan<'_>, row: &Row) -> Vec<Case> {
         Check::Play(play) => plays::check(plan, row, *play),
         Check::Lint(lint) => lints::check(plan, row, *lint),
         Check::Journeys(journeys) => journey::check(plan, row, journeys),
+        Check::Vector(name) => vectors::check(plan, row, *name),
         Check::Not(_) => Vec::new(),
     }));
     done.unwrap_or_else(|_| {

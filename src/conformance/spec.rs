@@ -25,6 +25,7 @@ use crate::conformance::operation::SignedText;
 use crate::conformance::operation::StatementForm;
 use crate::conformance::play::Play;
 use crate::conformance::policy::Expected;
+use crate::conformance::vector::VectorName;
 use crate::conformance::vocabulary::Answerer;
 use crate::conformance::vocabulary::Attested;
 use crate::conformance::vocabulary::Ceremony;
@@ -166,6 +167,11 @@ pub(super) static ROW: Construct = Construct {
             "journeys",
             Type::List(&Type::Construct(&JOURNEY)),
             "Scenarios whose runs decide it, instead of mutants.",
+        ),
+        Field::optional(
+            "vector",
+            Type::Word(Vocabulary::of::<VectorName>()),
+            "A vector of the specification that is replayed, instead of mutants.",
         ),
         Field::optional(
             "not-checked",

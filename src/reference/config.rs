@@ -34,6 +34,8 @@ pub struct Config {
     pub attestation: AttestationPolicy,
     /// Whom the shop believes about authenticators.
     pub attestation_roots: Vec<AttestationRoot>,
+    /// What becomes of responses to challenges of somebody else.
+    pub known_answers: KnownAnswers,
     /// The mistakes that are switched on.
     pub bugs: Bugs,
 }
@@ -86,6 +88,17 @@ pub enum TimeSource {
     /// A clock that is handed in, in milliseconds since the epoch; the headers are ignored and
     /// there is one state.
     Wall(fn() -> u64),
+}
+
+/// What becomes of responses whose challenge, origin and RP ID the caller names, as of the vectors
+/// of §16. No session and no account comes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KnownAnswers {
+    /// There is no route for them, as there is none in a shop.
+    #[default]
+    Unknown,
+    /// They are verified by the steps that every ceremony is.
+    Verified,
 }
 
 /// How much a password hash costs.

@@ -49,6 +49,7 @@ pub use config::AttestationFormat;
 pub use config::AttestationPolicy;
 pub use config::AttestationRoot;
 pub use config::Config;
+pub use config::KnownAnswers;
 pub use config::PasswordCost;
 pub use config::TimeSource;
 pub use server::Server;

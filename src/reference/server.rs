@@ -33,6 +33,7 @@ use crate::reference::answer::Refusal;
 use crate::reference::answer::Screen;
 use crate::reference::bug::Lapse;
 use crate::reference::config::Config;
+use crate::reference::config::KnownAnswers;
 use crate::reference::config::TimeSource;
 use crate::reference::http::Caller;
 use crate::reference::http::malformed;
@@ -43,6 +44,7 @@ use crate::reference::http::write_json;
 use crate::reference::routes::accounts;
 use crate::reference::routes::app;
 use crate::reference::routes::code;
+use crate::reference::routes::known_answers;
 use crate::reference::routes::passkey_failed;
 use crate::reference::routes::passkey_login;
 use crate::reference::routes::passkeys;
@@ -155,6 +157,12 @@ fn router(shop: Arc<Shop>) -> Router {
     let router = match shop.config.time {
         TimeSource::Runner => router.route("/api/test/run", delete(forget_run)),
         TimeSource::Wall(_) => router,
+    };
+    let router = match shop.config.known_answers {
+        KnownAnswers::Unknown => router,
+        KnownAnswers::Verified => router
+            .route("/api/test/registration", posts(known_answers::registration))
+            .route("/api/test/login", posts(known_answers::login)),
     };
     router
         .fallback(|| async { nothing_here(StatusCode::NOT_FOUND) })

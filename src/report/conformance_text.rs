@@ -78,6 +78,7 @@ pub fn conformance_row(row: &Row) -> String {
         Check::Play(play) => {
             text.push_str(&format!("  played: {}\n", crate::word::Word::doc(*play)));
         }
+        Check::Vector(name) => text.push_str(&format!("  replayed: `{name}`\n")),
         Check::Lint(lint) => {
             text.push_str(&format!("  looked at: {}\n", crate::word::Word::doc(*lint)));
         }

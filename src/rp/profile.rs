@@ -312,6 +312,8 @@ words! {
         SecondFactor = "second-factor": "Uses a passkey as second factor.",
         AskOffer = "ask-offer": "The page asks whether to offer a passkey.",
         Autofill = "autofill": "The page arms the autofill list.",
+        VerifyRegistration = "verify-registration": "Verifies a registration whose challenge and origin are told with it.",
+        VerifyLogin = "verify-login": "Verifies a login likewise, by a registration that was verified before.",
         End = "end": "Tells a test instance that the run is over.",
     }
 }

@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::flow::Action;
 use crate::flow::DeviceName;
 use crate::flow::Screen;
@@ -171,6 +173,18 @@ impl<'a> Bench<'a> {
         let session = &self.journey.tabs.get(&self.device)?.session;
         let program = self.journey.rp.start(session, action, method)?;
         Some(self.drive(program, tamper))
+    }
+
+    /// Does an action of the profile that has no ceremony, with these variables. `None` where the
+    /// profile has no such action.
+    pub fn act_given(&mut self, action: &str, given: &[(&str, Value)]) -> Option<Done> {
+        let session = &self.journey.tabs.get(&self.device)?.session;
+        let program = self.journey.rp.start(session, action, None)?;
+        let given = given.iter();
+        let program = given.fold(program, |program, (name, value)| {
+            program.with(name, value.clone())
+        });
+        Some(self.drive(program, &mut Untouched))
     }
 
     /// Sends the last answer of a ceremony, once more or for the first time if it was held back.

@@ -14,8 +14,8 @@ use crate::said;
 use crate::warnings;
 
 const VECTORS: [&str; 2] = [
-    include_str!("../vectors/webauthn-l3.json"),
-    include_str!("../vectors/webauthn-l3-formats.json"),
+    include_str!("../../fixtures/vectors/webauthn-l3.json"),
+    include_str!("../../fixtures/vectors/webauthn-l3-formats.json"),
 ];
 
 /// Every vector: its name, registration and authentication.

@@ -38,7 +38,7 @@ use crate::webauthn::RpId;
 use crate::webauthn::UserEntity;
 use crate::webauthn::UserHandle;
 
-const VECTORS: &str = include_str!("../../../tests/vectors/webauthn-l3.json");
+const VECTORS: &str = include_str!("../../../fixtures/vectors/webauthn-l3.json");
 
 /// The vectors that need no attestation certificate.
 const OWN: &[&str] = &[

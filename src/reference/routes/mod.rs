@@ -6,6 +6,7 @@
 pub(super) mod accounts;
 pub(super) mod app;
 pub(super) mod code;
+pub(super) mod known_answers;
 pub(super) mod passkey_failed;
 pub(super) mod passkey_login;
 pub(super) mod passkeys;

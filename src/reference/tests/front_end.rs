@@ -10,6 +10,7 @@ use crate::reference::AttestationPolicy;
 use crate::reference::Bug;
 use crate::reference::Bugs;
 use crate::reference::Config;
+use crate::reference::KnownAnswers;
 use crate::reference::PasswordCost;
 use crate::reference::Server;
 use crate::reference::TimeSource;
@@ -100,6 +101,7 @@ pub fn config() -> Config {
         password_cost: PasswordCost::Minimal,
         attestation: AttestationPolicy::None,
         attestation_roots: Vec::new(),
+        known_answers: KnownAnswers::default(),
         bugs: Bugs::default(),
     }
 }

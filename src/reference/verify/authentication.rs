@@ -130,8 +130,8 @@ pub(in crate::reference) fn authenticate(
     at(10, client_data.check_type(&expected, checks))?;
     at(11, client_data.check_challenge(&expected, checks))?;
     at(12, client_data.check_origin(&expected, checks))?;
-    at(13, client_data.check_cross_origin(checks))?;
-    at(14, client_data.check_top_origin(checks))?;
+    at(13, client_data.check_cross_origin(&expected, checks))?;
+    at(14, client_data.check_top_origin(&expected, checks))?;
     at(15, step_15_rp_id_hash(&data, asked))?;
     at(16, step_16_user_present(data.flags, asked))?;
     at(17, step_17_user_verified(data.flags, asked))?;

@@ -151,12 +151,17 @@ impl ClientData {
         }
     }
 
-    /// The shop is never framed by another origin, so `crossOrigin` is false or left out.
-    pub fn check_cross_origin(&self, checks: Checks<'_>) -> Result<(), Fault> {
+    /// Where nobody frames the shop, `crossOrigin` is false or left out.
+    pub fn check_cross_origin(
+        &self,
+        expected: &Expected<'_>,
+        checks: Checks<'_>,
+    ) -> Result<(), Fault> {
         let fault = Fault::because(Refusal::WrongOrigin, "the ceremony was run in a frame");
         match self.members.get("crossOrigin") {
             None => checks.let_pass(Lapse::R10_2, "`crossOrigin` is missing"),
             Some(Value::Bool(false)) => Ok(()),
+            Some(Value::Bool(true)) if expected.relying_party.is_framed() => Ok(()),
             Some(Value::Bool(true)) if self.members.contains_key("topOrigin") => {
                 checks.refuse_as((Lapse::R11_1, Lapse::A14_1), fault)
             }
@@ -165,9 +170,16 @@ impl ClientData {
         }
     }
 
-    /// For the same reason there is no top origin.
-    pub fn check_top_origin(&self, checks: Checks<'_>) -> Result<(), Fault> {
+    /// Likewise, there is no top origin but that of whoever frames the shop.
+    pub fn check_top_origin(
+        &self,
+        expected: &Expected<'_>,
+        checks: Checks<'_>,
+    ) -> Result<(), Fault> {
         let is_missing = !self.members.contains_key("topOrigin");
+        if expected.relying_party.has_top_origin(self.text("topOrigin")) {
+            return Ok(());
+        }
         let fault = Fault::because(Refusal::WrongOrigin, "the ceremony names a top origin");
         checks.require_as((Lapse::R11_1, Lapse::A14_1), is_missing, fault)
     }

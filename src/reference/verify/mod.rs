@@ -44,6 +44,7 @@ pub(super) use registration::Owner;
 pub(super) use registration::Registered;
 pub(super) use registration::register;
 pub(super) use registration::unverified;
+pub(super) use relying_party::Framing;
 pub(super) use relying_party::RelyingParty;
 pub(super) use relying_party::UserPresence;
 pub(super) use relying_party::UserVerification;

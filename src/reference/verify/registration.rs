@@ -119,8 +119,8 @@ pub(in crate::reference) fn register(
     at(7, client_data.check_type(&expected, checks))?;
     at(8, client_data.check_challenge(&expected, checks))?;
     at(9, client_data.check_origin(&expected, checks))?;
-    at(10, client_data.check_cross_origin(checks))?;
-    at(11, client_data.check_top_origin(checks))?;
+    at(10, client_data.check_cross_origin(&expected, checks))?;
+    at(11, client_data.check_top_origin(&expected, checks))?;
     // Step 12, the hash of the client data, is computed where step 22 needs it.
     let object = at(13, step_13_decode(&response, checks))?;
     let data = &object.auth_data;

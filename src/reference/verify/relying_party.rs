@@ -16,6 +16,17 @@ pub(in crate::reference) struct RelyingParty {
     rp_id_hash: [u8; 32],
     /// The site itself comes first.
     origins: Vec<String>,
+    framing: Framing,
+}
+
+/// Whose pages may hold ours in a frame (§7.1 steps 10 and 11).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::reference) enum Framing {
+    /// Nobody's.
+    #[default]
+    Never,
+    /// Those of other sites, with this top origin where they name one.
+    By(Option<String>),
 }
 
 impl RelyingParty {
@@ -25,6 +36,25 @@ impl RelyingParty {
             rp_id: rp_id.to_owned(),
             rp_id_hash: Sha256::digest(rp_id).into(),
             origins,
+            framing: Framing::Never,
+        }
+    }
+
+    /// The same, held in frames.
+    pub fn framed(self, framing: Framing) -> Self {
+        Self { framing, ..self }
+    }
+
+    /// Whether a ceremony may say that a frame of another site held it.
+    pub(super) fn is_framed(&self) -> bool {
+        self.framing != Framing::Never
+    }
+
+    /// Whether a ceremony may name this top origin.
+    pub(super) fn has_top_origin(&self, origin: Option<&str>) -> bool {
+        match &self.framing {
+            Framing::Never => false,
+            Framing::By(top) => origin.is_some() && top.as_deref() == origin,
         }
     }
 

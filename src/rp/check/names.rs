@@ -29,6 +29,7 @@ pub const RUN_TIME: &[&str] = &[
     "key",
     "client",
     "credential",
+    "vector",
     "secret",
     "run",
     "now",

@@ -40,8 +40,8 @@ struct Vector {
 impl Vector {
     fn of(section: &str) -> Self {
         let files = [
-            include_str!("../../../../tests/vectors/webauthn-l3.json"),
-            include_str!("../../../../tests/vectors/webauthn-l3-formats.json"),
+            include_str!("../../../../fixtures/vectors/webauthn-l3.json"),
+            include_str!("../../../../fixtures/vectors/webauthn-l3-formats.json"),
         ];
         let found = files.iter().find_map(|text| {
             let all: Value = serde_json::from_str(text).unwrap();
