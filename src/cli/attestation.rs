@@ -114,16 +114,18 @@ fn line(family: AttestationFamily) -> String {
 
 fn mds(arguments: &MdsArguments, console: Console) -> Result<Exit, Trouble> {
     let catalogue = arguments.data.catalogue(console.err_colour())?;
-    let roaming = Profile::roaming_key();
-    let own = MetadataModel {
-        name: "stuntkey roaming key",
-        profile: &roaming,
-    };
+    let served = [
+        ("stuntkey roaming key", Profile::roaming_key()),
+        ("stuntkey fingerprint key", Profile::fingerprint_key()),
+    ];
+    let own = served
+        .iter()
+        .map(|(name, profile)| MetadataModel { name, profile });
     let provided = catalogue.providers().map(|provider| MetadataModel {
         name: &provider.name,
         profile: &provider.authenticator,
     });
-    let models: Vec<_> = provided.chain([own]).collect();
+    let models: Vec<_> = provided.chain(own).collect();
     let edition = MetadataEdition {
         number: arguments.no,
         next_update: arguments.next_update.clone(),

@@ -54,11 +54,16 @@ fn metadata_tells_of_every_provider_and_of_the_served_key() {
         kinds("7374756e-746b-6579-2072-6f616d696e67")[0],
         "basic_full"
     );
-    // Both security keys: the one that is served, and the one of scenarios.
+    // `stuntkey fingers`, likewise.
+    assert_eq!(
+        kinds("7374756e-746b-6579-2066-696e67657273")[0],
+        "basic_full"
+    );
+    // All security keys: the two that are served, and the one of scenarios.
     let u2f = entries
         .iter()
         .filter(|entry| entry["attestationCertificateKeyIdentifiers"].is_array());
-    assert_eq!(u2f.count(), 2);
+    assert_eq!(u2f.count(), 3);
     // FIDO Metadata Statement §3.12: as authenticatorGetInfo answers, in its names.
     let served = entries
         .iter()
