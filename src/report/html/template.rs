@@ -39,6 +39,7 @@ impl Templates {
         templates.set_syntax(syntax.expect("only what blocks leave behind is set"));
         templates.set_formatter(shown);
         for (name, text) in [
+            ("head.html", include_str!("templates/head.html")),
             ("page.html", include_str!("templates/page.html")),
             ("run.html", include_str!("templates/run.html")),
             (
